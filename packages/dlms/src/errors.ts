@@ -1,0 +1,110 @@
+/**
+ * What can go wrong, decided once. Programs look at `code`, people read `message`, the original stands in `cause`.
+ *
+ * A data-access-result is not among them: a meter that refuses one attribute has answered, and the answer is a value.
+ */
+
+/** Where a conversation broke, from the wire upwards. */
+export type Layer =
+  | 'port'
+  | 'modeE'
+  | 'hdlc'
+  | 'wrapper'
+  | 'mbus'
+  | 'gateway'
+  | 'codec'
+  | 'security'
+  | 'acse'
+  | 'apdu'
+  | 'session'
+  | 'class'
+  | 'configuration';
+
+export type ErrorCode = 'malformed' | 'unexpected' | 'refused' | 'security' | 'timeout' | 'closed';
+
+/** What every error can tell besides its message. */
+export interface ErrorDetails {
+  readonly layer?: Layer;
+  /** What was tried when it happened: "reading 1-0:1.8.0*255 attribute 2". */
+  readonly during?: string;
+  /** What a person can do next, as a sentence. */
+  readonly advice?: string;
+  readonly cause?: unknown;
+}
+
+export abstract class DlmsError extends Error {
+  abstract readonly code: ErrorCode;
+  readonly layer: Layer | undefined;
+  readonly during: string | undefined;
+  readonly advice: string | undefined;
+
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = new.target.name;
+    this.layer = details.layer;
+    this.during = details.during;
+    this.advice = details.advice;
+  }
+}
+
+/** Octets that break the rules of their format. The line's fault more often than the peer's: discard, ask again. */
+export class MalformedError extends DlmsError {
+  readonly code = 'malformed';
+  /** Offset of the octet that could not be read, from the start of what was being decoded. */
+  readonly offset: number;
+  /** Field path to that octet, such as `Apdu.result.data.1`; empty where it is not known. */
+  readonly path: string;
+
+  constructor(message: string, offset: number, details: ErrorDetails & { readonly path?: string } = {}) {
+    super(message, details);
+    this.offset = offset;
+    this.path = details.path ?? '';
+  }
+}
+
+/** A legal message at the wrong moment, or of the wrong kind. */
+export class UnexpectedError extends DlmsError {
+  readonly code = 'unexpected';
+}
+
+/** The peer says no to the association, the link or a whole service. */
+export class RefusedError extends DlmsError {
+  readonly code = 'refused';
+  /** The peer's own reason by name: `authenticationFailure`, `serviceNotAllowed`, … */
+  readonly reason: string;
+
+  constructor(message: string, reason: string, details: ErrorDetails = {}) {
+    super(message, details);
+    this.reason = reason;
+  }
+}
+
+/** Protection that does not hold: never retried, and never explained to the peer. */
+export class SecurityError extends DlmsError {
+  readonly code = 'security';
+}
+
+/** Nothing came in time. */
+export class TimeoutError extends DlmsError {
+  readonly code = 'timeout';
+}
+
+/** The line ended under the conversation. */
+export class ClosedError extends DlmsError {
+  readonly code = 'closed';
+}
+
+/** What a caller may do about an error is decided by its code, in one place. */
+export function worthRetrying(error: unknown): boolean {
+  if (!(error instanceof DlmsError)) return false; // a bug of ours: let it surface
+  switch (error.code) {
+    case 'timeout':
+    case 'closed':
+    case 'malformed':
+      return true; // the line
+    case 'unexpected':
+    case 'refused':
+    case 'security':
+      return false; // the peer: asking again will not change its mind
+  }
+}
