@@ -1,0 +1,14 @@
+export * from './call.ts';
+export * from './connection.ts';
+export * from './device.ts';
+export * from './event.ts';
+export * from './failure.ts';
+export * from './openapi.ts';
+export * from './order.ts';
+export * from './overview.ts';
+export * from './problem.ts';
+export * from './profile.ts';
+export * from './reading.ts';
+export * from './route.ts';
+export * from './routes.ts';
+export { logicalName, type MeterTime, meterTime } from './schema.ts';

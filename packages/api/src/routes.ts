@@ -1,0 +1,32 @@
+import { Type } from 'typebox';
+import { listConnections } from './connection.ts';
+import { getDevice, listDevices } from './device.ts';
+import { followEvents } from './event.ts';
+import { readDevice } from './order.ts';
+import { getOverview } from './overview.ts';
+import { listProfileRows, listProfiles } from './profile.ts';
+import { listReadings, listValues } from './reading.ts';
+import type { Route } from './route.ts';
+
+export const getOpenApi = {
+  name: 'getOpenApi',
+  method: 'GET',
+  path: '/api/openapi.json',
+  summary: 'This document',
+  result: Type.Object({}, { additionalProperties: true }),
+} as const satisfies Route;
+
+/** Every operation there is; the OpenAPI document is made of this list, and the gateway mounts nothing that is not in it. */
+export const routes = [
+  getOverview,
+  listConnections,
+  listDevices,
+  getDevice,
+  listValues,
+  listProfiles,
+  listProfileRows,
+  readDevice,
+  listReadings,
+  followEvents,
+  getOpenApi,
+] as const satisfies readonly Route[];
