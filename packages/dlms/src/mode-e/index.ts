@@ -1,0 +1,3 @@
+export * from './message.ts';
+export * from './readout.ts';
+export * from './sign-on.ts';

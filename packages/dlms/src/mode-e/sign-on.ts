@@ -1,0 +1,265 @@
+import type { Instant, Machine } from '../bytes/machine.ts';
+import { concat } from '../bytes/octets.ts';
+import { type DlmsError, MalformedError, TimeoutError } from '../errors.ts';
+import {
+  ACK,
+  baudOf,
+  encodeRequest,
+  encodeSelect,
+  type Identification,
+  modeBBaudOf,
+  parseIdentification,
+  type SignOnMode,
+  STX,
+  withoutParity,
+  withParity,
+} from './message.ts';
+
+/*
+ * The client's side of the IEC 62056-21 sign-on.
+ *
+ *   idle ──start──► asked ──identification──► pausing ──tr──► selecting ──sent──► confirming ──echo, or none──► done
+ *                     │                                                              │
+ *                     └─ no answer: again, then failed                               └─ STX: the meter reads out instead
+ *
+ * The speed changes when the last bit of the option select has left: too early corrupts it, too late loses the meter's echo.
+ */
+
+export interface SignOnOptions {
+  /** Device address; empty: whichever meter hears it. */
+  readonly address?: string;
+  /** What is wanted after sign-on. */
+  readonly mode?: Exclude<SignOnMode, 'programming'>;
+  /** Not faster than this, whatever the meter proposes. */
+  readonly highestBaud?: number;
+  /** From the request to the first character of the identification, and between characters. */
+  readonly answerTimeoutMs?: number;
+  readonly attempts?: number;
+  /** From the identification to our option select; meters need at least 200 ms, optical heads more. */
+  readonly selectDelayMs?: number;
+  /** Beyond the time the option select takes on the line, before the speed changes. */
+  readonly switchDelayMs?: number;
+  /** How long the meter's echo at the new speed is waited for; without one the session goes on. */
+  readonly confirmTimeoutMs?: number;
+}
+
+export type SignOnInput =
+  | { readonly type: 'start' | 'tick' }
+  | { readonly type: 'received'; readonly bytes: Uint8Array };
+
+export type SignOnOutput =
+  | { readonly type: 'transmit'; readonly bytes: Uint8Array }
+  | { readonly type: 'baud'; readonly rate: number }
+  /** `rest`: what came behind the sign-on and belongs to what follows, with parity removed for a readout. */
+  | {
+      readonly type: 'done';
+      readonly mode: 'hdlc' | 'readout';
+      readonly identification: Identification;
+      readonly baud: number;
+      readonly rest: Uint8Array;
+    }
+  | { readonly type: 'failed'; readonly error: DlmsError };
+
+type State =
+  | { readonly name: 'idle' | 'done' }
+  | { readonly name: 'asked'; readonly attempt: number }
+  | {
+      readonly name: 'pausing' | 'selecting' | 'confirming';
+      readonly identification: Identification;
+      readonly baud: number;
+    };
+
+/** Longest line that is taken for an identification, noise before it included. */
+const LONGEST_LINE = 256;
+const START_BAUD = 300;
+
+export class SignOn implements Machine<SignOnInput, SignOnOutput> {
+  readonly #options: Required<SignOnOptions>;
+  #state: State = { name: 'idle' };
+  #heard: Uint8Array = new Uint8Array(0);
+  #deadline: Instant | undefined;
+
+  constructor(options: SignOnOptions = {}) {
+    this.#options = {
+      address: '',
+      mode: 'hdlc',
+      highestBaud: 115_200,
+      answerTimeoutMs: 1500,
+      attempts: 3,
+      selectDelayMs: 250,
+      switchDelayMs: 50,
+      confirmTimeoutMs: 1000,
+      ...options,
+    };
+  }
+
+  get deadline(): Instant | undefined {
+    return this.#deadline;
+  }
+
+  handle(input: SignOnInput, now: Instant): SignOnOutput[] {
+    switch (input.type) {
+      case 'start':
+        return this.#ask(1, now);
+      case 'received':
+        return this.#receive(input.bytes, now);
+      case 'tick':
+        return this.#deadline !== undefined && now >= this.#deadline ? this.#late(now) : [];
+    }
+  }
+
+  #ask(attempt: number, now: Instant): SignOnOutput[] {
+    this.#state = { name: 'asked', attempt };
+    this.#heard = new Uint8Array(0);
+    const request = encodeRequest(this.#options.address);
+    this.#deadline = now + lineTimeMs(request.length, START_BAUD) + this.#options.answerTimeoutMs;
+    return [{ type: 'transmit', bytes: withParity(request) }];
+  }
+
+  #receive(bytes: Uint8Array, now: Instant): SignOnOutput[] {
+    const state = this.#state;
+    if (state.name === 'asked') return this.#identify(bytes, state.attempt, now);
+    if (state.name === 'confirming') return this.#confirm(bytes, state);
+    return []; // nothing is due while we pause or send: an echo of our own characters
+  }
+
+  #identify(bytes: Uint8Array, attempt: number, now: Instant): SignOnOutput[] {
+    this.#heard = concat(this.#heard, withoutParity(bytes)).slice(-LONGEST_LINE);
+    this.#deadline = now + this.#options.answerTimeoutMs;
+    const line = identificationLine(this.#heard);
+    if (!line) return [];
+    let identification: Identification;
+    try {
+      identification = parseIdentification(line);
+    } catch (error) {
+      if (!(error instanceof MalformedError)) throw error;
+      return attempt < this.#options.attempts ? this.#ask(attempt + 1, now) : this.#fail(error);
+    }
+    const modeB = modeBBaudOf(identification.baudCharacter);
+    const proposed = baudOf(identification.baudCharacter);
+    if (proposed === undefined) return this.#readWithoutSelect(identification, modeB ?? START_BAUD, line);
+    const baud = Math.min(proposed, this.#options.highestBaud);
+    this.#state = { name: 'pausing', identification, baud };
+    this.#deadline = now + this.#options.selectDelayMs;
+    return [];
+  }
+
+  /** Modes A and B ask for nothing: the readout follows by itself, in mode B at another speed. */
+  #readWithoutSelect(identification: Identification, baud: number, line: Uint8Array): SignOnOutput[] {
+    const rest = this.#heard.subarray(indexAfter(this.#heard, line));
+    this.#end();
+    return [
+      { type: 'baud', rate: baud },
+      { type: 'done', mode: 'readout', identification, baud, rest },
+    ];
+  }
+
+  #confirm(bytes: Uint8Array, state: Extract<State, { baud: number }>): SignOnOutput[] {
+    this.#heard = concat(this.#heard, bytes).slice(-LONGEST_LINE);
+    const plain = withoutParity(this.#heard);
+    if (plain.includes(STX)) {
+      this.#end();
+      return [
+        {
+          type: 'done',
+          mode: 'readout',
+          identification: state.identification,
+          baud: state.baud,
+          rest: plain.subarray(plain.indexOf(STX)),
+        },
+      ];
+    }
+    const start = plain.indexOf(ACK);
+    const end = start < 0 ? -1 : plain.indexOf(0x0a, start);
+    if (end < 0) return [];
+    const rest = this.#heard.subarray(end + 1);
+    this.#end();
+    return [
+      {
+        type: 'done',
+        mode: this.#options.mode,
+        identification: state.identification,
+        baud: state.baud,
+        rest,
+      },
+    ];
+  }
+
+  #late(now: Instant): SignOnOutput[] {
+    const state = this.#state;
+    switch (state.name) {
+      case 'asked':
+        return state.attempt < this.#options.attempts
+          ? this.#ask(state.attempt + 1, now)
+          : this.#fail(this.#silence());
+      case 'pausing': {
+        const select = encodeSelect(this.#options.mode, baudCharacterOf(state.baud));
+        this.#state = { ...state, name: 'selecting' };
+        this.#deadline = now + lineTimeMs(select.length, START_BAUD) + this.#options.switchDelayMs;
+        return [{ type: 'transmit', bytes: withParity(select) }];
+      }
+      case 'selecting':
+        this.#state = { ...state, name: 'confirming' };
+        this.#heard = new Uint8Array(0);
+        this.#deadline = now + this.#options.confirmTimeoutMs;
+        return [{ type: 'baud', rate: state.baud }];
+      case 'confirming':
+        // Some meters do not confirm, some confirm in 8N1 already: HDLC will tell whether they listen.
+        this.#end();
+        return [
+          {
+            type: 'done',
+            mode: this.#options.mode,
+            identification: state.identification,
+            baud: state.baud,
+            rest: this.#heard,
+          },
+        ];
+      case 'idle':
+      case 'done':
+        return [];
+    }
+  }
+
+  #silence(): TimeoutError {
+    const heard =
+      this.#heard.length > 0 ? `${this.#heard.length} characters that were no identification` : 'nothing';
+    return new TimeoutError(`no identification after ${this.#options.attempts} requests: heard ${heard}`, {
+      layer: 'modeE',
+      during: 'signing on by IEC 62056-21 at 300 Bd 7E1',
+      advice:
+        'check that the optical head sits on the meter and that no other program holds the port; after a broken session some meters need a minute',
+    });
+  }
+
+  #fail(error: DlmsError): SignOnOutput[] {
+    this.#end();
+    return [{ type: 'failed', error }];
+  }
+
+  #end(): void {
+    this.#state = { name: 'done' };
+    this.#deadline = undefined;
+  }
+}
+
+/** 7E1 and 8N1 both take ten bits a character. */
+const lineTimeMs = (characters: number, baud: number): number => Math.ceil((characters * 10_000) / baud);
+
+/** The line from the last slash to its end; our own request, echoed by the head, is passed over. */
+function identificationLine(heard: Uint8Array): Uint8Array | undefined {
+  for (let end = heard.indexOf(0x0a); end >= 0; end = heard.indexOf(0x0a, end + 1)) {
+    const start = heard.lastIndexOf(0x2f, end);
+    if (start >= 0 && heard[start + 1] !== 0x3f) return heard.subarray(start, end + 1);
+  }
+  return undefined;
+}
+
+const indexAfter = (heard: Uint8Array, line: Uint8Array): number =>
+  line.byteOffset - heard.byteOffset + line.length;
+
+function baudCharacterOf(baud: number): string {
+  let best = 0;
+  for (let i = 0; i <= 9; i++) if ((baudOf(String(i)) ?? 0) <= baud) best = i;
+  return String(best);
+}
