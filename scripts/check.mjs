@@ -1,6 +1,7 @@
 // npm run check: format and lint, types of everything with its tests, layers, documents in step, nothing unused.
-import { install, root, run, runBin } from './prepare.mjs';
+
 import { join } from 'node:path';
+import { install, root, run, runBin } from './prepare.mjs';
 
 install();
 const steps = [

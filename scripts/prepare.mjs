@@ -31,7 +31,8 @@ export function install() {
   console.error('Installing packages from the lock file …');
   // No package we use needs its install script: bindings come prebuilt inside the packages.
   const npm = process.env.npm_execpath;
-  if (npm) run(process.execPath, [npm, 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+  if (npm)
+    run(process.execPath, [npm, 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
   else run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
   writeFileSync(stamp, wanted);
 }

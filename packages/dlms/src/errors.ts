@@ -108,3 +108,45 @@ export function worthRetrying(error: unknown): boolean {
       return false; // the peer: asking again will not change its mind
   }
 }
+
+/** What `docs/errors.md` says of each code; typed by the codes, so that none can be missing. */
+export const ERROR_GUIDE: Readonly<
+  Record<ErrorCode, { readonly type: string; readonly means: string; readonly whose: string; readonly caller: string }>
+> = {
+  malformed: {
+    type: 'MalformedError',
+    means: 'octets that break the rules of their format; `offset` and `path` say where',
+    whose: 'the line, seldom the peer',
+    caller: 'discard, ask again',
+  },
+  unexpected: {
+    type: 'UnexpectedError',
+    means: 'a legal message at the wrong moment, or of the wrong kind',
+    whose: 'the peer',
+    caller: 'give up; look at a trace',
+  },
+  refused: {
+    type: 'RefusedError',
+    means: 'the peer says no to the link, the association or a service; `reason` is its own word',
+    whose: 'the peer',
+    caller: 'give up; change address, authentication or what is asked for',
+  },
+  security: {
+    type: 'SecurityError',
+    means: 'protection that does not hold: a wrong tag, a replay, used-up counters',
+    whose: 'the peer, or someone in between',
+    caller: 'give up, raise an alarm; never retried, never explained to the peer',
+  },
+  timeout: {
+    type: 'TimeoutError',
+    means: 'nothing came in time',
+    whose: 'the line',
+    caller: 'try again with a growing pause',
+  },
+  closed: {
+    type: 'ClosedError',
+    means: 'the line ended under the conversation',
+    whose: 'the line',
+    caller: 'connect again',
+  },
+};
