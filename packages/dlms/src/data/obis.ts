@@ -141,9 +141,10 @@ export type ObisStyle = 'canonical' | 'dotted' | 'short' | 'hex';
 
 /** Prints a code for people and for other products. */
 export function formatObis(obis: Obis, style: ObisStyle = 'canonical'): string {
-  if (style === 'canonical') return obis;
   const groups = obisGroups(obis);
   switch (style) {
+    case 'canonical':
+      return obis;
     case 'dotted':
       return groups.join('.');
     case 'hex':
