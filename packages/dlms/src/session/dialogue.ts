@@ -1,0 +1,122 @@
+import type { Acse, AcseOf } from '../acse/acse.ts';
+import type { ApduName, ApduOf } from '../apdu/apdu.ts';
+import { equal } from '../bytes/octets.ts';
+import { MalformedError, TimeoutError, UnexpectedError } from '../errors.ts';
+import { describeRequest } from './description.ts';
+import { decodeMessage, encodeMessage, type Message, nameOf } from './message.ts';
+import { during, refusalOf } from './refusal.ts';
+
+/**
+ * A conversation that ends: it yields what to do next, is handed the octets of an answer, and returns its result. Time comes in
+ * as a TimeoutError, a broken line as a ClosedError, both by `throw`.
+ *
+ * It speaks octets and not APDUs, so that protection and general block transfer fit between it and the link, and so that a long
+ * profile buffer can be read straight into columns.
+ */
+export type Dialogue<T> = Generator<Step, T, Uint8Array>;
+
+/** What a dialogue wants done: say this and hand me the answer; say this, nobody answers; that was not it, hand me the next. */
+export type Step =
+  | { readonly type: 'ask'; readonly octets: Uint8Array }
+  | { readonly type: 'tell'; readonly octets: Uint8Array }
+  | { readonly type: 'wait' };
+
+type Answers = { readonly [N in ApduName]: ApduOf<N> } & { readonly [N in Acse['acse']]: AcseOf<N> };
+
+/** How strict a question is with its answer. */
+export interface Manner {
+  /** How often the same is asked again when nothing, or rubbish, came. Only for what may be done twice. */
+  readonly repeats?: number;
+  /** Takes an answer with any invoke id. */
+  readonly anyInvokeId?: boolean;
+  /** Drops octets behind the answer. */
+  readonly trailing?: 'refused' | 'ignored';
+}
+
+/**
+ * Asks, and waits for an answer of that name. A late answer to an earlier question is passed over.
+ * @throws RefusedError for an exception-response or a confirmed-service-error, UnexpectedError for any other answer
+ */
+export function* ask<N extends keyof Answers>(
+  request: Message,
+  expected: N,
+  manner: Manner = {},
+): Dialogue<Answers[N]> {
+  const octets = encodeMessage(request);
+  const patience = new Patience(manner.repeats ?? 0);
+  let step: Step = { type: 'ask', octets };
+  for (;;) {
+    let answer: Message;
+    let received: Uint8Array | undefined;
+    try {
+      received = yield step;
+      answer = decodeMessage(received, manner.trailing);
+    } catch (error) {
+      if (!patience.worthAnother(error, received)) throw during(error, describeRequest(request));
+      step = { type: 'ask', octets };
+      continue;
+    }
+    if (isLate(request, answer, manner)) {
+      patience.passOver(request, answer);
+      step = WAIT;
+    } else if (isNamed(answer, expected)) return answer;
+    else throw refusalOf(answer, describeRequest(request)) ?? stranger(request, answer, expected);
+  }
+}
+
+/** Says what nobody answers: a request whose service-class is unconfirmed. */
+export function* tell(message: Message): Dialogue<void> {
+  yield { type: 'tell', octets: encodeMessage(message) };
+}
+
+const WAIT: Step = { type: 'wait' };
+/** A line that brings more late answers than this to one question is beyond repair. */
+const MOST_LATE = 16;
+
+/** How much silence, rubbish and lateness one question bears. */
+class Patience {
+  #repeats: number;
+  #late = 0;
+  #rubbish: Uint8Array | undefined;
+
+  constructor(repeats: number) {
+    this.#repeats = repeats;
+  }
+
+  worthAnother(error: unknown, received: Uint8Array | undefined): boolean {
+    if (error instanceof MalformedError && received) {
+      // The same rubbish twice is no accident of the line: the peer means it.
+      if (this.#rubbish && equal(this.#rubbish, received)) return false;
+      this.#rubbish = received.slice();
+    } else if (!(error instanceof TimeoutError)) return false;
+    return this.#repeats-- > 0;
+  }
+
+  passOver(request: Message, answer: Message): void {
+    if (++this.#late <= MOST_LATE) return;
+    throw new UnexpectedError(
+      `${MOST_LATE} answers came, none to this question, the last a ${nameOf(answer)}`,
+      {
+        layer: 'session',
+        during: describeRequest(request),
+        advice: 'if the meter does not echo the invoke id, allow it by the quirk unechoedInvokeId',
+      },
+    );
+  }
+}
+
+/** An answer to another question: of the association while a service is asked for, or with another invoke id. */
+function isLate(request: Message, answer: Message, { anyInvokeId = false }: Manner): boolean {
+  if ('acse' in answer) return !('acse' in request);
+  if (anyInvokeId || !('invoke' in request) || !('invoke' in answer)) return false;
+  return request.invoke.id !== answer.invoke.id;
+}
+
+const isNamed = <N extends keyof Answers>(message: Message, name: N): message is Message & Answers[N] =>
+  ('acse' in message ? message.acse : message.apdu) === name;
+
+const stranger = (request: Message, answer: Message, expected: string): UnexpectedError =>
+  new UnexpectedError(`a ${nameOf(answer)} came where a ${expected} is due`, {
+    layer: 'apdu',
+    during: describeRequest(request),
+  });
