@@ -1,5 +1,6 @@
 import type { Acse, AcseOf } from '../acse/acse.ts';
 import type { ApduName, ApduOf } from '../apdu/apdu.ts';
+import type { Invoke } from '../apdu/invoke.ts';
 import { equal } from '../bytes/octets.ts';
 import { MalformedError, TimeoutError, UnexpectedError } from '../errors.ts';
 import { describeRequest } from './description.ts';
@@ -34,33 +35,39 @@ export interface Manner {
 }
 
 /**
- * Asks, and waits for an answer of that name. A late answer to an earlier question is passed over.
+ * Asks, and waits for an answer of that name. A late answer to an earlier question is passed over. `read` reads an answer of
+ * that name in another form, and gives undefined for any other.
  * @throws RefusedError for an exception-response or a confirmed-service-error, UnexpectedError for any other answer
  */
-export function* ask<N extends keyof Answers>(
+export function* ask<N extends keyof Answers, A extends object = Answers[N]>(
   request: Message,
   expected: N,
   manner: Manner = {},
-): Dialogue<Answers[N]> {
+  read: (octets: Uint8Array) => A | undefined = (octets) =>
+    readNamed(octets, expected, manner) as A | undefined,
+): Dialogue<A> {
   const octets = encodeMessage(request);
   const patience = new Patience(manner.repeats ?? 0);
   let step: Step = { type: 'ask', octets };
   for (;;) {
-    let answer: Message;
+    let answer: A | undefined;
+    let other: Message | undefined;
     let received: Uint8Array | undefined;
     try {
       received = yield step;
-      answer = decodeMessage(received, manner.trailing);
+      answer = read(received);
+      if (!answer) other = decodeMessage(received, manner.trailing);
     } catch (error) {
       if (!patience.worthAnother(error, received)) throw during(error, describeRequest(request));
       step = { type: 'ask', octets };
       continue;
     }
-    if (isLate(request, answer, manner)) {
-      patience.passOver(request, answer);
-      step = WAIT;
-    } else if (isNamed(answer, expected)) return answer;
-    else throw refusalOf(answer, describeRequest(request)) ?? stranger(request, answer, expected);
+    if (answer && isAnswerTo(request, answer, manner)) return answer;
+    if (other && !isFromAssociation(other, request)) {
+      throw refusalOf(other, describeRequest(request)) ?? stranger(request, other, expected);
+    }
+    patience.passOver(request);
+    step = WAIT;
   }
 }
 
@@ -92,28 +99,30 @@ class Patience {
     return this.#repeats-- > 0;
   }
 
-  passOver(request: Message, answer: Message): void {
+  passOver(request: Message): void {
     if (++this.#late <= MOST_LATE) return;
-    throw new UnexpectedError(
-      `${MOST_LATE} answers came, none to this question, the last a ${nameOf(answer)}`,
-      {
-        layer: 'session',
-        during: describeRequest(request),
-        advice: 'if the meter does not echo the invoke id, allow it by the quirk unechoedInvokeId',
-      },
-    );
+    throw new UnexpectedError(`${MOST_LATE} answers came, none to this question`, {
+      layer: 'session',
+      during: describeRequest(request),
+      advice: 'if the meter does not echo the invoke id, allow it by the quirk unechoedInvokeId',
+    });
   }
 }
 
-/** An answer to another question: of the association while a service is asked for, or with another invoke id. */
-function isLate(request: Message, answer: Message, { anyInvokeId = false }: Manner): boolean {
-  if ('acse' in answer) return !('acse' in request);
-  if (anyInvokeId || !('invoke' in request) || !('invoke' in answer)) return false;
-  return request.invoke.id !== answer.invoke.id;
+function readNamed(octets: Uint8Array, name: string, manner: Manner): Message | undefined {
+  const message = decodeMessage(octets, manner.trailing);
+  return ('acse' in message ? message.acse : message.apdu) === name ? message : undefined;
 }
 
-const isNamed = <N extends keyof Answers>(message: Message, name: N): message is Message & Answers[N] =>
-  ('acse' in message ? message.acse : message.apdu) === name;
+/** By the invoke id, where both have one. */
+function isAnswerTo(request: Message, answer: object, { anyInvokeId = false }: Manner): boolean {
+  if (anyInvokeId || !('invoke' in request) || !('invoke' in answer)) return true;
+  return request.invoke.id === (answer.invoke as Invoke).id;
+}
+
+/** A second AARE, for one, that comes while a service is asked for. */
+const isFromAssociation = (answer: Message, request: Message): boolean =>
+  'acse' in answer && !('acse' in request);
 
 const stranger = (request: Message, answer: Message, expected: string): UnexpectedError =>
   new UnexpectedError(`a ${nameOf(answer)} came where a ${expected} is due`, {
