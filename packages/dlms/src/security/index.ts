@@ -1,4 +1,5 @@
 export * from './agreement.ts';
+export * from './certificate.ts';
 export * from './challenge.ts';
 export * from './control.ts';
 export * from './counter.ts';
