@@ -1,0 +1,24 @@
+import { checkConfiguration } from '@meterwire/gateway';
+import { Command } from 'commander';
+import type { Finish } from './option.ts';
+import { printJson } from './output.ts';
+
+interface Options {
+  readonly config: string;
+  readonly json?: boolean;
+}
+
+/** `meterwire check`: says whether a configuration is good, and starts nothing. */
+export function checkCommand(finish: Finish): Command {
+  return new Command('check')
+    .description("check the gateway's configuration; starts nothing")
+    .requiredOption('--config <file>', 'the configuration (YAML)')
+    .option('--json', 'print one JSON document')
+    .action(async ({ config, json }: Options) => {
+      const { ok, problems } = await checkConfiguration(config);
+      if (json) printJson({ ok, problems });
+      else if (ok) process.stdout.write(`${config} is good\n`);
+      else for (const { path, line, message } of problems) process.stdout.write(`${config}${line ? `:${line}` : ''}: ${path}: ${message}\n`);
+      finish(ok ? 0 : 2);
+    });
+}

@@ -1,0 +1,62 @@
+import { DlmsError, RefusedError } from 'dlms';
+
+/** A mistake in how the command was used, or in a configuration: exit status 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Ctrl-C: exit status 130. */
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError';
+}
+
+/** The exit status of the contract for whatever ended a command. */
+export function exitStatus(error: unknown): number {
+  if (error instanceof UsageError) return 2;
+  if (error instanceof InterruptedError) return 130;
+  if (!(error instanceof DlmsError)) return isSystemError(error) ? 2 : 70;
+  if (error instanceof RefusedError && error.layer === 'configuration') return 2;
+  switch (error.code) {
+    case 'timeout':
+    case 'closed':
+      return 3;
+    case 'refused':
+    case 'unexpected':
+      return error.layer === 'acse' || error.layer === 'hdlc' ? 4 : 1;
+    case 'security':
+      return 5;
+    case 'malformed':
+      return 6;
+  }
+}
+
+/** Says on standard error what went wrong, where, and what to do next. A bug of ours keeps its stack. */
+export function report(error: unknown): void {
+  process.stderr.write(`${describeFailure(error)}\n`);
+}
+
+/** The same as text, for people. */
+export function describeFailure(error: unknown): string {
+  if (error instanceof DlmsError) {
+    const lines = [error.during ? `${error.during}: ${error.message}` : error.message];
+    if (error.advice) lines.push(`→ ${error.advice}`);
+    return lines.join('\n');
+  }
+  if (error instanceof UsageError || error instanceof InterruptedError || isSystemError(error))
+    return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** The same as a document, for programs. */
+export function failureDocument(error: unknown): object {
+  if (error instanceof DlmsError) {
+    const { code, message, layer, during, advice } = error;
+    return { error: { code, message, layer, during, advice } };
+  }
+  return { error: { code: 'usage', message: error instanceof Error ? error.message : String(error) } };
+}
+
+/** A file that is not there, a port in use: the user's to mend, not a bug. */
+function isSystemError(error: unknown): error is Error {
+  return error instanceof Error && 'syscall' in error;
+}

@@ -1,0 +1,45 @@
+import { startMeter } from '@meterwire/meter';
+import { Command } from 'commander';
+import { untilInterrupted, writeReadyFile } from './lifetime.ts';
+import { type Finish, port } from './option.ts';
+
+interface Options {
+  readonly config?: string;
+  readonly model: string;
+  readonly data: string;
+  readonly host: string;
+  readonly port: number;
+  readonly wrapperPort: number;
+  readonly seed: number;
+  readonly readyFile?: string;
+}
+
+/** `meterwire meter`: a virtual ION meter on two TCP ports. */
+export function meterCommand(finish: Finish): Command {
+  return new Command('meter')
+    .description('run a virtual meter: HDLC over TCP on one port, WRAPPER on another')
+    .option('--config <file>', 'a framework of modules and links (YAML) instead of the default one')
+    .option('--model <name>', 'ion9000, ion8650, ion7400 or ion8800', 'ion8650')
+    .option('--data <dir>', 'where its logs and totals are kept', './meterwire-meter')
+    .option('--host <address>', 'listen here', '127.0.0.1')
+    .option('--port <number>', 'HDLC over TCP', port, 4059)
+    .option('--wrapper-port <number>', 'WRAPPER over TCP', port, 4060)
+    .option('--seed <number>', 'another seed is another household', Number, 1)
+    .option('--ready-file <file>', 'written when everything listens')
+    .action(async (options: Options) => {
+      const meter = await startMeter({
+        ...(options.config === undefined ? {} : { config: options.config }),
+        model: options.model,
+        dataDir: options.data,
+        host: options.host,
+        port: options.port,
+        wrapperPort: options.wrapperPort,
+        seed: options.seed,
+      });
+      for (const { transport, host, port: listening } of meter.addresses) {
+        process.stderr.write(`${transport}: tcp://${host}:${listening}\n`);
+      }
+      writeReadyFile(options.readyFile, meter.addresses);
+      finish(await untilInterrupted(meter));
+    });
+}
