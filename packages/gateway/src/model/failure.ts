@@ -1,0 +1,41 @@
+import { DlmsError, type ErrorCode, type Instant, type Layer } from 'dlms/bytes';
+
+/** What went wrong with a device, for people; `code` is what programs decide by. */
+export interface Failure {
+  readonly code: ErrorCode | 'internal';
+  readonly layer: Layer | undefined;
+  readonly message: string;
+  readonly advice: string | undefined;
+  readonly at: Instant;
+}
+
+/** An error in words: what was tried, what came back, what to do next. */
+export function failureOf(error: unknown, at: Instant): Failure {
+  if (error instanceof DlmsError) {
+    const { code, layer, during, message, advice } = error;
+    return { code, layer, message: during === undefined ? message : `${during}: ${message}`, advice, at };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    code: 'internal',
+    layer: undefined,
+    message: `the gateway failed: ${message}`,
+    advice: 'this is a fault of the gateway or of its machine, not of the meter; its log says more',
+    at,
+  };
+}
+
+/** Whether the fault may be the line's or ours, so that asking again soon makes sense; a peer that said no is not pressed. */
+export function passing(failure: Failure): boolean {
+  switch (failure.code) {
+    case 'timeout':
+    case 'closed':
+    case 'malformed':
+    case 'internal':
+      return true;
+    case 'unexpected':
+    case 'refused':
+    case 'security':
+      return false;
+  }
+}

@@ -1,0 +1,237 @@
+/** What the parts need of one another; `main.ts` hands it over. */
+import type { Instant } from 'dlms/bytes';
+import type { Data, Obis } from 'dlms/data';
+import type { Device } from './device.ts';
+import type { Failure } from './failure.ts';
+import type { ProfileColumn, ProfileMark, RowBatch } from './profile.ts';
+import type { Reading, Refusal, SeriesKey } from './reading.ts';
+import type { Request } from './request.ts';
+import type { DeviceRecord, SessionResult } from './status.ts';
+
+/** An attribute of an object, as the line names it. */
+export interface AttributeRef {
+  readonly classId: number;
+  readonly logicalName: Obis;
+  readonly attribute: number;
+}
+
+/** A meter that says no to one attribute has answered; only a broken conversation is thrown. */
+export type ReadAnswer =
+  | { readonly ok: true; readonly data: Data }
+  | { readonly ok: false; readonly error: string };
+
+/** An entry of a meter's object list. */
+export interface MeterObject {
+  readonly logicalName: Obis;
+  readonly classId: number;
+  readonly version: number;
+}
+
+/** One open association with one meter. Every wait in it is bounded by the device's time-out. */
+export interface MeterSession {
+  read(attribute: AttributeRef): Promise<ReadAnswer>;
+  /** Rows of a profile's buffer captured between two moments, both included, in the order of the buffer. */
+  readRange(profile: AttributeRef, from: Instant, to: Instant): Promise<ReadAnswer>;
+  objects(): Promise<readonly MeterObject[]>;
+  /** Releases what is still open; prompt, and never throws. */
+  close(): Promise<void>;
+}
+
+/** Opens conversations with meters. */
+export interface Meters {
+  /** @throws DlmsError, in words that a person can act on */
+  open(device: Device, signal: AbortSignal): Promise<MeterSession>;
+}
+
+/** What a store did with what it was given. */
+export interface Stored {
+  readonly added: number;
+  /** The same again: nothing was done. */
+  readonly duplicates: number;
+  /** The same key with another value: the first one stayed, the new one is kept aside. */
+  readonly conflicts: number;
+}
+
+/** Where readings go: each call is one transaction, durable when it returns. */
+export interface ReadingStore {
+  addReadings(device: string, readings: readonly Reading[], refusals: readonly Refusal[]): Promise<Stored>;
+  /** Rows and the resume point together, or neither. */
+  addRows(device: string, batch: RowBatch): Promise<Stored>;
+  profileMark(device: string, logicalName: Obis): Promise<ProfileMark | undefined>;
+  objects(device: string): Promise<readonly MeterObject[] | undefined>;
+  keepObjects(device: string, objects: readonly MeterObject[], at: Instant): Promise<void>;
+}
+
+/** One visit to one device: all of its requests that are due go into one session. */
+export interface Task {
+  readonly device: Device;
+  readonly requests: readonly Request[];
+}
+
+/** What became of a visit; a request is missing where the session ended before it was its turn. */
+export interface Visit {
+  readonly outcomes: ReadonlyMap<Request, RequestOutcome>;
+}
+
+export interface RequestOutcome {
+  readonly failure: Failure | undefined;
+  readonly readings: number;
+}
+
+/** Visits a device and stores what it says. */
+export interface Collector {
+  /** @throws DlmsError when no session came about, or the signal's reason when it was ended. */
+  visit(task: Task, signal: AbortSignal): Promise<Visit>;
+}
+
+/** When requests ran and how devices are doing: survives a restart. */
+export interface RunLog {
+  lastRuns(): Promise<readonly LastRun[]>;
+  records(): Promise<ReadonlyMap<string, DeviceRecord>>;
+  /** One transaction. */
+  keep(session: FinishedSession): Promise<void>;
+  /** Sessions that worked and that did not since a moment, by device. */
+  counts(since: Instant): Promise<ReadonlyMap<string, SessionCounts>>;
+}
+
+export interface LastRun {
+  readonly device: string;
+  readonly request: string;
+  readonly at: Instant;
+  readonly done: boolean;
+}
+
+export interface FinishedSession {
+  readonly device: string;
+  readonly record: DeviceRecord;
+  readonly result: SessionResult;
+  readonly runs: readonly LastRun[];
+}
+
+export interface SessionCounts {
+  readonly worked: number;
+  readonly failed: number;
+}
+
+/** Something has happened that a screen may show. */
+export type GatewayEvent =
+  | { readonly type: 'device'; readonly device: string }
+  | { readonly type: 'values'; readonly device: string; readonly series: readonly SeriesKey[] }
+  | {
+      readonly type: 'rows';
+      readonly device: string;
+      readonly logicalName: Obis;
+      readonly added: number;
+      readonly to: Instant | undefined;
+    };
+
+/** How a request of a device stands now. */
+export interface RequestStanding {
+  readonly request: Request;
+  readonly running: boolean;
+  readonly lastRun: Instant | undefined;
+  readonly lastDone: boolean | undefined;
+  /** The next run, or the due time of a run that waits for its turn; undefined when there is none. */
+  readonly nextRun: Instant | undefined;
+}
+
+/** How a device stands now. */
+export interface Standing {
+  readonly record: DeviceRecord;
+  /** Since when a session with it is open. */
+  readonly runningSince: Instant | undefined;
+  /** Since when a request that was due has been waiting; undefined when none waits. */
+  readonly dueAt: Instant | undefined;
+  readonly requests: readonly RequestStanding[];
+}
+
+/** The schedule, as others see it: what stands, and the way to give orders. */
+export interface Schedule {
+  standing(device: string): Standing;
+  /** Reads a device as soon as its line is free; joins a run that is under way. */
+  order(device: Device, requests: readonly Request[]): Order;
+}
+
+/** An order that was given. */
+export interface Order {
+  readonly startedAt: Instant | undefined;
+  readonly end: Promise<OrderEnd>;
+}
+
+export interface OrderEnd {
+  readonly startedAt: Instant;
+  readonly endedAt: Instant;
+  readonly readings: number;
+  readonly failure: Failure | undefined;
+}
+
+/** What has been stored, as the API asks for it. */
+export interface ReadingQueries {
+  latest(device: string, series: readonly SeriesFilter[]): Promise<readonly Latest[]>;
+  lastReadingAt(device: string): Promise<Instant | undefined>;
+  readings(filter: ReadingFilter): Promise<ReadingPage>;
+  total(): Promise<number>;
+  profiles(device: string): Promise<readonly StoredProfile[]>;
+  profileRows(device: string, logicalName: Obis, range: RowRange): Promise<ColumnarRows | undefined>;
+}
+
+export interface SeriesFilter {
+  readonly logicalName: Obis;
+  readonly attribute: number | undefined;
+}
+
+/** The newest that is known of one series: a value, or the meter's refusal. */
+export type Latest =
+  | { readonly kind: 'reading'; readonly reading: Reading }
+  | { readonly kind: 'refusal'; readonly refusal: Refusal };
+
+export interface ReadingFilter {
+  readonly device: string | undefined;
+  readonly logicalName: Obis | undefined;
+  readonly from: Instant | undefined;
+  /** Not included. */
+  readonly to: Instant | undefined;
+  readonly after: ReadingCursor | undefined;
+  readonly limit: number;
+}
+
+/** Place of a reading in the order of pages. */
+export interface ReadingCursor {
+  readonly at: Instant;
+  readonly series: number;
+  readonly occ: number;
+}
+
+export interface ReadingPage {
+  readonly readings: readonly (Reading & { readonly device: string })[];
+  readonly next: ReadingCursor | undefined;
+}
+
+export interface StoredProfile {
+  readonly logicalName: Obis;
+  readonly capturePeriodS: number;
+  readonly columns: readonly ProfileColumn[];
+  readonly rows: number;
+  readonly from: Instant | undefined;
+  readonly to: Instant | undefined;
+  readonly lastCollected: Instant | undefined;
+}
+
+export interface RowRange {
+  readonly from: Instant | undefined;
+  /** Not included. */
+  readonly to: Instant | undefined;
+  /** The newest ones stay where it cuts. */
+  readonly limit: number;
+}
+
+/** Rows by column: every array has as many entries as `times`. */
+export interface ColumnarRows {
+  readonly profile: StoredProfile;
+  readonly times: readonly Instant[];
+  /** Minutes east of UTC. */
+  readonly offsets: readonly (number | null)[];
+  /** Integers unscaled; as text where a double cannot hold them. */
+  readonly values: readonly (readonly (number | string | null)[])[];
+  readonly truncated: boolean;
+}

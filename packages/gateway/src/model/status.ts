@@ -1,0 +1,59 @@
+import type { Instant } from 'dlms/bytes';
+import { type Failure, passing } from './failure.ts';
+
+/** What is known of a device from its sessions; survives a restart. */
+export interface DeviceRecord {
+  readonly lastAttempt: Instant | undefined;
+  /** End of the last session in which at least one request was done. */
+  readonly lastSuccess: Instant | undefined;
+  /** The trouble of the last session; undefined when there was none. */
+  readonly failure: Failure | undefined;
+  /** Sessions in a row in which nothing was done. */
+  readonly failures: number;
+}
+
+export const UNTRIED: DeviceRecord = {
+  lastAttempt: undefined,
+  lastSuccess: undefined,
+  failure: undefined,
+  failures: 0,
+};
+
+/** How a session ended. */
+export interface SessionResult {
+  readonly startedAt: Instant;
+  readonly endedAt: Instant;
+  /** Whether any request was done. */
+  readonly answered: boolean;
+  /** The first trouble there was; may stand beside requests that were done. */
+  readonly failure: Failure | undefined;
+}
+
+/** The record after one more session. */
+export function afterSession(record: DeviceRecord, result: SessionResult): DeviceRecord {
+  return {
+    lastAttempt: result.startedAt,
+    lastSuccess: result.answered ? result.endedAt : record.lastSuccess,
+    failure: result.failure,
+    failures: result.answered ? 0 : record.failures + 1,
+  };
+}
+
+export type DeviceState = 'answering' | 'late' | 'silent' | 'refused' | 'waiting' | 'disabled';
+
+/** How long after its time a reading may still be awaited before its device counts as late. */
+const GRACE_MS = 60_000;
+
+/** How a device is doing; `dueAt` is when the oldest of its requests that still waits should have run. */
+export function stateOf(
+  device: { readonly enabled: boolean },
+  record: DeviceRecord,
+  dueAt: Instant | undefined,
+  now: Instant,
+): DeviceState {
+  if (!device.enabled) return 'disabled';
+  if (record.failures > 0)
+    return record.failure === undefined || passing(record.failure) ? 'silent' : 'refused';
+  if (record.lastSuccess === undefined) return 'waiting';
+  return dueAt !== undefined && now - dueAt > GRACE_MS ? 'late' : 'answering';
+}

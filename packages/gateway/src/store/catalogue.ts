@@ -1,0 +1,85 @@
+import type { Obis } from 'dlms/data';
+import type { SeriesKey } from '../model/reading.ts';
+import { type Connection, sql } from './connection.ts';
+
+/** Numbers of devices and series, which stand for their names in every other table; given once and kept. */
+export class Catalogue {
+  readonly #writer: Connection;
+  readonly #devices: Map<string, number>;
+  readonly #series = new Map<number, Map<string, number>>();
+
+  constructor(writer: Connection) {
+    this.#writer = writer;
+    const devices = writer.all(sql.selectFrom('device').select(['id', 'name']));
+    this.#devices = new Map(devices.map(({ name, id }) => [name, id]));
+  }
+
+  findDevice(name: string): number | undefined {
+    return this.#devices.get(name);
+  }
+
+  findSeries(device: number, key: Omit<SeriesKey, 'classId'>): number | undefined {
+    return this.#seriesOf(device).get(textOf(key));
+  }
+
+  /** Its number, given now if it has none; only inside a transaction, which must then succeed or call `forget`. */
+  device(name: string): number {
+    const known = this.#devices.get(name);
+    if (known !== undefined) return known;
+    const { id } =
+      this.#writer.all(sql.insertInto('device').values({ name }).returning('id'))[0] ?? lost('device');
+    this.#devices.set(name, id);
+    return id;
+  }
+
+  /** As `device`. */
+  series(device: number, key: SeriesKey): number {
+    const known = this.findSeries(device, key);
+    if (known !== undefined) return known;
+    const row = {
+      device,
+      logical_name: key.logicalName,
+      class_id: key.classId,
+      attribute: key.attribute,
+      data_index: key.dataIndex,
+    };
+    const { id } =
+      this.#writer.all(sql.insertInto('series').values(row).returning('id'))[0] ?? lost('series');
+    this.#seriesOf(device).set(textOf(key), id);
+    return id;
+  }
+
+  /** After a transaction that failed: numbers given in it do not exist. */
+  forget(): void {
+    this.#devices.clear();
+    this.#series.clear();
+    for (const { name, id } of this.#writer.all(sql.selectFrom('device').select(['id', 'name'])))
+      this.#devices.set(name, id);
+  }
+
+  #seriesOf(device: number): Map<string, number> {
+    let known = this.#series.get(device);
+    if (known === undefined) {
+      const rows = this.#writer.all(sql.selectFrom('series').selectAll().where('device', '=', device));
+      known = new Map(
+        rows.map((row) => [
+          textOf({
+            logicalName: row.logical_name as Obis,
+            attribute: row.attribute,
+            dataIndex: row.data_index,
+          }),
+          row.id,
+        ]),
+      );
+      this.#series.set(device, known);
+    }
+    return known;
+  }
+}
+
+const textOf = (key: Omit<SeriesKey, 'classId'>): string =>
+  `${key.logicalName}:${key.attribute}:${key.dataIndex}`;
+
+function lost(what: string): never {
+  throw new TypeError(`inserting a ${what} returned no row`);
+}

@@ -1,0 +1,92 @@
+import {
+  type Compilable,
+  DummyDriver,
+  Kysely,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import Libsql from 'libsql';
+import type { Schema } from './schema.ts';
+
+/** Builds statements with the types of the tables; running them is the connection's business, and synchronous. */
+export const sql = new Kysely<Schema>({
+  dialect: {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  },
+});
+
+type Parameter = bigint | number | string | Uint8Array | null;
+type Statement = Libsql.Statement<unknown[]>;
+
+/** A connection to the database, with its prepared statements. */
+export class Connection {
+  readonly #database: Libsql.Database;
+  readonly #statements = new Map<string, Statement>();
+
+  constructor(location: string, settings: readonly string[]) {
+    this.#database = new Libsql(location);
+    for (const setting of settings) this.#database.pragma(setting);
+  }
+
+  all<Row>(query: Compilable<Row>): Row[] {
+    const { sql, parameters } = query.compile();
+    return this.prepare(sql).all(...parameters) as Row[];
+  }
+
+  first<Row>(query: Compilable<Row>): Row | undefined {
+    return this.all(query)[0];
+  }
+
+  /** Rows that the statement has changed. */
+  run(query: Compilable): number {
+    const { sql, parameters } = query.compile();
+    return this.runPrepared(sql, parameters as readonly Parameter[]);
+  }
+
+  /** For statements that run many times a transaction: compiled once by the caller. */
+  runPrepared(text: string, parameters: readonly Parameter[]): number {
+    return this.prepare(text).run(...parameters).changes;
+  }
+
+  prepare(text: string): Statement {
+    let statement = this.#statements.get(text);
+    if (statement === undefined) {
+      statement = this.#database.prepare(text);
+      this.#statements.set(text, statement);
+    }
+    return statement;
+  }
+
+  exec(text: string): void {
+    this.#database.exec(text);
+  }
+
+  /** The number that a pragma says. */
+  pragma(name: string): number {
+    const [row] = this.#database.pragma(name) as Record<string, number>[];
+    return Number(row?.[name]);
+  }
+
+  /** All or nothing, durable when it returns. */
+  transaction<T>(work: () => T): T {
+    this.#database.exec('begin immediate');
+    try {
+      const result = work();
+      this.#database.exec('commit');
+      return result;
+    } catch (error) {
+      // A full disk has rolled back by itself already, and a second rollback would hide the first error.
+      if (this.#database.inTransaction) this.#database.exec('rollback');
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#database.close();
+  }
+}

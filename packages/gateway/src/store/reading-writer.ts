@@ -1,0 +1,156 @@
+import type { Instant } from 'dlms/bytes';
+import { type Unit, unitCode } from 'dlms/data';
+import type { Stored } from '../model/ports.ts';
+import type { ProfileColumn, RowBatch } from '../model/profile.ts';
+import type { MeterTime, Reading, ReadingValue, Refusal, TimeRule } from '../model/reading.ts';
+import type { Catalogue } from './catalogue.ts';
+import { type Connection, sql } from './connection.ts';
+import { valueColumns } from './value.ts';
+
+/** How the rule of a stamp is kept. */
+export const RULES = ['deviation', 'zone', 'period'] as const satisfies readonly TimeRule[];
+
+/** A reading on its way into its table. */
+interface Entry {
+  readonly series: number;
+  readonly at: Instant;
+  readonly occ: number;
+  readonly value: ReadingValue;
+  readonly unit: Unit | undefined;
+  readonly stamp: number | null;
+  readonly readAt: Instant;
+}
+
+/** Writes readings once: a key that is there already stays as it is, and another value under it is kept aside. */
+export class ReadingWriter {
+  readonly #writer: Connection;
+  readonly #catalogue: Catalogue;
+  #seq: number;
+
+  constructor(writer: Connection, catalogue: Catalogue) {
+    this.#writer = writer;
+    this.#catalogue = catalogue;
+    this.#seq = this.#lastSeq();
+  }
+
+  addReadings(device: string, readings: readonly Reading[], refusals: readonly Refusal[]): Stored {
+    return this.#transaction((tally) => {
+      const id = this.#catalogue.device(device);
+      for (const reading of readings) {
+        const series = this.#catalogue.series(id, reading);
+        const stamp = reading.clock === undefined ? null : series;
+        if (reading.clock !== undefined) this.#stamp(series, reading, reading.clock, reading.readAt);
+        this.#add({ ...reading, series, stamp }, tally);
+        this.#writer.runPrepared(FORGET_REFUSAL, [series]);
+      }
+      for (const { reason, at, ...key } of refusals)
+        this.#writer.runPrepared(KEEP_REFUSAL, [this.#catalogue.series(id, key), reason, at]);
+    });
+  }
+
+  /** The rows, the profile and its resume point, or nothing of them. */
+  addRows(device: string, batch: RowBatch): Stored {
+    return this.#transaction((tally) => {
+      const id = this.#catalogue.device(device);
+      const buffer = this.#catalogue.series(id, bufferOf(batch.logicalName));
+      const columns = batch.columns.map((column) => ({
+        ...column,
+        series: this.#catalogue.series(id, column),
+      }));
+      let newRows = 0;
+      for (const row of batch.rows) {
+        newRows += this.#stamp(buffer, row, row.clock, batch.readAt);
+        for (const [index, column] of columns.entries()) {
+          const value = row.values[index];
+          if (value === undefined) continue;
+          const { series, unit } = column;
+          const { at, occ } = row;
+          this.#add({ series, at, occ, value, unit, stamp: buffer, readAt: batch.readAt }, tally);
+        }
+      }
+      this.#writer.runPrepared(KEEP_PROFILE, [
+        buffer,
+        batch.capturePeriodS,
+        JSON.stringify(batch.columns satisfies readonly ProfileColumn[]),
+        newRows,
+        batch.resume ?? null,
+        batch.readAt,
+      ]);
+    });
+  }
+
+  #transaction(work: (tally: Tally) => void): Stored {
+    const tally = { added: 0, duplicates: 0, conflicts: 0 };
+    try {
+      this.#writer.transaction(() => work(tally));
+      return tally;
+    } catch (error) {
+      this.#seq = this.#lastSeq();
+      this.#catalogue.forget();
+      throw error;
+    }
+  }
+
+  #stamp(
+    series: number,
+    { at, occ }: { at: Instant; occ: number },
+    clock: MeterTime,
+    readAt: Instant,
+  ): number {
+    const { octets, offsetMinutes, rule } = clock;
+    const values = [series, at, occ, octets ?? null, offsetMinutes ?? null, RULES.indexOf(rule), readAt];
+    return this.#writer.runPrepared(ADD_STAMP, values);
+  }
+
+  #add(entry: Entry, tally: Tally): void {
+    const { series, at, occ, stamp } = entry;
+    const unit = entry.unit === undefined ? null : unitCode(entry.unit);
+    const { kind, value, scaler } = valueColumns(entry.value);
+    const seq = this.#seq + 1;
+    if (
+      this.#writer.runPrepared(ADD_READING, [series, at, occ, seq, kind, value, scaler, unit, stamp]) === 1
+    ) {
+      this.#seq = seq;
+      tally.added++;
+    } else if (
+      this.#writer.prepare(SAME_READING).get(series, at, occ, kind, value, scaler, unit) !== undefined
+    ) {
+      tally.duplicates++;
+    } else {
+      const row = [series, at, occ, kind, value, scaler, unit, stamp, entry.readAt];
+      if (this.#writer.runPrepared(ADD_CONFLICT, row) === 1) tally.conflicts++;
+      else tally.duplicates++;
+    }
+  }
+
+  #lastSeq(): number {
+    const query = sql.selectFrom('reading').select((e) => e.fn.max('seq').as('seq'));
+    return this.#writer.first(query)?.seq ?? 0;
+  }
+}
+
+type Tally = { -readonly [K in keyof Stored]: Stored[K] };
+
+/** The series that a profile's buffer is. */
+export const bufferOf = (logicalName: RowBatch['logicalName']) => ({
+  logicalName,
+  classId: 7,
+  attribute: 2,
+  dataIndex: 0,
+});
+
+const ADD_READING = `insert into reading (series, at, occ, seq, kind, value, scaler, unit, stamp)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (series, at, occ) do nothing`;
+const SAME_READING = `select 1 from reading where series = ? and at = ? and occ = ?
+  and kind = ? and value = ? and scaler is ? and unit is ?`;
+const ADD_CONFLICT = `insert into reading_conflict (series, at, occ, kind, value, scaler, unit, stamp, seen_at)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`;
+const ADD_STAMP = `insert into stamp (series, at, occ, octets, offset_minutes, rule, read_at)
+  values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing`;
+const KEEP_REFUSAL = `insert into refusal (series, reason, at) values (?, ?, ?)
+  on conflict (series) do update set reason = excluded.reason, at = excluded.at`;
+const FORGET_REFUSAL = 'delete from refusal where series = ?';
+const KEEP_PROFILE = `insert into profile (series, capture_period_s, columns, rows, resume, collected_at)
+  values (?, ?, ?, ?, ?, ?) on conflict (series) do update set
+  capture_period_s = excluded.capture_period_s, columns = excluded.columns, rows = rows + excluded.rows,
+  resume = coalesce(excluded.resume, resume), collected_at = excluded.collected_at`;

@@ -1,0 +1,97 @@
+import type { Instant } from 'dlms/bytes';
+import type { Failure } from '../model/failure.ts';
+import type { FinishedSession, LastRun, SessionCounts } from '../model/ports.ts';
+import type { DeviceRecord } from '../model/status.ts';
+import type { Catalogue } from './catalogue.ts';
+import { type Connection, sql } from './connection.ts';
+
+const HOUR_MS = 3_600_000;
+/** Counts older than this are dropped: no screen looks further back. */
+const KEPT_HOURS = 24 * 8;
+
+/** When requests ran last and how devices are doing. */
+export class RunTable {
+  readonly #writer: Connection;
+  readonly #catalogue: Catalogue;
+
+  constructor(writer: Connection, catalogue: Catalogue) {
+    this.#writer = writer;
+    this.#catalogue = catalogue;
+  }
+
+  lastRuns(): LastRun[] {
+    const query = sql
+      .selectFrom('run')
+      .innerJoin('device', 'device.id', 'run.device')
+      .select(['device.name as device', 'run.request', 'run.at', 'run.done']);
+    return this.#writer.all(query).map((row) => ({ ...row, done: row.done === 1 }));
+  }
+
+  records(): Map<string, DeviceRecord> {
+    const query = sql
+      .selectFrom('device_record')
+      .innerJoin('device', 'device.id', 'device_record.device')
+      .select(['device.name', 'last_attempt', 'last_success', 'failures', 'failure']);
+    return new Map(
+      this.#writer.all(query).map((row) => [
+        row.name,
+        {
+          lastAttempt: row.last_attempt ?? undefined,
+          lastSuccess: row.last_success ?? undefined,
+          failures: row.failures,
+          failure: row.failure === null ? undefined : (JSON.parse(row.failure) as Failure),
+        },
+      ]),
+    );
+  }
+
+  keep(session: FinishedSession): void {
+    try {
+      this.#writer.transaction(() => this.#keep(session));
+    } catch (error) {
+      this.#catalogue.forget();
+      throw error;
+    }
+  }
+
+  counts(since: Instant): Map<string, SessionCounts> {
+    const query = sql
+      .selectFrom('session_hour')
+      .innerJoin('device', 'device.id', 'session_hour.device')
+      .where('hour', '>=', Math.floor(since / HOUR_MS))
+      .groupBy('device.name')
+      .select((e) => [
+        'device.name',
+        e.fn.sum<number>('worked').as('worked'),
+        e.fn.sum<number>('failed').as('failed'),
+      ]);
+    return new Map(this.#writer.all(query).map(({ name, ...counts }) => [name, counts]));
+  }
+
+  #keep({ device, record, result, runs }: FinishedSession): void {
+    const id = this.#catalogue.device(device);
+    const { lastAttempt, lastSuccess, failures, failure } = record;
+    this.#writer.runPrepared(KEEP_RECORD, [
+      id,
+      lastAttempt ?? null,
+      lastSuccess ?? null,
+      failures,
+      failure === undefined ? null : JSON.stringify(failure),
+    ]);
+    for (const { request, at, done } of runs)
+      this.#writer.runPrepared(KEEP_RUN, [id, request, at, done ? 1 : 0]);
+    const hour = Math.floor(result.endedAt / HOUR_MS);
+    const counts = result.answered ? [1, 0] : [0, 1];
+    this.#writer.runPrepared(COUNT_SESSION, [id, hour, ...counts]);
+    this.#writer.runPrepared(DROP_COUNTS, [id, hour - KEPT_HOURS]);
+  }
+}
+
+const KEEP_RECORD = `insert into device_record (device, last_attempt, last_success, failures, failure)
+  values (?, ?, ?, ?, ?) on conflict (device) do update set last_attempt = excluded.last_attempt,
+  last_success = excluded.last_success, failures = excluded.failures, failure = excluded.failure`;
+const KEEP_RUN = `insert into run (device, request, at, done) values (?, ?, ?, ?)
+  on conflict (device, request) do update set at = excluded.at, done = excluded.done`;
+const COUNT_SESSION = `insert into session_hour (device, hour, worked, failed) values (?, ?, ?, ?)
+  on conflict (device, hour) do update set worked = worked + excluded.worked, failed = failed + excluded.failed`;
+const DROP_COUNTS = 'delete from session_hour where device = ? and hour < ?';

@@ -1,0 +1,57 @@
+import type { Generated } from 'kysely';
+
+/** The tables, as the migrations make them. Moments are milliseconds since 1970 UTC. */
+export interface Schema {
+  device: { id: Generated<number>; name: string };
+  series: {
+    id: Generated<number>;
+    device: number;
+    logical_name: string;
+    class_id: number;
+    attribute: number;
+    data_index: number;
+  };
+  reading: ReadingColumns & { seq: number };
+  reading_conflict: ReadingColumns & { seen_at: number };
+  stamp: {
+    series: number;
+    at: number;
+    occ: number;
+    octets: ArrayBufferLike | Uint8Array | null;
+    offset_minutes: number | null;
+    rule: number;
+    read_at: number;
+  };
+  refusal: { series: number; reason: string; at: number };
+  profile: {
+    series: number;
+    capture_period_s: number;
+    columns: string;
+    rows: number;
+    resume: number | null;
+    collected_at: number;
+  };
+  meter_object: { device: number; objects: string; read_at: number };
+  run: { device: number; request: string; at: number; done: number };
+  device_record: {
+    device: number;
+    last_attempt: number | null;
+    last_success: number | null;
+    failures: number;
+    failure: string | null;
+  };
+  session_hour: { device: number; hour: number; worked: number; failed: number };
+}
+
+interface ReadingColumns {
+  series: number;
+  at: number;
+  occ: number;
+  kind: number;
+  /** Integers as integers, or as text where they need more than 63 bits. */
+  value: bigint | number | string | ArrayBufferLike | Uint8Array;
+  scaler: number | null;
+  unit: number | null;
+  /** Series whose stamp holds the meter's own time of this reading; null where `at` is ours. */
+  stamp: number | null;
+}

@@ -1,0 +1,126 @@
+import type { Instant } from 'dlms/bytes';
+import type { Obis } from 'dlms/data';
+import type {
+  FinishedSession,
+  MeterObject,
+  ReadingFilter,
+  ReadingQueries,
+  ReadingStore,
+  RowRange,
+  RunLog,
+  SeriesFilter,
+  Stored,
+} from '../model/ports.ts';
+import type { RowBatch } from '../model/profile.ts';
+import type { Reading, Refusal } from '../model/reading.ts';
+import { Catalogue } from './catalogue.ts';
+import { sql } from './connection.ts';
+import { type Database, openDatabase } from './database.ts';
+import { ProfileQuery } from './profile-query.ts';
+import { ReadingQuery } from './reading-query.ts';
+import { ReadingWriter } from './reading-writer.ts';
+import { RunTable } from './run-table.ts';
+
+/** The embedded store: SQLite in a data folder. Its methods are promises, since another store may need to wait. */
+export class Store implements ReadingStore, ReadingQueries, RunLog {
+  readonly #database: Database;
+  readonly #catalogue: Catalogue;
+  readonly #writer: ReadingWriter;
+  readonly #readings: ReadingQuery;
+  readonly #profiles: ProfileQuery;
+  readonly #runs: RunTable;
+
+  /** @throws RefusedError when the folder is in use, or written by a newer version */
+  constructor(folder: string) {
+    this.#database = openDatabase(folder);
+    const { writer, reader } = this.#database;
+    this.#catalogue = new Catalogue(writer);
+    this.#writer = new ReadingWriter(writer, this.#catalogue);
+    this.#readings = new ReadingQuery(reader);
+    this.#profiles = new ProfileQuery(reader);
+    this.#runs = new RunTable(writer, this.#catalogue);
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  async addReadings(
+    device: string,
+    readings: readonly Reading[],
+    refusals: readonly Refusal[],
+  ): Promise<Stored> {
+    return this.#writer.addReadings(device, readings, refusals);
+  }
+
+  async addRows(device: string, batch: RowBatch): Promise<Stored> {
+    return this.#writer.addRows(device, batch);
+  }
+
+  async profileMark(device: string, logicalName: Obis) {
+    return this.#profiles.mark(device, logicalName);
+  }
+
+  async objects(device: string): Promise<readonly MeterObject[] | undefined> {
+    const query = sql
+      .selectFrom('meter_object')
+      .innerJoin('device', 'device.id', 'meter_object.device')
+      .where('device.name', '=', device)
+      .select('objects');
+    const row = this.#database.reader.first(query);
+    return row && (JSON.parse(row.objects) as MeterObject[]);
+  }
+
+  async keepObjects(device: string, objects: readonly MeterObject[], at: Instant): Promise<void> {
+    const { writer } = this.#database;
+    const row = { objects: JSON.stringify(objects), read_at: at };
+    writer.transaction(() =>
+      writer.run(
+        sql
+          .insertInto('meter_object')
+          .values({ device: this.#catalogue.device(device), ...row })
+          .onConflict((conflict) => conflict.column('device').doUpdateSet(row)),
+      ),
+    );
+  }
+
+  async lastRuns() {
+    return this.#runs.lastRuns();
+  }
+
+  async records() {
+    return this.#runs.records();
+  }
+
+  async keep(session: FinishedSession): Promise<void> {
+    this.#runs.keep(session);
+  }
+
+  async counts(since: Instant) {
+    return this.#runs.counts(since);
+  }
+
+  async latest(device: string, series: readonly SeriesFilter[]) {
+    return this.#readings.latest(device, series);
+  }
+
+  async lastReadingAt(device: string) {
+    return this.#readings.lastReadingAt(device);
+  }
+
+  async readings(filter: ReadingFilter) {
+    return this.#readings.readings(filter);
+  }
+
+  async total() {
+    return this.#readings.total();
+  }
+
+  async profiles(device: string) {
+    return this.#profiles.profiles(device);
+  }
+
+  async profileRows(device: string, logicalName: Obis, range: RowRange) {
+    return this.#profiles.rows(device, logicalName, range);
+  }
+}
