@@ -1,4 +1,4 @@
-import { bitString, components, content, integer, optionalTlv, sized, tlv } from '../codec/ber.ts';
+import { bitString, components, content, integer, optionalTlv, sized, tlv, unsigned } from '../codec/ber.ts';
 import type { Value } from '../codec/codec.ts';
 import { choice, enumerated, openEnumerated, struct } from '../codec/combinators.ts';
 import { applicationContext, mechanism } from './names.ts';
@@ -46,8 +46,8 @@ export const aare = components('Aare', {
   respondingApTitle: optionalTlv(0xa4, tlv(0x04, content)),
   /** The server's certificate for signatures. */
   respondingAeQualifier: optionalTlv(0xa5, tlv(0x04, content)),
-  respondingApInvocationId: optionalTlv(0xa6, tlv(0x02, integer)),
-  respondingAeInvocationId: optionalTlv(0xa7, tlv(0x02, integer)),
+  respondingApInvocationId: optionalTlv(0xa6, tlv(0x02, unsigned)),
+  respondingAeInvocationId: optionalTlv(0xa7, tlv(0x02, unsigned)),
   acseRequirements: optionalTlv(0x88, bitString),
   mechanism: optionalTlv(0x89, mechanism),
   /** The server's challenge to the client. */

@@ -1,4 +1,4 @@
-import { bitString, components, content, integer, optionalTlv, tlv } from '../codec/ber.ts';
+import { bitString, components, content, optionalTlv, tlv, unsigned } from '../codec/ber.ts';
 import type { Value } from '../codec/codec.ts';
 import { applicationContext, mechanism } from './names.ts';
 
@@ -18,9 +18,9 @@ export const aarq = components('Aarq', {
   callingApTitle: optionalTlv(0xa6, tlv(0x04, content)),
   /** The client's certificate for signatures. */
   callingAeQualifier: optionalTlv(0xa7, tlv(0x04, content)),
-  callingApInvocationId: optionalTlv(0xa8, tlv(0x02, integer)),
+  callingApInvocationId: optionalTlv(0xa8, tlv(0x02, unsigned)),
   /** The user of the client, from the user list of the association. */
-  callingAeInvocationId: optionalTlv(0xa9, tlv(0x02, integer)),
+  callingAeInvocationId: optionalTlv(0xa9, tlv(0x02, unsigned)),
   acseRequirements: optionalTlv(0x8a, bitString),
   mechanism: optionalTlv(0x8b, mechanism),
   /** The password, or the client's challenge to the server. */

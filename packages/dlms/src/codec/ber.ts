@@ -139,6 +139,28 @@ export const integer: Codec<number> = {
   },
 };
 
+/**
+ * INTEGER of up to four octets, taken as unsigned and written without a sign octet: how the user ids of 128 and more stand
+ * on the line.
+ */
+export const unsigned: Codec<number> = {
+  name: 'unsigned',
+  encode(writer, value) {
+    if (!Number.isInteger(value) || value < 0 || value > 0xffff_ffff)
+      throw new RangeError(`${value} is no uint32`);
+    let octets = 1;
+    while (octets < 4 && value >= 2 ** (8 * octets)) octets++;
+    for (let i = octets - 1; i >= 0; i--) writer.u8((value >>> (8 * i)) & 0xff);
+  },
+  decode(reader) {
+    const { remaining } = reader;
+    if (remaining === 0 || remaining > 4) reader.fail(`an integer of ${remaining} octets`);
+    let value = 0;
+    for (let i = 0; i < remaining; i++) value = value * 256 + reader.u8();
+    return value;
+  },
+};
+
 /** BIT STRING as text of `0` and `1`. */
 export const bitString: Codec<string> = {
   name: 'bits',
