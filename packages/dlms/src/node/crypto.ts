@@ -73,12 +73,17 @@ const gcm = (key: SecretKey): 'aes-128-gcm' | 'aes-256-gcm' =>
 export const nodeCrypto: Crypto = {
   secretKey: (octets) => new NodeSecretKey(octets),
 
-  seal(key, nonce, plaintext, additional) {
+  seal(key, nonce, plaintext, additional, prefix) {
     const cipher = createCipheriv(gcm(key), NodeSecretKey.reveal(key), nonce, TAG);
     cipher.setAAD(additional);
     const text = cipher.update(plaintext);
     cipher.final();
-    return Buffer.concat([text, cipher.getAuthTag()]);
+    const end = prefix.length + text.length;
+    const whole = Buffer.allocUnsafe(end + TAG.authTagLength);
+    whole.set(prefix);
+    whole.set(text, prefix.length);
+    whole.set(cipher.getAuthTag(), end);
+    return whole;
   },
 
   open(key, nonce, ciphertextAndTag, additional) {

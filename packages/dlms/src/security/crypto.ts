@@ -25,8 +25,17 @@ export type HashName = 'md5' | 'sha1' | 'sha256' | 'sha384';
 export interface Crypto {
   /** @throws RangeError when the key has neither 16 nor 32 octets; the message never holds the key */
   secretKey(octets: Uint8Array): SecretKey;
-  /** AES-GCM. Gives the ciphertext with its 12-octet tag behind it. `nonce` has 12 octets. */
-  seal(key: SecretKey, nonce: Uint8Array, plaintext: Uint8Array, additional: Uint8Array): Uint8Array;
+  /**
+   * AES-GCM. Gives `prefix`, the ciphertext and its 12-octet tag in one piece, since what is sealed always stands behind a
+   * header and a second copy costs as much as the cipher. `nonce` has 12 octets.
+   */
+  seal(
+    key: SecretKey,
+    nonce: Uint8Array,
+    plaintext: Uint8Array,
+    additional: Uint8Array,
+    prefix: Uint8Array,
+  ): Uint8Array;
   /** AES-GCM in reverse; undefined when the tag does not hold. */
   open(
     key: SecretKey,

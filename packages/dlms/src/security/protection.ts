@@ -43,11 +43,11 @@ export function protect(
   const securityHeader = concat(Uint8Array.of(octet), nonce.subarray(8));
   if (control.authenticated && control.encrypted) {
     const additional = concat(Uint8Array.of(octet), keys.authentication, header);
-    return concat(securityHeader, crypto.seal(keys.encryption, nonce, plaintext, additional));
+    return crypto.seal(keys.encryption, nonce, plaintext, additional, securityHeader);
   }
   if (control.authenticated) {
     const additional = concat(Uint8Array.of(octet), keys.authentication, header, plaintext);
-    return concat(securityHeader, plaintext, crypto.seal(keys.encryption, nonce, NOTHING, additional));
+    return crypto.seal(keys.encryption, nonce, NOTHING, additional, concat(securityHeader, plaintext));
   }
   return concat(
     securityHeader,
