@@ -1,9 +1,16 @@
+export * from './calendar.ts';
 export { decodeDescription, encodeDescription } from './compact-array.ts';
 export { data } from './data.ts';
 export * from './date-text.ts';
 export * from './date-time.ts';
 export * from './instant.ts';
+export { dataFromJson, dataToJson, type Json } from './json.ts';
 export * from './obis.ts';
+export { Place } from './place.ts';
+export * from './reference.ts';
+export * from './scalar.ts';
 export * from './scaler.ts';
+export * from './schema.ts';
 export { type Data, type DataType, TAGS, type TypeDescription } from './tag.ts';
+export * from './text.ts';
 export * from './units.ts';

@@ -64,7 +64,7 @@ export function numberOf(data: Data): number | bigint | undefined {
 function shortest(float32: number): number {
   for (let digits = 6; digits < 9; digits++) {
     const decimal = Number(float32.toPrecision(digits));
-    if (Math.fround(decimal) === float32) return decimal;
+    if (Object.is(Math.fround(decimal), float32)) return decimal;
   }
   return float32;
 }
