@@ -1,0 +1,36 @@
+import type { ApplicationContext, Mechanism } from '../acse/names.ts';
+import type { Service } from '../apdu/conformance.ts';
+import type { Selection } from '../apdu/reference.ts';
+import type { Instant } from '../bytes/machine.ts';
+import type { AccessRights } from './access-rights.ts';
+import type { LogicalDevice } from './logical-device.ts';
+
+/** Who asks: what an object may know of the association through which it is read, written or called. */
+export interface AssociationView {
+  readonly clientSap: number;
+  readonly device: LogicalDevice;
+  readonly rights: AccessRights;
+  readonly applicationContext: ApplicationContext;
+  readonly authentication: Mechanism;
+  readonly status: 'pending' | 'associated';
+  /** What was agreed. */
+  readonly services: ReadonlySet<Service>;
+  /** Longest APDU that the client takes. */
+  readonly maxSendBytes: number;
+  /** Longest APDU that this server takes. */
+  readonly maxReceiveBytes: number;
+  readonly qualityOfService: number;
+  /** The line the client came by, as its listener names it: "ethernet", "com1". */
+  readonly channel: string | undefined;
+}
+
+/** What every getter, setter and method is told besides its value. */
+export interface Access {
+  readonly now: Instant;
+  readonly association: AssociationView;
+}
+
+/** What a getter is told; a selection arrives only where the attribute names its selectors. */
+export interface ReadAccess extends Access {
+  readonly selection: Selection | undefined;
+}

@@ -1,0 +1,253 @@
+import { acse } from '../acse/acse.ts';
+import type { ApplicationContext } from '../acse/names.ts';
+import { type Apdu, apdu } from '../apdu/apdu.ts';
+import type { ExceptionResponse } from '../apdu/exception.ts';
+import type { Instant, Machine } from '../bytes/machine.ts';
+import { decode, encode } from '../codec/codec.ts';
+import { MalformedError } from '../errors.ts';
+import { isAcseTag } from '../session/message.ts';
+import type { Agreement } from '../session/negotiation.ts';
+import { AccessRights, UNPROTECTED } from './access-rights.ts';
+import { serveAction } from './action.ts';
+import type { AssociationOptions } from './association-options.ts';
+import type { AssociationView } from './association-view.ts';
+import type { Exchange } from './exchange.ts';
+import { serveGet } from './get.ts';
+import type { LogicalDevice } from './logical-device.ts';
+import { decideOpening, LONGEST_APDU, type Opening, rejectMalformed } from './opening.ts';
+import { type Answered, NOT_SUPPORTED, tryDecode } from './service.ts';
+import { serveSet } from './set.ts';
+import { Transfers } from './transfers.ts';
+
+/** What happens to an association. */
+export type AssociationInput =
+  | {
+      readonly type: 'received';
+      readonly apdu: Uint8Array;
+      /** Whether the line can carry an answer: not after a broadcast. Default true. */
+      readonly answerable?: boolean;
+      /** The longest APDU that fits the line now; without it any. */
+      readonly maxAnswerBytes?: number;
+    }
+  /** The link beneath is gone. */
+  | { readonly type: 'disconnected' }
+  | { readonly type: 'tick' };
+
+/** Why an association came to its end. */
+export type ClosedReason = 'released' | 'replaced' | 'disconnected';
+
+/** What an association does. */
+export type AssociationOutput =
+  | { readonly type: 'send'; readonly apdu: Uint8Array }
+  | { readonly type: 'opened'; readonly association: AssociationView }
+  | { readonly type: 'refused'; readonly reason: string }
+  | { readonly type: 'closed'; readonly reason: ClosedReason }
+  /** An object threw: our own mistake. The client has been told that it did not work. */
+  | { readonly type: 'fault'; readonly error: unknown };
+
+/** Where an association stands: one client with one logical device on one line. */
+export interface AssociationPlace {
+  readonly device: LogicalDevice;
+  readonly clientSap: number;
+  /** The line, as its listener names it. */
+  readonly channel?: string;
+  /** How long a transfer in blocks may rest before it is given up; default two minutes. */
+  readonly transferTimeoutMs?: number;
+}
+
+interface Session {
+  readonly view: AssociationView;
+  readonly transfers: Transfers;
+}
+
+type State = { readonly state: 'closed' } | { readonly state: 'open'; readonly session: Session };
+
+/**
+ * The server's side of an application association: APDU octets in, APDU octets out.
+ *
+ *     closed ──AARQ, accepted──▶ open ──RLRQ, link gone──▶ closed
+ *        ▲  └──AARQ, refused──┐    └──AARQ: the old association ends, the new one is weighed
+ *        └────────────────────┘
+ *
+ * Whatever octets come, the answer is an APDU or silence. A pre-established association is open from the start.
+ */
+export class ServerAssociation implements Machine<AssociationInput, AssociationOutput> {
+  readonly #place: AssociationPlace;
+  readonly #preset: AssociationOptions | undefined;
+  #state: State;
+
+  constructor(place: AssociationPlace) {
+    this.#place = place;
+    this.#preset = place.device.associations.find(
+      ({ preEstablished, clientSap }) => preEstablished && clientSap === place.clientSap,
+    );
+    this.#state = this.#initial();
+  }
+
+  /** Whether services are answered. */
+  get open(): boolean {
+    return this.#state.state === 'open';
+  }
+
+  get deadline(): Instant | undefined {
+    return this.#state.state === 'open' ? this.#state.session.transfers.deadline : undefined;
+  }
+
+  handle(input: AssociationInput, now: Instant): AssociationOutput[] {
+    if (this.#state.state === 'open') this.#state.session.transfers.expire(now);
+    switch (input.type) {
+      case 'received': {
+        const outputs = isAcseTag(input.apdu[0])
+          ? this.#associate(input.apdu)
+          : this.#serve(input.apdu, input.maxAnswerBytes ?? LONGEST_APDU, now);
+        return input.answerable === false ? outputs.filter(({ type }) => type !== 'send') : outputs;
+      }
+      case 'disconnected':
+        return this.#close('disconnected');
+      case 'tick':
+        return [];
+    }
+  }
+
+  #associate(octets: Uint8Array): AssociationOutput[] {
+    const request = tryDecode(acse, octets);
+    const { device, clientSap } = this.#place;
+    if (request?.acse === 'aarq')
+      return [...this.#close('replaced'), ...this.#conclude(decideOpening(device, clientSap, request))];
+    if (octets[0] === AARQ_TAG) return [...this.#close('replaced'), ...this.#conclude(rejectMalformed())];
+    if (request?.acse === 'rlrq') {
+      const answer = encode(acse, { acse: 'rlre', reason: 'normal' });
+      return [...this.#close('released'), { type: 'send', apdu: answer }];
+    }
+    return [exception(request ? NOT_SUPPORTED : BROKEN)];
+  }
+
+  #conclude(opening: Opening): AssociationOutput[] {
+    const { answer } = opening;
+    const send: AssociationOutput[] = answer ? [{ type: 'send', apdu: encode(acse, answer) }] : [];
+    if (!opening.accepted) return [{ type: 'refused', reason: opening.reason }, ...send];
+    const session = this.#begin(opening);
+    this.#state = { state: 'open', session };
+    return [{ type: 'opened', association: session.view }, ...send];
+  }
+
+  #initial(): State {
+    const options = this.#preset;
+    if (!options) return { state: 'closed' };
+    const agreement = {
+      services: new Set(options.services),
+      maxSendBytes: LONGEST_APDU,
+      maxReceiveBytes: options.maxReceiveBytes ?? LONGEST_APDU,
+    };
+    const session = this.#begin({
+      options,
+      agreement,
+      applicationContext: 'logicalName',
+      qualityOfService: 0,
+    });
+    return { state: 'open', session };
+  }
+
+  #begin({ options, agreement, applicationContext, qualityOfService }: Begun): Session {
+    const { device, clientSap, channel, transferTimeoutMs = TRANSFER_TIMEOUT_MS } = this.#place;
+    const view: AssociationView = {
+      clientSap,
+      device,
+      channel,
+      rights: new AccessRights(options.rights),
+      applicationContext,
+      authentication: options.authentication ?? 'none',
+      status: 'associated',
+      services: agreement.services,
+      maxSendBytes: Math.min(agreement.maxSendBytes, options.maxSendBytes ?? LONGEST_APDU),
+      maxReceiveBytes: agreement.maxReceiveBytes,
+      qualityOfService,
+    };
+    return { view, transfers: new Transfers(transferTimeoutMs) };
+  }
+
+  #close(reason: ClosedReason): AssociationOutput[] {
+    if (this.#state.state === 'closed') return [];
+    this.#state.session.transfers.clear();
+    this.#state = this.#initial();
+    return [{ type: 'closed', reason }];
+  }
+
+  #serve(octets: Uint8Array, lineBytes: number, now: Instant): AssociationOutput[] {
+    const outputs: AssociationOutput[] = [];
+    const answer = this.#answer(octets, lineBytes, now, outputs);
+    if (wantsAnswer(octets))
+      outputs.push(answer instanceof Uint8Array ? { type: 'send', apdu: answer } : exception(answer));
+    return outputs;
+  }
+
+  #answer(octets: Uint8Array, lineBytes: number, now: Instant, outputs: AssociationOutput[]): Answered {
+    if (this.#state.state === 'closed') return NOT_ASSOCIATED;
+    const { view, transfers } = this.#state.session;
+    if (octets.length > view.maxReceiveBytes) return TOO_LONG;
+    const request = readRequest(octets);
+    if ('state' in request) return request;
+    const maxAnswerBytes = Math.min(view.maxSendBytes, lineBytes);
+    try {
+      const exchange = { association: view, transfers, now, protection: UNPROTECTED, maxAnswerBytes };
+      const answer = dispatch(exchange, request);
+      return answer instanceof Uint8Array && answer.length > maxAnswerBytes ? TOO_LONG : answer;
+    } catch (error) {
+      outputs.push({ type: 'fault', error });
+      return BROKEN;
+    }
+  }
+}
+
+type Begun = {
+  readonly options: AssociationOptions;
+  readonly agreement: Agreement;
+  readonly applicationContext: ApplicationContext;
+  readonly qualityOfService: number;
+};
+
+const AARQ_TAG = 0x60;
+const TRANSFER_TIMEOUT_MS = 120_000;
+
+const NOT_ASSOCIATED: ExceptionResponse = { state: 'serviceNotAllowed', service: 'operationNotPossible' };
+const UNKNOWN: ExceptionResponse = { state: 'serviceUnknown', service: 'serviceNotSupported' };
+const BROKEN: ExceptionResponse = { state: 'serviceNotAllowed', service: 'otherReason' };
+const TOO_LONG: ExceptionResponse = { state: 'serviceNotAllowed', service: 'pduTooLong' };
+
+const exception = (response: ExceptionResponse): AssociationOutput => ({
+  type: 'send',
+  apdu: encode(apdu, { apdu: 'exceptionResponse', ...response }),
+});
+
+/** The request, or the exception that octets deserve which are none. */
+function readRequest(octets: Uint8Array): Apdu | ExceptionResponse {
+  try {
+    return decode(apdu, octets);
+  } catch (error) {
+    if (!(error instanceof MalformedError)) throw error;
+    return error.offset === 0 ? UNKNOWN : BROKEN;
+  }
+}
+
+function dispatch(exchange: Exchange, request: Apdu): Answered {
+  switch (request.apdu) {
+    case 'getRequest':
+      return serveGet(exchange, request);
+    case 'setRequest':
+      return serveSet(exchange, request);
+    case 'actionRequest':
+      return serveAction(exchange, request);
+    default:
+      return NOT_SUPPORTED;
+  }
+}
+
+/**
+ * Whether the client waits for an answer: the service-class of GET, SET and ACTION says so in the octet of the invoke id, even
+ * where the rest cannot be read.
+ */
+function wantsAnswer(octets: Uint8Array): boolean {
+  const [tag = 0, , invoke] = octets;
+  const withInvokeId = tag === 0xc0 || tag === 0xc1 || tag === 0xc3;
+  return octets.length > 0 && !(withInvokeId && invoke !== undefined && (invoke & 0x40) === 0);
+}

@@ -1,0 +1,20 @@
+import type { Service } from '../apdu/conformance.ts';
+import type { Instant } from '../bytes/machine.ts';
+import type { Protection } from './access-rights.ts';
+import type { AssociationView } from './association-view.ts';
+import type { Transfers } from './transfers.ts';
+
+/** One request being served: who asks, when, and how long the answer may be. */
+export interface Exchange {
+  readonly association: AssociationView;
+  readonly transfers: Transfers;
+  readonly now: Instant;
+  /** How the request was protected. */
+  readonly protection: Protection;
+  /** Longest answer in octets: what the client takes, and what fits the link where it must be one frame. */
+  readonly maxAnswerBytes: number;
+}
+
+/** Whether a service was agreed upon. */
+export const agreed = ({ association }: Exchange, service: Service): boolean =>
+  association.services.has(service);

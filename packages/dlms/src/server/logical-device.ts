@@ -1,0 +1,63 @@
+import type { Obis } from '../data/obis.ts';
+import type { AssociationOptions } from './association-options.ts';
+import type { CosemObject } from './object.ts';
+
+/** A logical device as a table. */
+export interface LogicalDeviceOptions {
+  /** Its address: wPort of the wrapper, upper HDLC address; 1 is the management logical device. */
+  readonly sap: number;
+  /** Its name in the whole world, at most 16 characters, of which three are the manufacturer's. */
+  readonly name: string;
+  readonly objects: Iterable<CosemObject>;
+  readonly associations: readonly AssociationOptions[];
+}
+
+/** The objects of a meter, or of a part of it, with those who may associate with it. */
+export class LogicalDevice {
+  readonly sap: number;
+  readonly name: string;
+  readonly associations: readonly AssociationOptions[];
+  readonly #objects = new Map<Obis, CosemObject[]>();
+
+  constructor(options: LogicalDeviceOptions) {
+    this.sap = options.sap;
+    this.name = options.name;
+    this.associations = options.associations;
+    for (const object of options.objects) this.add(object);
+  }
+
+  /** All objects, in the order in which they were added. */
+  *objects(): IterableIterator<CosemObject> {
+    for (const named of this.#objects.values()) yield* named;
+  }
+
+  /** The objects of one name; several classes may share it. */
+  named(logicalName: Obis): readonly CosemObject[] {
+    return this.#objects.get(logicalName) ?? [];
+  }
+
+  /** The object of one name and class. */
+  find(classId: number, logicalName: Obis): CosemObject | undefined {
+    return this.#objects.get(logicalName)?.find((object) => object.classId === classId);
+  }
+
+  /** @throws RangeError when there is one of its name and class */
+  add(object: CosemObject): void {
+    const { classId, logicalName } = object;
+    if (this.find(classId, logicalName))
+      throw new RangeError(`${this.name} has an object ${logicalName} of class ${classId} already`);
+    const named = this.#objects.get(logicalName);
+    if (named) named.push(object);
+    else this.#objects.set(logicalName, [object]);
+  }
+
+  /** Whether there was one. Associations that are open see the change with their next request. */
+  remove(classId: number, logicalName: Obis): boolean {
+    const named = this.#objects.get(logicalName);
+    const index = named?.findIndex((object) => object.classId === classId) ?? -1;
+    if (named === undefined || index < 0) return false;
+    named.splice(index, 1);
+    if (named.length === 0) this.#objects.delete(logicalName);
+    return true;
+  }
+}

@@ -1,0 +1,105 @@
+import type { Attribute, Method, Selection, Target } from '../apdu/reference.ts';
+import { Writer } from '../codec/writer.ts';
+import { type Data, TAGS } from '../data/tag.ts';
+import { protectedEnough } from './access-rights.ts';
+import { type Encoded, Refusal, refuse } from './answer.ts';
+import { agreed, type Exchange } from './exchange.ts';
+import type { CosemObject, Returned } from './object.ts';
+
+/** Reads an attribute, or the selected part of it, for whoever asks; index 0 reads all that may be read. */
+export function readAttribute(exchange: Exchange, { attribute, selection }: Target): Encoded | Refusal {
+  const object = locate(exchange, attribute.classId, attribute.instance);
+  if (object instanceof Refusal) return object;
+  if (attribute.attribute === 0) return readAll(exchange, object, selection);
+  return readOne(exchange, object, attribute.attribute, selection);
+}
+
+/** Writes an attribute; undefined when the value was taken. */
+export function writeAttribute(
+  exchange: Exchange,
+  { classId, instance, attribute: index }: Attribute,
+  selection: Selection | undefined,
+  value: Data,
+): Refusal | undefined {
+  const object = locate(exchange, classId, instance);
+  if (object instanceof Refusal) return object;
+  const attribute = object.attributes.get(index);
+  if (!attribute) return refuse('objectUndefined');
+  const { association, now } = exchange;
+  const mode = association.rights.attribute(object, index);
+  if (!mode.write || !attribute.set || !protectedEnough(mode, exchange.protection))
+    return refuse('readWriteDenied');
+  // No class of ours is written in parts; taking the whole value for a part would be worse than refusing.
+  if (selection) return refuse('scopeOfAccessViolated');
+  return attribute.set(value, { now, association });
+}
+
+/** Calls a method; what it returns, if it returns something. */
+export function callMethod(
+  exchange: Exchange,
+  { classId, instance, method: index }: Method,
+  argument: Data | undefined,
+): Returned {
+  const object = locate(exchange, classId, instance);
+  if (object instanceof Refusal) return object;
+  const method = object.methods.get(index);
+  if (!method) return refuse('objectUndefined');
+  const { association, now } = exchange;
+  const mode = association.rights.method(object, index);
+  if (!mode.access || !method.call || !protectedEnough(mode, exchange.protection))
+    return refuse('readWriteDenied');
+  return method.call(argument, { now, association });
+}
+
+/** An object that the association may not see is as undefined as one that is not there. */
+function locate(
+  { association }: Exchange,
+  classId: number,
+  instance: Attribute['instance'],
+): CosemObject | Refusal {
+  const { device, rights } = association;
+  const seen = device.named(instance).filter((object) => rights.sees(object));
+  if (seen.length === 0) return refuse('objectUndefined');
+  return seen.find((object) => object.classId === classId) ?? refuse('objectClassInconsistent');
+}
+
+function readOne(
+  exchange: Exchange,
+  object: CosemObject,
+  index: number,
+  selection: Selection | undefined,
+): Encoded | Refusal {
+  const attribute = object.attributes.get(index);
+  if (!attribute) return refuse('objectUndefined');
+  const { association, now } = exchange;
+  const mode = association.rights.attribute(object, index);
+  if (!mode.read || !attribute.get || !protectedEnough(mode, exchange.protection))
+    return refuse('readWriteDenied');
+  // Giving the whole buffer to one who asked for a part of it would flood the line.
+  if (selection && !(agreed(exchange, 'selectiveAccess') && attribute.selectors.includes(selection.selector)))
+    return refuse('scopeOfAccessViolated');
+  return attribute.get({ now, association, selection });
+}
+
+/** Attribute 0: a structure of all attributes that may be read and do not refuse, in the order of their indices. */
+function readAll(
+  exchange: Exchange,
+  object: CosemObject,
+  selection: Selection | undefined,
+): Encoded | Refusal {
+  if (selection) return refuse('scopeOfAccessViolated');
+  if (!agreed(exchange, 'attribute0WithGet')) return refuse('readWriteDenied');
+  const indices = [...object.attributes.keys()].filter((index) => index > 0).sort((a, b) => a - b);
+  const values = indices
+    .map((index) => readOne(exchange, object, index, undefined))
+    .filter((value): value is Encoded => !(value instanceof Refusal));
+  return values.length === 0 ? refuse('readWriteDenied') : structureOf(values);
+}
+
+function* structureOf(values: readonly Encoded[]): Generator<Uint8Array> {
+  const head = new Writer(4);
+  head.u8(TAGS.structure);
+  head.size(values.length);
+  yield head.finish();
+  for (const value of values) yield* value;
+}

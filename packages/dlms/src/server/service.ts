@@ -1,0 +1,22 @@
+import type { ExceptionResponse } from '../apdu/exception.ts';
+import { type Codec, decode } from '../codec/codec.ts';
+import { MalformedError } from '../errors.ts';
+
+/** What a service answers: the octets of a response, or an exception in place of it. */
+export type Answered = Uint8Array | ExceptionResponse;
+
+/** The service, or this form of it, was not agreed upon or is none of ours. */
+export const NOT_SUPPORTED: ExceptionResponse = {
+  state: 'serviceNotAllowed',
+  service: 'serviceNotSupported',
+};
+
+/** The value, or undefined when the client's octets make none. */
+export function tryDecode<T>(codec: Codec<T>, bytes: Uint8Array): T | undefined {
+  try {
+    return decode(codec, bytes);
+  } catch (error) {
+    if (error instanceof MalformedError) return undefined;
+    throw error;
+  }
+}
