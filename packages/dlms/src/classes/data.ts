@@ -1,0 +1,16 @@
+import { logicalName } from '../data/reference.ts';
+import { any } from '../data/scalar.ts';
+import { interfaceClass } from './define.ts';
+
+/** Class 1: a value of any type. */
+export const DataObject = interfaceClass({
+  id: 1,
+  version: 0,
+  name: 'Data',
+  doc: 'A value of any type, such as an identifier, a status word or a setting',
+  attributes: {
+    logicalName: { index: 1, type: logicalName, static: true },
+    value: { index: 2, type: any, access: 'readWrite' },
+  },
+  methods: {},
+});

@@ -1,0 +1,12 @@
+export * from './access-mode.ts';
+export * from './association-ln.ts';
+export * from './catalogue.ts';
+export * from './clock.ts';
+export * from './data.ts';
+export * from './define.ts';
+export * from './extended-register.ts';
+export { type ObjectListElement, objectListElement } from './object-list.ts';
+export * from './profile-generic.ts';
+export * from './register.ts';
+export * from './sap-assignment.ts';
+export * from './view.ts';
