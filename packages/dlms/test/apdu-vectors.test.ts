@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { acse } from '../src/acse/index.ts';
-import { apdu } from '../src/apdu/index.ts';
+import { apdu, apduName } from '../src/apdu/index.ts';
 import { fromHex, toHex } from '../src/bytes/hex.ts';
 import { type Codec, decode, dump, encode } from '../src/codec/index.ts';
 import { MalformedError } from '../src/errors.ts';
@@ -11,9 +11,7 @@ import { apduVectors } from './vectors/apdu.ts';
 import type { Vector } from './vectors/vector.ts';
 
 /** Each tag of `apdu`, with the name it stands for. */
-const names = Array.from({ length: 256 }, (_, tag) => nameOf(Uint8Array.of(tag))).filter(
-  (name) => name !== undefined,
-);
+const names = Array.from({ length: 256 }, (_, tag) => apduName(tag)).filter((name) => name !== undefined);
 
 describe('APDUs', () => {
   describe.each(apduVectors)('$name ($source)', (vector) => fourTests(apdu, vector));
@@ -105,10 +103,4 @@ function valueOrMalformed(codec: Codec<unknown>, bytes: Uint8Array): void {
     expect(offset).toBeLessThanOrEqual(bytes.length);
     expect(path).not.toBe('');
   }
-}
-
-/** The name that a tag octet stands for, learnt from the dump of the octet alone. */
-function nameOf(bytes: Uint8Array) {
-  const name = /enum "(\w+)"/.exec(dump(apdu, bytes))?.[1];
-  return name as Parameters<typeof apduOf>[0] | undefined;
 }

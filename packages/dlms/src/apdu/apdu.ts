@@ -13,8 +13,8 @@ import { readRequest, readResponse } from './read.ts';
 import { setRequest, setResponse } from './set.ts';
 import { informationReport, unconfirmedWriteRequest, writeRequest, writeResponse } from './write.ts';
 
-/** Every xDLMS APDU by its tag. The four of the association (60–63) are BER and stand in `acse/`. */
-export const apdu = choice('Apdu', 'apdu', {
+/* Every xDLMS APDU by its tag. The four of the association (60–63) are BER and stand in `acse/`. */
+const alternatives = {
   initiateRequest: [0x01, initiateRequest],
   readRequest: [0x05, readRequest],
   writeRequest: [0x06, writeRequest],
@@ -79,7 +79,10 @@ export const apdu = choice('Apdu', 'apdu', {
   generalCiphering: [0xdd, generalCiphering],
   generalSigning: [0xdf, generalSigning],
   generalBlockTransfer: [0xe0, generalBlockTransfer],
-});
+} as const;
+
+/** Reads and writes any xDLMS APDU. */
+export const apdu = choice('Apdu', 'apdu', alternatives);
 
 /** Any xDLMS APDU: one flat object, told apart by `apdu` and, where a service has several forms, by `kind`. */
 export type Apdu = Value<typeof apdu>;
@@ -89,3 +92,10 @@ export type ApduName = Apdu['apdu'];
 
 /** The APDUs of one name: `ApduOf<'getResponse'>`. */
 export type ApduOf<N extends ApduName> = Extract<Apdu, { readonly apdu: N }>;
+
+/** The name behind a tag octet; undefined for an octet that begins no xDLMS APDU. */
+export function apduName(tag: number): ApduName | undefined {
+  return NAMES.get(tag);
+}
+
+const NAMES = new Map(Object.entries(alternatives).map(([name, [tag]]) => [tag as number, name as ApduName]));
