@@ -32,6 +32,10 @@ export interface Manner {
   readonly anyInvokeId?: boolean;
   /** Drops octets behind the answer. */
   readonly trailing?: 'refused' | 'ignored';
+  /** A longer answer is refused. */
+  readonly maxBytes?: number;
+  /** Answers of the right name that come too late to be the one asked for. */
+  readonly isLate?: (answer: object) => boolean;
 }
 
 /**
@@ -55,6 +59,7 @@ export function* ask<N extends keyof Answers, A extends object = Answers[N]>(
     let received: Uint8Array | undefined;
     try {
       received = yield step;
+      refuseLongerThan(manner.maxBytes, received);
       answer = read(received);
       if (!answer) other = decodeMessage(received, manner.trailing);
     } catch (error) {
@@ -109,13 +114,27 @@ class Patience {
   }
 }
 
-function readNamed(octets: Uint8Array, name: string, manner: Manner): Message | undefined {
-  const message = decodeMessage(octets, manner.trailing);
-  return ('acse' in message ? message.acse : message.apdu) === name ? message : undefined;
+function refuseLongerThan(maxBytes: number | undefined, received: Uint8Array): void {
+  if (maxBytes === undefined || received.length <= maxBytes) return;
+  throw new UnexpectedError(`an answer of ${received.length} octets where at most ${maxBytes} were agreed`, {
+    layer: 'apdu',
+    advice: 'propose a longer APDU to this meter, such as --max-pdu 65535',
+  });
+}
+
+/** The message if it is of that name, else undefined. */
+export function readNamed<N extends keyof Answers>(
+  octets: Uint8Array,
+  name: N,
+  { trailing }: Manner = {},
+): Answers[N] | undefined {
+  const message = decodeMessage(octets, trailing);
+  return ('acse' in message ? message.acse : message.apdu) === name ? (message as Answers[N]) : undefined;
 }
 
 /** By the invoke id, where both have one. */
-function isAnswerTo(request: Message, answer: object, { anyInvokeId = false }: Manner): boolean {
+function isAnswerTo(request: Message, answer: object, { anyInvokeId = false, isLate }: Manner): boolean {
+  if (isLate?.(answer)) return false;
   if (anyInvokeId || !('invoke' in request) || !('invoke' in answer)) return true;
   return request.invoke.id === (answer.invoke as Invoke).id;
 }

@@ -1,5 +1,5 @@
 import type { ExceptionResponse, ServiceError } from '../apdu/exception.ts';
-import { ClosedError, MalformedError, RefusedError, TimeoutError } from '../errors.ts';
+import { ClosedError, MalformedError, RefusedError, TimeoutError, UnexpectedError } from '../errors.ts';
 import type { Message } from './message.ts';
 
 /** The error that an exception-response or a confirmed-service-error stands for; undefined for any other answer. */
@@ -55,13 +55,15 @@ export function during(error: unknown, what: string): unknown {
     return new TimeoutError(error.message, detailsOf(error, what));
   if (error instanceof ClosedError && error.during === undefined)
     return new ClosedError(error.message, detailsOf(error, what));
+  if (error instanceof UnexpectedError && error.during === undefined)
+    return new UnexpectedError(error.message, detailsOf(error, what));
   if (error instanceof MalformedError && error.during === undefined) {
     return new MalformedError(error.message, error.offset, { ...detailsOf(error, what), path: error.path });
   }
   return error;
 }
 
-function detailsOf(error: TimeoutError | ClosedError | MalformedError, what: string) {
+function detailsOf(error: TimeoutError | ClosedError | MalformedError | UnexpectedError, what: string) {
   const { layer, advice, cause } = error;
   return { ...(layer && { layer }), ...(advice && { advice }), during: what, cause: cause ?? error };
 }

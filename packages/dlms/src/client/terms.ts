@@ -1,0 +1,50 @@
+import type { Invoke } from '../apdu/invoke.ts';
+import type { Manner } from '../session/dialogue.ts';
+import type { Agreement } from '../session/negotiation.ts';
+import { type Protection, UNPROTECTED } from '../session/protection.ts';
+import type { Quirk } from '../session/quirks.ts';
+
+export interface TermsOptions {
+  readonly quirks?: Iterable<Quirk>;
+  /** How often a read that got no answer is asked again; over HDLC the link itself repeats, and this is 0. */
+  readonly repeats?: number;
+  /** The longest value put together from blocks, in octets; default 16 MiB. */
+  readonly maxValueBytes?: number;
+  readonly protection?: Protection;
+}
+
+/** What the dialogues of one association share: what was agreed, what this meter needs, whose turn the invoke id is. */
+export class Terms {
+  readonly agreement: Agreement;
+  readonly quirks: ReadonlySet<Quirk>;
+  /** The longest APDU that may be said, before protection. */
+  readonly maxSendBytes: number;
+  readonly maxValueBytes: number;
+  /** For questions that may be asked twice. */
+  readonly reading: Manner;
+  /** For what must not be done twice. */
+  readonly writing: Manner;
+  /** The meter agreed to lists and does not master them: from then on one by one. */
+  listsFail = false;
+  #id = 0;
+
+  constructor(agreement: Agreement, options: TermsOptions = {}) {
+    const { protection = UNPROTECTED } = options;
+    this.agreement = agreement;
+    this.quirks = new Set(options.quirks);
+    this.maxSendBytes = agreement.maxSendBytes - protection.overheadBytes;
+    this.maxValueBytes = options.maxValueBytes ?? 16 * 1024 * 1024;
+    this.writing = {
+      anyInvokeId: this.quirks.has('unechoedInvokeId'),
+      trailing: this.quirks.has('trailingOctets') ? 'ignored' : 'refused',
+      maxBytes: agreement.maxReceiveBytes,
+    };
+    this.reading = { ...this.writing, repeats: options.repeats ?? 0 };
+  }
+
+  /** The invoke id and priority of the next question. */
+  invoke(): Invoke {
+    this.#id = this.quirks.has('constantInvokeId') ? 1 : (this.#id + 1) % 16;
+    return { id: this.#id, reserved: 0, confirmed: true, urgent: !this.quirks.has('lowPriority') };
+  }
+}
