@@ -2,9 +2,18 @@ import { nodeCrypto as crypto } from 'dlms/node';
 import { protect, unprotect, unseal } from 'dlms/security';
 import type { Bench } from './bench.ts';
 
-const keys = { encryption: crypto.secretKey(new Uint8Array(16).fill(1)), authentication: new Uint8Array(16).fill(2) };
+const keys = {
+  encryption: crypto.secretKey(new Uint8Array(16).fill(1)),
+  authentication: new Uint8Array(16).fill(2),
+};
 const title = new Uint8Array(8).fill(3);
-const control = { suite: 0, authenticated: true, encrypted: true, broadcast: false, compressed: false } as const;
+const control = {
+  suite: 0,
+  authenticated: true,
+  encrypted: true,
+  broadcast: false,
+  compressed: false,
+} as const;
 const TIMES = 1000;
 let invocationCounter = 0;
 

@@ -18,7 +18,9 @@ export function checkCommand(finish: Finish): Command {
       const { ok, problems } = await checkConfiguration(config);
       if (json) printJson({ ok, problems });
       else if (ok) process.stdout.write(`${config} is good\n`);
-      else for (const { path, line, message } of problems) process.stdout.write(`${config}${line ? `:${line}` : ''}: ${path}: ${message}\n`);
+      else
+        for (const { path, line, message } of problems)
+          process.stdout.write(`${config}${line ? `:${line}` : ''}: ${path}: ${message}\n`);
       finish(ok ? 0 : 2);
     });
 }
