@@ -14,16 +14,22 @@ export interface Device {
   readonly client: number;
   readonly server: ServerAddress;
   readonly authentication: Authentication;
-  /** Least time that a request waits for its answer. */
+  /** Longest time that a request waits for its answer. */
   readonly timeoutMs: number;
   /** How often a request that got no answer is repeated on the link. */
   readonly retries: number;
   /** What we propose; left out where the default of the client is right. */
   readonly proposals: Proposals;
-  /** Zone of the meter's clock where it does not say its deviation; an IANA name. */
-  readonly timeZone: string;
+  readonly clock: MeterClock;
   /** What the bits of its status words mean, by logical name. */
   readonly statusWords: ReadonlyMap<Obis, StatusWord>;
+}
+
+/** How the times of a meter are to be understood. */
+export interface MeterClock {
+  /** Zone of its clock where it does not say its deviation; an IANA name. */
+  readonly timeZone: string;
+  readonly deviation: 'spec' | 'inverted' | 'ignore';
 }
 
 export interface ServerAddress {

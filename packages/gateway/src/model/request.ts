@@ -1,5 +1,6 @@
 import type { Obis } from 'dlms/data';
 import type { Device } from './device.ts';
+import type { Schedule } from './schedule.ts';
 
 /** What a group of devices is asked for, and when. */
 export type Request = ValuesRequest | ProfileRequest;
@@ -34,16 +35,3 @@ export interface Item {
   /** Left out: the meter's own object list says. */
   readonly classId: number | undefined;
 }
-
-/** When a request runs. */
-export type Schedule =
-  | { readonly kind: 'once' }
-  /** On the UTC grid of its period, so that a restart shifts nothing. */
-  | { readonly kind: 'interval'; readonly periodMs: number }
-  /** Wall-clock patterns of a time zone; the earliest of them is next. */
-  | {
-      readonly kind: 'cron';
-      readonly patterns: readonly string[];
-      readonly timeZone: string;
-      readonly words: string;
-    };

@@ -1,0 +1,33 @@
+import { durationMs } from '../model/duration.ts';
+import type { Path } from './problem.ts';
+
+/** What is wrong at a place. */
+export interface Complaint {
+  readonly path: Path;
+  readonly message: string;
+}
+
+/** Takes what is wrong while a configuration is being resolved. */
+export type Complain = (path: Path, message: string) => void;
+
+/** Milliseconds of a duration whose form the schema has checked. */
+export const msOf = (text: string): number => durationMs(text) ?? 0;
+
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export const notATimeZone = (name: string): string =>
+  `"${name}" is not allowed: a time zone by its IANA name, such as Europe/Berlin or UTC`;
+
+/** `a, b and 3 more`: what there is, where a name was not found. */
+export function listed(names: readonly string[]): string {
+  if (names.length === 0) return 'there are none';
+  const shown = names.slice(0, 10).join(', ');
+  return `there are ${names.length > 10 ? `${shown} and ${names.length - 10} more` : shown}`;
+}

@@ -1,0 +1,328 @@
+/* biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is how secrets are written */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { loadFile, loadPlan, loadText } from './load.ts';
+import { ConfigurationError, problemText } from './problem.ts';
+
+const GOOD = `
+timeZone: Europe/Berlin
+connections:
+  - { name: hall, type: tcp, host: 10.0.0.7 }
+  - name: bus
+    type: serial
+    path: /dev/ttyUSB0
+devices:
+  - { name: m1, connection: hall }
+  - name: m2
+    connection: bus
+    serialNumber: 12345678
+    authentication: low
+    password: secret-word
+    timeout: 2500ms
+    model: ion
+requests:
+  - name: energies
+    devices: all
+    every: 15m
+    values: [1.8.0, '0-0:1.0.0*255:2', { logicalName: 1-0:2.8.0, attribute: 2, class: 3 }]
+  - { name: load, devices: [m2], at: ['11:00', '11:20:30'], profile: 1-0:99.1.0 }
+`;
+
+const problemsOf = (text: string): string[] => loadText(text).problems.map(problemText);
+/** The good configuration with one line replaced. */
+const altered = (from: string, to: string): string[] => {
+  expect(GOOD).toContain(from);
+  return problemsOf(GOOD.replace(from, to));
+};
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+describe('a good configuration', () => {
+  const { plan, problems } = loadText(GOOD);
+
+  test('has no problems', () => expect(problems).toEqual([]));
+
+  test('has references resolved and defaults filled in', () => {
+    expect(plan?.devices[0]).toMatchObject({
+      name: 'm1',
+      enabled: true,
+      connection: { kind: 'tcp', host: '10.0.0.7', port: 4059, connectTimeoutMs: 5000 },
+      interface: 'wrapper',
+      client: 16,
+      server: { logical: 1, physical: undefined },
+      authentication: { kind: 'none' },
+      timeoutMs: 5000,
+      retries: 3,
+      clock: { timeZone: 'Europe/Berlin', deviation: 'spec' },
+    });
+    expect(plan?.devices[1]).toMatchObject({
+      interface: 'hdlc',
+      server: { logical: 1, physical: 6678, size: 4 },
+      timeoutMs: 2500,
+      connection: { kind: 'serial', baud: 9600, parity: 'none' },
+    });
+    expect(plan?.devices[1]?.statusWords.size).toBe(1);
+    expect(plan?.limits).toMatchObject({ sessions: 200, backoffFirstMs: 30_000 });
+  });
+
+  test('has its requests with canonical names', () => {
+    expect(plan?.requests[0]).toMatchObject({
+      kind: 'values',
+      schedule: { kind: 'interval', periodMs: 900_000 },
+      devices: [{ name: 'm1' }, { name: 'm2' }],
+      items: [
+        { logicalName: '1-0:1.8.0*255', attribute: undefined },
+        { logicalName: '0-0:1.0.0*255', attribute: 2 },
+        { logicalName: '1-0:2.8.0*255', attribute: 2, classId: 3 },
+      ],
+    });
+    expect(plan?.requests[1]).toMatchObject({
+      kind: 'profile',
+      logicalName: '1-0:99.1.0*255',
+      schedule: { patterns: ['0 0 11 * * *', '30 20 11 * * *'], timeZone: 'Europe/Berlin' },
+      historyMs: 30 * 86_400_000,
+    });
+  });
+
+  test('shows no password, however it is looked at', () => {
+    const shown = [
+      JSON.stringify(plan),
+      inspect(plan, { depth: 9 }),
+      String(plan?.devices[1]?.authentication),
+    ];
+    expect(shown.join()).not.toContain('secret-word');
+    const { authentication } = plan?.devices[1] ?? {};
+    expect(authentication?.kind === 'low' && authentication.password.reveal()).toBe('secret-word');
+  });
+
+  test('may be an object', () => {
+    const connections = [{ name: 'c', type: 'tcp', host: 'h' }] as const;
+    expect(loadPlan({ connections, devices: [{ name: 'd', connection: 'c' }] }).devices).toHaveLength(1);
+  });
+
+  test('may be nearly empty', () => expect(problemsOf('')).toEqual([]));
+});
+
+describe('a bad configuration says line, path, value and what is allowed:', () => {
+  test.each([
+    [
+      'a number out of range',
+      'serialNumber: 12345678',
+      'client: 70000',
+      'line 12, devices[1].client: 70000 is not allowed: an integer from 1 to 16383',
+    ],
+    [
+      'a wrong type',
+      'timeout: 2500ms',
+      'timeout: 2500',
+      'line 15, devices[1].timeout: 2500 is not allowed: a duration such as 500ms, 10s, 15m, 1h30m or 7d',
+    ],
+    [
+      'a name that does not exist',
+      'connection: bus',
+      'connection: buss',
+      'line 11, devices[1].connection: there is no connection "buss"; there are hall, bus',
+    ],
+    [
+      'a device that does not exist',
+      '[m2]',
+      '[m3]',
+      'line 22, requests[1].devices[0]: there is no device "m3"; there are m1, m2',
+    ],
+    [
+      'a name given twice',
+      'name: m2',
+      'name: m1',
+      'line 10, devices[1].name: "m1" is the name of devices[0] already',
+    ],
+    [
+      'a misspelt setting',
+      'serialNumber:',
+      'serialNumer:',
+      /^line 12, devices\[1\]\.serialNumer: there is no such setting \(did you mean "serialNumber"\?\): allowed are name,/,
+    ],
+    [
+      'an unknown kind of connection',
+      'type: serial',
+      'type: udp',
+      'line 5, connections[1]: a group of settings is not allowed: the settings of a TCP connection, or the settings of a Serial connection',
+    ],
+    [
+      'something missing',
+      'path: /dev/ttyUSB0',
+      'baud: 300',
+      'line 5, connections[1].path: is missing: a text that is not empty',
+    ],
+    [
+      'an OBIS code that is none',
+      '[1.8.0,',
+      '[1.8.999,',
+      /^line 21, requests\[0\]\.values\[0\]: "1\.8\.999" is no OBIS code: group E is 999/,
+    ],
+    ['an attribute by a number beyond all', "*255:2'", "*255:200'", /attribute as a number from 1 to 127/],
+    [
+      'a name of an enumeration',
+      'authentication: low',
+      'authentication: high',
+      'line 13, devices[1].authentication: "high" is not allowed: one of none, low',
+    ],
+    [
+      'a password that is not needed',
+      'authentication: low',
+      'enabled: true',
+      'line 14, devices[1].password: is not used with the authentication none: leave it out, or take low',
+    ],
+    [
+      'a missing password',
+      'password: secret-word',
+      'enabled: true',
+      'line 10, devices[1].password: is missing: the authentication low needs one',
+    ],
+    [
+      'two schedules',
+      'every: 15m',
+      'every: 15m\n    once: true',
+      'line 18, requests[0]: needs exactly one of once, every, at, cron, not once and every',
+    ],
+    [
+      'a period too short',
+      'every: 15m',
+      'every: 10ms',
+      'line 20, requests[0].every: "10ms" is not allowed: one second (1s) or more',
+    ],
+    [
+      'a cron pattern',
+      'every: 15m',
+      "cron: '61 * * * *'",
+      /^line 20, requests\[0\]\.cron: "61 \* \* \* \*" is not allowed: \[second\] minute hour/,
+    ],
+    [
+      'a time of day',
+      "'11:00'",
+      "'25:00'",
+      'line 22, requests[1].at[0]: "25:00" is not allowed: a time of day such as 11:00 or 11:20:30',
+    ],
+    [
+      'a time zone',
+      'Europe/Berlin',
+      'Europe/Bärlin',
+      'line 2, timeZone: "Europe/Bärlin" is not allowed: a time zone by its IANA name, such as Europe/Berlin or UTC',
+    ],
+    [
+      'neither values nor profile',
+      'profile: 1-0:99.1.0',
+      'history: 1d',
+      'line 22, requests[1]: needs either values (what is read) or profile (whose rows are collected)',
+    ],
+    [
+      'WRAPPER on a serial line',
+      'serialNumber: 12345678',
+      'interface: wrapper',
+      'line 12, devices[1].interface: "wrapper" is not allowed on a serial line: hdlc',
+    ],
+    [
+      'an HDLC address with WRAPPER',
+      'connection: hall }',
+      'connection: hall, physical: 17 }',
+      'line 9, devices[0].physical: is not allowed with the interface wrapper: leave it out',
+    ],
+    [
+      'an address that is too small',
+      'serialNumber: 12345678',
+      'serialNumber: 12345678\n    addressSize: 2',
+      'line 13, devices[1].addressSize: 2 is not allowed for logical 1, physical 6678: with fewer than 4 octets both are 127 at most',
+    ],
+    [
+      'an unknown model',
+      'model: ion',
+      'model: iron',
+      'line 16, devices[1].model: "iron" is not allowed: one of ion',
+    ],
+    [
+      'an empty value',
+      'host: 10.0.0.7',
+      'host: ',
+      'line 4, connections[0].host: an empty value is not allowed: a text that is not empty',
+    ],
+  ])('%s', (_, from, to, expected) => {
+    const problems = altered(from, to);
+    expect(problems.length).toBeGreaterThan(0);
+    if (typeof expected === 'string') expect(problems[0]).toBe(expected);
+    else expect(problems[0]).toMatch(expected);
+  });
+
+  test('all of it at once', () => {
+    const text = GOOD.replace('type: serial', 'type: serial\n    baud: 1').replace(
+      'every: 15m',
+      'every: soon',
+    );
+    expect(problemsOf(text)).toHaveLength(2);
+  });
+
+  test('YAML that is none', () => {
+    expect(problemsOf('devices: [\n  - {')[0]).toMatch(/^line 2: /);
+    expect(problemsOf('devices: []\ndevices: []')[0]).toMatch(/^line 2: .*unique/i);
+    expect(problemsOf('- 1')[0]).toBe(
+      'line 1: a list of 1 is not allowed: the settings of a Meterwire gateway',
+    );
+  });
+
+  test('a file that is not there', () => {
+    expect(loadFile('/nowhere/at/all.yaml').problems[0]?.message).toMatch(/cannot be read/);
+  });
+
+  test('and is thrown with all its problems', () => {
+    expect.assertions(3);
+    try {
+      loadPlan({ devices: [{ name: 'd', connection: 'c' }], requests: [{ name: 'r' }] });
+    } catch (error) {
+      expect(error).toBeInstanceOf(ConfigurationError);
+      expect(error).toMatchObject({ code: 'malformed', layer: 'configuration', path: 'requests[0].devices' });
+      expect((error as ConfigurationError).problems).toHaveLength(1);
+    }
+  });
+});
+
+describe('a secret', () => {
+  const passwordOf = (reference: string, folder?: string) => {
+    const { plan, problems } = loadText(GOOD.replace('secret-word', reference), folder);
+    const { authentication } = plan?.devices[1] ?? {};
+    return authentication?.kind === 'low' ? authentication.password.reveal() : problems.map(problemText);
+  };
+
+  test('comes from the environment', () => {
+    vi.stubEnv('METER_PASSWORD', 'from-environment');
+    expect(passwordOf('${ENV:METER_PASSWORD}')).toBe('from-environment');
+  });
+
+  test('comes from a file beside the configuration, without its last line end', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'meterwire-config-'));
+    writeFileSync(join(folder, 'password'), 'from-file\n');
+    expect(passwordOf('${FILE:password}', folder)).toBe('from-file');
+    rmSync(folder, { recursive: true });
+  });
+
+  test('that cannot be found is a problem that shows nothing', () => {
+    expect(passwordOf('${ENV:NO_SUCH_VARIABLE}')).toEqual([
+      'line 14, devices[1].password: the environment variable NO_SUCH_VARIABLE is not set, or empty',
+    ]);
+    expect(passwordOf('${FILE:/nowhere/at/all}')).toEqual([
+      'line 14, devices[1].password: the file /nowhere/at/all cannot be read',
+    ]);
+    expect(passwordOf('${VAULT:x}')).toEqual([
+      expect.stringContaining('secrets come from ${ENV:NAME} or ${FILE:path}, not from VAULT'),
+    ]);
+  });
+
+  test('of the wrong kind is not shown in the problem', () => {
+    expect(passwordOf('12345678')).toEqual([
+      'line 14, devices[1].password: a number without quotes is not allowed: a text that is not empty',
+    ]);
+    expect(passwordOf('hex:12 3')).toEqual([expect.not.stringContaining('12 3')]);
+  });
+});

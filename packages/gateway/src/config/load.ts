@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { Value } from 'typebox/value';
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import type { Plan } from '../model/plan.ts';
+import { ConfigurationError, type ConfigurationProblem, type Path, pathText } from './problem.ts';
+import { resolveConfiguration } from './resolve.ts';
+import { type Configuration, configuration, type FilledConfiguration, type SchemaNode } from './schema.ts';
+import type { SecretSources } from './secret.ts';
+import { complaintsOf } from './shape.ts';
+
+/** What came of a configuration: a plan when there are no problems. */
+export interface Loaded {
+  readonly plan: Plan | undefined;
+  readonly problems: readonly ConfigurationProblem[];
+}
+
+/**
+ * The plan of a configuration file, or of a configuration as an object.
+ * @throws ConfigurationError with everything that is wrong; nothing of a wrong configuration is followed
+ */
+export function loadPlan(source: string | Configuration): Plan {
+  const { plan, problems } = typeof source === 'string' ? loadFile(source) : loadValue(source, here());
+  if (plan === undefined)
+    throw new ConfigurationError(problems, typeof source === 'string' ? source : '(given as an object)');
+  return plan;
+}
+
+/** Reads and checks a file. A file that cannot be read is a problem as well. */
+export function loadFile(path: string): Loaded {
+  try {
+    return loadText(readFileSync(path, 'utf8'), dirname(resolve(path)));
+  } catch (error) {
+    if (!(error instanceof Error) || !('code' in error)) throw error;
+    return { plan: undefined, problems: [{ path: '', message: `${path} cannot be read: ${error.message}` }] };
+  }
+}
+
+/** Checks YAML text; files that it names are relative to `folder`. */
+export function loadText(text: string, folder = process.cwd()): Loaded {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false });
+  if (document.errors.length > 0) {
+    const problems = document.errors.map(({ message, pos }) => ({
+      path: '',
+      line: lines.linePos(pos[0]).line,
+      message,
+    }));
+    return { plan: undefined, problems };
+  }
+  const value: unknown = document.toJS() ?? {};
+  const { plan, problems } = loadValue(value, { ...here(), folder });
+  const located = problems.map(({ at, ...problem }) => {
+    const line = lineOf(document, at, lines);
+    return line === undefined ? problem : { ...problem, line };
+  });
+  return { plan, problems: located };
+}
+
+const here = (): SecretSources => ({ environment: process.env, folder: process.cwd() });
+
+interface Placed extends ConfigurationProblem {
+  readonly at: Path;
+}
+
+function loadValue(
+  value: unknown,
+  sources: SecretSources,
+): { plan: Plan | undefined; problems: readonly Placed[] } {
+  const filled: unknown = Value.Default(configuration, structuredClone(value));
+  const misshapen = complaintsOf(configuration as SchemaNode, filled);
+  if (misshapen.length > 0) return { plan: undefined, problems: misshapen.map(placed) };
+  const { plan, complaints } = resolveConfiguration(filled as FilledConfiguration, sources);
+  return { plan: complaints.length === 0 ? plan : undefined, problems: complaints.map(placed) };
+}
+
+const placed = ({ path, message }: { path: Path; message: string }): Placed => ({
+  path: pathText(path),
+  message,
+  at: path,
+});
+
+/** The line of a place; of what is missing, that of the group it is missing from. */
+function lineOf(document: Document, path: Path, lines: LineCounter): number | undefined {
+  for (let depth = path.length; depth >= 0; depth--) {
+    const node: unknown = document.getIn(path.slice(0, depth), true);
+    if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+  }
+  return undefined;
+}
