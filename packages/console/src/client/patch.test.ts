@@ -1,0 +1,79 @@
+import type { Device, DeviceDetail, LatestValue } from '@meterwire/api';
+import { QueryClient } from '@tanstack/react-query';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { queries } from './gateway.ts';
+import { Patcher } from './patch.ts';
+
+const device = (id: string, state: Device['state']) => ({ id, state }) as Device;
+const value = (logicalName: string, text: string) =>
+  ({ logicalName, attribute: 2, value: text }) as LatestValue;
+
+describe('Patcher', () => {
+  let client: QueryClient;
+  let patcher: Patcher;
+
+  beforeEach(() => {
+    vi.useFakeTimers({ now: 10_000 });
+    client = new QueryClient();
+    patcher = new Patcher(client);
+  });
+  afterEach(() => {
+    client.clear();
+    vi.useRealTimers();
+  });
+
+  test('changes a device in its place, in the list and on its page', () => {
+    client.setQueryData(queries.devices.queryKey, [device('a', 'answering'), device('b', 'answering')]);
+    client.setQueryData(queries.device('a').queryKey, {
+      id: 'a',
+      state: 'answering',
+      url: 'tcp://m',
+    } as DeviceDetail);
+    patcher.apply({ event: 'device', data: device('a', 'silent') }, 0);
+    expect(client.getQueryData(queries.devices.queryKey)).toEqual([
+      device('a', 'silent'),
+      device('b', 'answering'),
+    ]);
+    expect(client.getQueryData(queries.device('a').queryKey)).toMatchObject({
+      state: 'silent',
+      url: 'tcp://m',
+    });
+  });
+
+  test('keeps the order of values and puts unknown ones at the end', () => {
+    const { queryKey } = queries.values('a');
+    client.setQueryData(queryKey, [value('1', 'old'), value('2', 'old')]);
+    patcher.apply(
+      { event: 'values', data: { device: 'a', values: [value('3', 'new'), value('1', 'new')] } },
+      0,
+    );
+    expect(client.getQueryData(queryKey)?.map((v) => v.logicalName + v.value)).toEqual([
+      '1new',
+      '2old',
+      '3new',
+    ]);
+  });
+
+  test('knows nothing of what was never fetched', () => {
+    patcher.apply({ event: 'values', data: { device: 'a', values: [value('1', 'new')] } }, 0);
+    expect(client.getQueryData(queries.values('a').queryKey)).toBeUndefined();
+  });
+
+  test('a storm of hints is one fetch', () => {
+    client.setQueryData(queries.profiles('a').queryKey, []);
+    const invalidated = vi.spyOn(client, 'invalidateQueries');
+    const hint = { device: 'a', logicalName: '1-0:99.1.0*255', rows: 1, to: null };
+    for (let n = 0; n < 50; n++) patcher.apply({ event: 'profile', data: hint }, 0);
+    vi.advanceTimersByTime(1000);
+    expect(invalidated).toHaveBeenCalledTimes(1);
+    expect(client.getQueryState(queries.profiles('a').queryKey)?.isInvalidated).toBe(true);
+  });
+
+  test('a hello makes stale what was fetched before the stream was opened', () => {
+    client.setQueryData(queries.devices.queryKey, [], { updatedAt: 5_000 });
+    client.setQueryData(queries.values('a').queryKey, [], { updatedAt: 9_000 });
+    patcher.apply({ event: 'hello', data: { version: '1' } }, 8_000);
+    expect(client.getQueryState(queries.devices.queryKey)?.isInvalidated).toBe(true);
+    expect(client.getQueryState(queries.values('a').queryKey)?.isInvalidated).toBe(false);
+  });
+});

@@ -1,0 +1,71 @@
+import type { Device, LatestValue, LiveEvent } from '@meterwire/api';
+import type { QueryClient, QueryKey } from '@tanstack/react-query';
+import { queries } from './gateway.ts';
+
+/** Puts live events into the query cache; what an event only hints at is fetched again, gently. */
+export class Patcher {
+  readonly #client: QueryClient;
+  readonly #pauseMs: number;
+  readonly #waiting = new Map<string, ReturnType<typeof setTimeout>>();
+
+  constructor(client: QueryClient, pauseMs = 1_000) {
+    this.#client = client;
+    this.#pauseMs = pauseMs;
+  }
+
+  /** `openedAt`: when the stream was opened; what was fetched earlier may have missed something. */
+  apply(live: LiveEvent, openedAt: number): void {
+    const client = this.#client;
+    switch (live.event) {
+      case 'hello':
+        void client.invalidateQueries({ predicate: ({ state }) => state.dataUpdatedAt < openedAt });
+        break;
+      case 'overview':
+        client.setQueryData(queries.overview.queryKey, live.data);
+        break;
+      case 'device':
+        this.#device(live.data);
+        break;
+      case 'values':
+        client.setQueryData(
+          queries.values(live.data.device).queryKey,
+          (known) => known && merged(known, live.data.values),
+        );
+        break;
+      case 'profile':
+        this.#again(['profiles', live.data.device]);
+        break;
+    }
+  }
+
+  #device(device: Device): void {
+    const { queryKey } = queries.device(device.id);
+    this.#client.setQueryData(queries.devices.queryKey, (known) => {
+      if (known === undefined) return undefined;
+      const index = known.findIndex(({ id }) => id === device.id);
+      return index < 0 ? [...known, device] : known.with(index, device);
+    });
+    this.#client.setQueryData(queryKey, (known) => known && { ...known, ...device });
+    this.#again(queryKey);
+  }
+
+  /** Fetches again after a pause in which further hints cost nothing. */
+  #again(queryKey: QueryKey): void {
+    const key = JSON.stringify(queryKey);
+    if (this.#waiting.has(key)) return;
+    const timer = setTimeout(() => {
+      this.#waiting.delete(key);
+      void this.#client.invalidateQueries({ queryKey });
+    }, this.#pauseMs);
+    this.#waiting.set(key, timer);
+  }
+}
+
+const same = (a: LatestValue, b: LatestValue) =>
+  a.logicalName === b.logicalName && a.attribute === b.attribute;
+
+/** New values in the places of the old ones; unknown ones at the end. The order never changes, so nothing jumps. */
+function merged(known: LatestValue[], fresh: LatestValue[]): LatestValue[] {
+  const kept = known.map((old) => fresh.find((value) => same(value, old)) ?? old);
+  return [...kept, ...fresh.filter((value) => !known.some((old) => same(value, old)))];
+}

@@ -1,0 +1,41 @@
+import type { DeviceDetail } from '@meterwire/api';
+import { Link } from '@tanstack/react-router';
+import { Ago } from '../shared/moment.tsx';
+import { StateMark } from '../shared/state-mark.tsx';
+import { texts } from '../texts.ts';
+import { ReadNow } from './read-now.tsx';
+
+/** Name, state and freshness, and the one thing one comes to do: read now. */
+export function DeviceHead({ device }: { readonly device: DeviceDetail }) {
+  const { id, name, description, state, lastReading, successRate, running } = device;
+  return (
+    <header className="device-head">
+      <Link to="/" className="device-back">
+        ← {texts.device.back}
+      </Link>
+      <div className="device-title-row">
+        <div>
+          <h1 className="device-title">{name}</h1>
+          {description && <p className="device-description">{description}</p>}
+          <p className="device-facts-line">
+            <StateMark state={state} />
+            <span>
+              {lastReading ? (
+                <>
+                  {texts.device.lastReading('')}
+                  <Ago at={lastReading} />
+                </>
+              ) : (
+                texts.device.noReading
+              )}
+            </span>
+            {successRate !== null && <span>{texts.device.success(percent(successRate))}</span>}
+          </p>
+        </div>
+        <ReadNow id={id} running={running} disabled={state === 'disabled'} />
+      </div>
+    </header>
+  );
+}
+
+const percent = (rate: number) => `${(Math.floor(rate * 1000) / 10).toLocaleString()} %`;

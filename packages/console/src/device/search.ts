@@ -1,0 +1,28 @@
+/** What a device page shows, as it stands in the address. */
+export interface DeviceSearch {
+  /** Logical name of the profile. */
+  readonly profile?: string;
+  readonly range?: RangeName;
+  /** The end of the range, ISO 8601; the newest row when left out. */
+  readonly end?: string;
+  readonly view?: 'table';
+  /** Places of the columns that are not drawn. */
+  readonly hidden?: readonly number[];
+}
+
+export const rangeNames = ['day', 'week', 'month', 'year', 'all'] as const;
+export type RangeName = (typeof rangeNames)[number];
+
+/** Takes what makes sense of an address and leaves the rest. */
+export function deviceSearch(search: Record<string, unknown>): DeviceSearch {
+  const { profile, range, end, view, hidden } = search;
+  const name = rangeNames.find((known) => known === range);
+  const places = Array.isArray(hidden) ? hidden.filter((place) => Number.isInteger(place)) : [];
+  return {
+    ...(typeof profile === 'string' ? { profile } : {}),
+    ...(name === undefined ? {} : { range: name }),
+    ...(typeof end === 'string' && !Number.isNaN(Date.parse(end)) ? { end } : {}),
+    ...(view === 'table' ? { view } : {}),
+    ...(places.length === 0 ? {} : { hidden: places }),
+  };
+}

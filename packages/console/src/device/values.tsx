@@ -1,0 +1,87 @@
+import { Popover, UnstyledButton } from '@mantine/core';
+import type { LatestValue } from '@meterwire/api';
+import { useQuery } from '@tanstack/react-query';
+import { queries } from '../client/gateway.ts';
+import { usePolling } from '../client/live.tsx';
+import { Fetched } from '../shared/fetched.tsx';
+import { Ago } from '../shared/moment.tsx';
+import { EmptyNote } from '../shared/note.tsx';
+import { grouped, readable } from '../shared/quantity.ts';
+import { texts } from '../texts.ts';
+import { ValueOrigin } from './value-origin.tsx';
+import './values.css';
+
+/** The newest value of everything that is read, as an instrument shows it: large figures, quiet names. */
+export function Values({ id, configured }: { readonly id: string; readonly configured: boolean }) {
+  const values = useQuery({ ...queries.values(id), refetchInterval: usePolling() });
+  return (
+    <section className="panel values">
+      <div className="panel-head">
+        <h2 className="panel-title">{texts.values.title}</h2>
+      </div>
+      <Fetched query={values} placeholderHeight={220}>
+        {(list) =>
+          list.length === 0 ? (
+            <EmptyNote title={texts.values.none}>
+              <p>{configured ? texts.values.noneAdvice : texts.values.noneConfigured}</p>
+            </EmptyNote>
+          ) : (
+            <ul className="values-grid">
+              {list.map((value) => (
+                <li key={`${value.logicalName} ${value.attribute}`} className="value">
+                  <ValueCell value={value} />
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Fetched>
+    </section>
+  );
+}
+
+function ValueCell({ value }: { readonly value: LatestValue }) {
+  const name = value.name ?? value.logicalName;
+  return (
+    <>
+      <p className="value-name">{name}</p>
+      <Popover position="bottom-start">
+        <Popover.Target>
+          <UnstyledButton
+            className="value-button"
+            aria-label={texts.values.details(`${name}, ${spoken(value)}`)}
+          >
+            <Figure value={value} />
+          </UnstyledButton>
+        </Popover.Target>
+        <Popover.Dropdown className="value-origin">
+          <ValueOrigin value={value} />
+        </Popover.Dropdown>
+      </Popover>
+      <p className="code value-foot">
+        <span>{value.logicalName}</span>
+        <Ago at={value.readAt} clock={value.clock} />
+      </p>
+    </>
+  );
+}
+
+function Figure({ value: { value, integer, unit, refusal } }: { readonly value: LatestValue }) {
+  if (refusal !== null) return <span className="value-refused">{refusalText(refusal)}</span>;
+  if (value === null) return <span className="value-text">{texts.profile.noValue}</span>;
+  if (integer === null && unit === null) return <span className="value-text">{value}</span>;
+  const shown = readable(value, unit);
+  return (
+    <span className="value-figure">
+      {shown.figure}
+      {shown.unit && <span className="value-unit"> {shown.unit}</span>}
+    </span>
+  );
+}
+
+const refusalText = (refusal: string) => texts.values.refused[refusal] ?? texts.values.refusedOther(refusal);
+
+const spoken = ({ value, unit, refusal }: LatestValue) =>
+  refusal === null
+    ? `${value === null ? texts.profile.noValue : grouped(value)} ${unit ?? ''}`
+    : refusalText(refusal);

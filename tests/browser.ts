@@ -1,0 +1,49 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Browser, chromium } from 'playwright-core';
+
+/** Where the system keeps Chromium; tests that need a browser are skipped without it. */
+export const chromiumPath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+export const hasChromium = existsSync(chromiumPath);
+
+/** Says why browser tests do not run; for `ctx.skip` and for people. */
+export const noChromium = `no Chromium at ${chromiumPath} (apt-get install chromium, or name another by CHROMIUM)`;
+
+/** Starts Chromium without a window, and without any traffic of its own. */
+export function startBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: chromiumPath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+const root = join(import.meta.dirname, '..');
+const console = join(root, 'packages/console');
+
+/** The folder of the built console; builds it first where it is missing or older than its sources. */
+export async function builtConsole(): Promise<string> {
+  const dist = join(console, 'dist');
+  const built = existsSync(join(dist, 'index.html')) ? statSync(join(dist, 'index.html')).mtimeMs : 0;
+  const sources = ['src', 'public', 'index.html', 'vite.config.ts', '../api/src'].map((name) =>
+    join(console, name),
+  );
+  if (Math.max(...sources.map(newest)) > built) {
+    const { build } = await import('vite');
+    await build({ root: console, logLevel: 'warn' });
+  }
+  return dist;
+}
+
+function newest(path: string): number {
+  const stat = statSync(path);
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));
+}

@@ -1,0 +1,158 @@
+import fastifyStatic from '@fastify/static';
+import {
+  type EventData,
+  type EventName,
+  getDevice,
+  getOpenApi,
+  getOverview,
+  listConnections,
+  listDevices,
+  listProfileRows,
+  listProfiles,
+  listReadings,
+  listValues,
+  type OrderResult,
+  openApi,
+  type ProfileRows,
+  problemMediaType,
+  type Route,
+  readDevice,
+  routes,
+} from '@meterwire/api';
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import { type Fleet, overviewOf, summaryOf } from './console-fixture.ts';
+
+/** The policy under which the console has to work: nothing inline, nothing from elsewhere. */
+export const contentSecurityPolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+type Answer = (request: { params: Record<string, string>; query: Record<string, string> }) => unknown;
+
+/** A gateway of made-up data that mounts the same routes as the real one, and can be made to misbehave. */
+export class FakeGateway {
+  fleet: Fleet;
+  /** While set, every call but the page itself gets this answer. */
+  failing: { readonly status: number; readonly title: string; readonly advice?: string } | undefined;
+  /** What a reading now brings. */
+  order: OrderResult = { outcome: 'done', readings: 10, startedAt: null, endedAt: null, failure: null };
+  /** Every API call so far, as "GET /api/overview". */
+  readonly calls: string[] = [];
+  url = '';
+  readonly #app: FastifyInstance;
+  readonly #streams = new Set<FastifyReply>();
+
+  constructor(fleet: Fleet, dist: string) {
+    this.fleet = fleet;
+    this.#app = fastify({ forceCloseConnections: true });
+    void this.#app.register(fastifyStatic, { root: dist });
+    this.#app.addHook('onSend', async (_request, reply) => {
+      reply.header('content-security-policy', contentSecurityPolicy);
+    });
+    // Addresses of pages are the console's business.
+    this.#app.setNotFoundHandler((_request, reply) => reply.sendFile('index.html'));
+    for (const route of routes) this.#mount(route);
+  }
+
+  async listen(port = 0): Promise<void> {
+    this.url = await this.#app.listen({ host: '127.0.0.1', port });
+  }
+
+  close(): Promise<void> {
+    this.endStreams();
+    return this.#app.close();
+  }
+
+  /** Sends an event to every page that listens. */
+  emit<N extends EventName>(event: N, data: EventData<N>): void {
+    for (const { raw } of this.#streams) raw.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  }
+
+  endStreams(): void {
+    for (const { raw } of this.#streams) raw.end();
+    this.#streams.clear();
+  }
+
+  get streams(): number {
+    return this.#streams.size;
+  }
+
+  #mount(route: Route): void {
+    this.#app.route({
+      method: route.method,
+      url: route.path,
+      schema: {
+        ...(route.params ? { params: route.params } : {}),
+        ...(route.query ? { querystring: route.query } : {}),
+        ...(route.body ? { body: route.body } : {}),
+      },
+      handler: async (request, reply) => {
+        this.calls.push(`${request.method} ${request.url}`);
+        if (this.failing) return this.#problem(reply, this.failing);
+        if (route.name === 'followEvents') return this.#follow(reply);
+        const params = (request.params ?? {}) as Record<string, string>;
+        const id = params['id'];
+        if (id !== undefined && !this.fleet.devices.has(id)) {
+          return this.#problem(reply, {
+            status: 404,
+            title: 'Not Found',
+            advice: 'look at the list of devices',
+          });
+        }
+        const query = request.query as Record<string, string>;
+        const answer = this.#answers()[route.name]?.({ params, query });
+        return reply.type('application/json').send(JSON.stringify(answer));
+      },
+    });
+  }
+
+  #answers(): Record<string, Answer> {
+    const { fleet } = this;
+    return {
+      [getOverview.name]: () => overviewOf(fleet, Date.now()),
+      [listConnections.name]: () => [],
+      [listDevices.name]: () => [...fleet.devices.values()].map(summaryOf),
+      [getDevice.name]: ({ params }) => fleet.devices.get(params['id'] ?? ''),
+      [listValues.name]: ({ params }) => fleet.values.get(params['id'] ?? '') ?? [],
+      [listProfiles.name]: ({ params }) => fleet.profiles.get(params['id'] ?? '') ?? [],
+      [listProfileRows.name]: ({ params, query }) =>
+        cut(fleet.rows.get(`${params['id']} ${params['logicalName']}`), query['from'], query['to']),
+      [readDevice.name]: () => this.order,
+      [listReadings.name]: () => ({ readings: [], next: null }),
+      [getOpenApi.name]: () => openApi(routes, '0.1.0'),
+    };
+  }
+
+  #follow(reply: FastifyReply): void {
+    reply.hijack();
+    reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    reply.raw.write('event: hello\ndata: {"version":"0.1.0"}\n\n');
+    reply.raw.on('close', () => this.#streams.delete(reply));
+    this.#streams.add(reply);
+  }
+
+  #problem(
+    reply: FastifyReply,
+    { status, title, advice }: NonNullable<FakeGateway['failing']>,
+  ): FastifyReply {
+    const problem = { type: 'about:blank', title, status, ...(advice ? { advice } : {}) };
+    return reply.status(status).type(problemMediaType).send(JSON.stringify(problem));
+  }
+}
+
+/** The rows from `from` up to but not including `to`. */
+function cut(
+  rows: ProfileRows | undefined,
+  from: string | undefined,
+  to: string | undefined,
+): ProfileRows | undefined {
+  if (rows === undefined) return undefined;
+  const start = rows.times.findIndex((time) => from === undefined || time >= Date.parse(from));
+  const past = to === undefined ? -1 : rows.times.findIndex((time) => time >= Date.parse(to));
+  const part = <T>(list: readonly T[]) => (start < 0 ? [] : list.slice(start, past < 0 ? undefined : past));
+  return {
+    ...rows,
+    times: part(rows.times),
+    offsets: part(rows.offsets),
+    columns: rows.columns.map((column) => ({ ...column, values: part(column.values) })),
+  };
+}
