@@ -1,0 +1,27 @@
+import type { LinkEnd } from './description.ts';
+import type { Model } from './model.ts';
+import type { AnySetupValue, ModuleType } from './modules/define.ts';
+
+/** A framework without a mistake: every name resolved, every value of its type. */
+export interface CheckedFramework {
+  readonly model: Model;
+  /** In order of evaluation: a module stands after those that its inputs come from. */
+  readonly modules: readonly CheckedModule[];
+}
+
+/** A module whose registers are known to be right. */
+export interface CheckedModule {
+  readonly type: ModuleType;
+  readonly label: string;
+  /** A value for every setup register of the type. */
+  readonly setup: ReadonlyMap<string, AnySetupValue>;
+  readonly inputs: ReadonlyMap<string, LinkEnd>;
+}
+
+/** What is wrong with a framework, and where. */
+export interface FrameworkProblem {
+  /** JSON pointer into the description: `/modules/3/setup/Period`. */
+  readonly path: string;
+  /** Names the module, the register, the value and what is allowed. */
+  readonly message: string;
+}
