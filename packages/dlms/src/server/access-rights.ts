@@ -1,9 +1,10 @@
+import type { AccessMode, Protection } from '../classes/access-mode.ts';
 import type { Obis } from '../data/obis.ts';
 import type { CosemObject } from './object.ts';
 
 /**
- * What may be done with an attribute, by the names of the class 15 enumerations: versions 0 to 2 know the first seven,
- * version 3 any set of requirements on how the request and the response are protected.
+ * What may be done with an attribute: by the names of class 15 versions 0 to 2, or in the words of version 3, where request and
+ * response may each have to be protected.
  */
 export type AttributeMode =
   | 'none'
@@ -13,46 +14,10 @@ export type AttributeMode =
   | 'authenticatedRead'
   | 'authenticatedWrite'
   | 'authenticatedReadWrite'
-  | AttributeRequirements;
-
-/** An access mode of class 15 version 3. */
-export interface AttributeRequirements extends Requirements {
-  readonly read?: boolean;
-  readonly write?: boolean;
-}
+  | Partial<AccessMode>;
 
 /** What may be done with a method. */
-export type MethodMode = 'none' | 'access' | 'authenticatedAccess' | MethodRequirements;
-
-/** An access mode of a method in class 15 version 3. */
-export interface MethodRequirements extends Requirements {
-  readonly access?: boolean;
-}
-
-/** How a request has come: what requirements are held against. */
-export interface Protection {
-  readonly authenticated: boolean;
-  readonly encrypted: boolean;
-  readonly signed: boolean;
-}
-
-/** A request in the clear. */
-export const UNPROTECTED: Protection = { authenticated: false, encrypted: false, signed: false };
-
-/** Whether a request is as well protected as the mode asks. */
-export const protectedEnough = (mode: Requirements, protection: Protection): boolean =>
-  (!mode.authenticatedRequest || protection.authenticated) &&
-  (!mode.encryptedRequest || protection.encrypted) &&
-  (!mode.signedRequest || protection.signed);
-
-interface Requirements {
-  readonly authenticatedRequest?: boolean;
-  readonly encryptedRequest?: boolean;
-  readonly signedRequest?: boolean;
-  readonly authenticatedResponse?: boolean;
-  readonly encryptedResponse?: boolean;
-  readonly signedResponse?: boolean;
-}
+export type MethodMode = 'none' | 'access' | 'authenticatedAccess' | Partial<AccessMode>;
 
 /** One line of an association's rights. Of the rules that name an object the last one that speaks of a member decides. */
 export interface AccessRule {
@@ -68,7 +33,7 @@ export interface AccessRule {
   readonly methods?: Readonly<Record<number, MethodMode>> & { readonly others?: MethodMode };
 }
 
-/** What one association may do. Never more than the objects implement. */
+/** What one association may do; never more than the objects implement, and by default all of that. */
 export class AccessRights {
   readonly #rules: readonly AccessRule[];
 
@@ -78,29 +43,20 @@ export class AccessRights {
 
   /** Whether the association knows of the object at all. */
   sees(object: CosemObject): boolean {
-    const rule = this.#rules.find((candidate) => names(candidate, object) && candidate.hidden !== undefined);
-    return rule?.hidden !== true;
+    return this.#decide(object, (rule) => rule.hidden) !== true;
   }
 
-  /** The mode of an attribute; by default what the object implements. */
-  attribute(object: CosemObject, index: number): AttributeRequirements {
-    const attribute = object.attributes.get(index);
-    if (!attribute) return NOTHING;
+  attribute(object: CosemObject, index: number): AccessMode {
+    const { get, set } = object.attributes.get(index) ?? {};
     const mode = this.#decide(object, (rule) => rule.attributes?.[index] ?? rule.attributes?.others);
-    const wanted = attributeRequirements(mode ?? { read: true, write: true });
-    return {
-      ...wanted,
-      read: wanted.read === true && attribute.get !== undefined,
-      write: wanted.write === true && attribute.set !== undefined,
-    };
+    const wanted = attributeMode(mode ?? 'readWrite');
+    return { ...wanted, read: wanted.read && get !== undefined, write: wanted.write && set !== undefined };
   }
 
-  /** The mode of a method; by default callable where the object implements it. */
-  method(object: CosemObject, index: number): MethodRequirements {
-    if (!object.methods.has(index)) return NOTHING;
-    return methodRequirements(
-      this.#decide(object, (rule) => rule.methods?.[index] ?? rule.methods?.others) ?? 'access',
-    );
+  method(object: CosemObject, index: number): AccessMode {
+    const mode = this.#decide(object, (rule) => rule.methods?.[index] ?? rule.methods?.others);
+    const wanted = methodMode(mode ?? 'access');
+    return { ...wanted, invoke: wanted.invoke && object.methods.get(index)?.call !== undefined };
   }
 
   #decide<M>(object: CosemObject, speak: (rule: AccessRule) => M | undefined): M | undefined {
@@ -112,49 +68,55 @@ export class AccessRights {
   }
 }
 
-const NOTHING: Readonly<Record<string, never>> = {};
-
 const names = (rule: AccessRule, object: CosemObject): boolean =>
   (rule.logicalName ?? object.logicalName) === object.logicalName &&
   (rule.classId ?? object.classId) === object.classId;
 
-function attributeRequirements(mode: AttributeMode): AttributeRequirements {
-  if (typeof mode === 'object') return mode;
+/** Whether a request is as well protected as the mode asks. */
+export const protectedEnough = (mode: AccessMode, protection: readonly Protection[]): boolean =>
+  mode.request.every((needed) => protection.includes(needed));
+
+function attributeMode(mode: AttributeMode): AccessMode {
+  if (typeof mode === 'object') return { ...NO_ACCESS, ...mode };
   const lower = mode.toLowerCase();
-  const authenticatedRequest = mode.startsWith('authenticated');
-  return {
-    read: lower.includes('read'),
-    write: lower.includes('write'),
-    ...(authenticatedRequest && { authenticatedRequest }),
-  };
+  const read = lower.includes('read');
+  const write = lower.includes('write');
+  return { ...NO_ACCESS, read, write, request: requestOf(mode) };
 }
 
-function methodRequirements(mode: MethodMode): MethodRequirements {
-  if (typeof mode === 'object') return mode;
-  return { access: mode !== 'none', ...(mode === 'authenticatedAccess' && { authenticatedRequest: true }) };
+function methodMode(mode: MethodMode): AccessMode {
+  if (typeof mode === 'object') return { ...NO_ACCESS, ...mode };
+  return { ...NO_ACCESS, invoke: mode !== 'none', request: requestOf(mode) };
 }
 
-/** The access mode of an attribute as class 15 of that version writes it. */
-export function attributeModeCode(mode: AttributeRequirements, version: number): number {
-  if (version >= 3) return (mode.read ? 0x01 : 0) | (mode.write ? 0x02 : 0) | requirementBits(mode);
+const NO_ACCESS: AccessMode = { read: false, write: false, invoke: false, request: [], response: [] };
+
+const requestOf = (mode: string): readonly Protection[] =>
+  mode.startsWith('authenticated') ? ['authenticated'] : [];
+
+/** The access mode of an attribute as an object list of that version of class 15 writes it; the reverse of `attributeAccess`. */
+export function attributeModeCode(mode: AccessMode, version: number): number {
   const plain = (mode.read ? 1 : 0) | (mode.write ? 2 : 0);
-  return version >= 1 && mode.authenticatedRequest && plain > 0 ? plain + 3 : plain;
+  if (version >= 3) return plain | protectionBits(mode);
+  return version >= 1 && mode.request.includes('authenticated') && plain > 0 ? plain + 3 : plain;
 }
 
-/** The access mode of a method as class 15 of that version writes it; version 0 has a boolean in its place. */
-export function methodModeCode(mode: MethodRequirements, version: number): number {
-  if (version >= 3) return (mode.access ? 0x01 : 0) | requirementBits(mode);
-  if (!mode.access) return 0;
-  return version >= 1 && mode.authenticatedRequest ? 2 : 1;
+/** The access mode of a method likewise; version 0 has a boolean in its place. */
+export function methodModeCode(mode: AccessMode, version: number): number {
+  if (version >= 3) return (mode.invoke ? 1 : 0) | protectionBits(mode);
+  if (!mode.invoke) return 0;
+  return version >= 1 && mode.request.includes('authenticated') ? 2 : 1;
 }
 
-function requirementBits(mode: Requirements): number {
-  return (
-    (mode.authenticatedRequest ? 0x04 : 0) |
-    (mode.encryptedRequest ? 0x08 : 0) |
-    (mode.signedRequest ? 0x10 : 0) |
-    (mode.authenticatedResponse ? 0x20 : 0) |
-    (mode.encryptedResponse ? 0x40 : 0) |
-    (mode.signedResponse ? 0x80 : 0)
-  );
+function protectionBits({ request, response }: AccessMode): number {
+  let bits = 0;
+  for (const protection of request) bits |= REQUEST_BITS[protection];
+  for (const protection of response) bits |= REQUEST_BITS[protection] << 3;
+  return bits;
 }
+
+const REQUEST_BITS: Readonly<Record<Protection, number>> = {
+  authenticated: 0x04,
+  encrypted: 0x08,
+  signed: 0x10,
+};

@@ -7,7 +7,7 @@ import { decode, encode } from '../codec/codec.ts';
 import { MalformedError } from '../errors.ts';
 import { isAcseTag } from '../session/message.ts';
 import type { Agreement } from '../session/negotiation.ts';
-import { AccessRights, UNPROTECTED } from './access-rights.ts';
+import { AccessRights } from './access-rights.ts';
 import { serveAction } from './action.ts';
 import type { AssociationOptions } from './association-options.ts';
 import type { AssociationView } from './association-view.ts';
@@ -189,7 +189,7 @@ export class ServerAssociation implements Machine<AssociationInput, AssociationO
     if ('state' in request) return request;
     const maxAnswerBytes = Math.min(view.maxSendBytes, lineBytes);
     try {
-      const exchange = { association: view, transfers, now, protection: UNPROTECTED, maxAnswerBytes };
+      const exchange = { association: view, transfers, now, protection: [], maxAnswerBytes };
       const answer = dispatch(exchange, request);
       return answer instanceof Uint8Array && answer.length > maxAnswerBytes ? TOO_LONG : answer;
     } catch (error) {

@@ -1,6 +1,6 @@
 import type { Service } from '../apdu/conformance.ts';
 import type { Instant } from '../bytes/machine.ts';
-import type { Protection } from './access-rights.ts';
+import type { Protection } from '../classes/access-mode.ts';
 import type { AssociationView } from './association-view.ts';
 import type { Transfers } from './transfers.ts';
 
@@ -10,7 +10,7 @@ export interface Exchange {
   readonly transfers: Transfers;
   readonly now: Instant;
   /** How the request was protected. */
-  readonly protection: Protection;
+  readonly protection: readonly Protection[];
   /** Longest answer in octets: what the client takes, and what fits the link where it must be one frame. */
   readonly maxAnswerBytes: number;
 }

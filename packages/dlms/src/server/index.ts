@@ -3,7 +3,12 @@ export { type Encoded, Raw, Refusal, type RefusalReason, raw, refuse, Streamed, 
 export * from './association.ts';
 export * from './association-options.ts';
 export type * from './association-view.ts';
+export * from './clock.ts';
+export { type AssociationVersion, currentAssociation } from './current-association.ts';
+export { type Placing, placing } from './data-order.ts';
+export * from './device-names.ts';
 export * from './logical-device.ts';
 export * from './object.ts';
+export * from './profile-generic.ts';
 export * from './row-source.ts';
 export * from './server.ts';

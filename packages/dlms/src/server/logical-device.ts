@@ -1,5 +1,7 @@
 import type { Obis } from '../data/obis.ts';
 import type { AssociationOptions } from './association-options.ts';
+import { type AssociationVersion, currentAssociation } from './current-association.ts';
+import { logicalDeviceName } from './device-names.ts';
 import type { CosemObject } from './object.ts';
 
 /** A logical device as a table. */
@@ -10,9 +12,14 @@ export interface LogicalDeviceOptions {
   readonly name: string;
   readonly objects: Iterable<CosemObject>;
   readonly associations: readonly AssociationOptions[];
+  /** The version of class 15 in which it shows the current association; default 1. */
+  readonly associationVersion?: AssociationVersion;
 }
 
-/** The objects of a meter, or of a part of it, with those who may associate with it. */
+/**
+ * The objects of a meter, or of a part of it, with those who may associate with it. The current association (0-0:40.0.0*255) and
+ * the device's name (0-0:42.0.0*255) are among them, whether given or not.
+ */
 export class LogicalDevice {
   readonly sap: number;
   readonly name: string;
@@ -23,7 +30,10 @@ export class LogicalDevice {
     this.sap = options.sap;
     this.name = options.name;
     this.associations = options.associations;
-    for (const object of options.objects) this.add(object);
+    const given = [...options.objects];
+    const standard = [currentAssociation(options.associationVersion ?? 1), logicalDeviceName(options.name)];
+    for (const object of standard) if (!given.some((other) => isSame(object, other))) this.add(object);
+    for (const object of given) this.add(object);
   }
 
   /** All objects, in the order in which they were added. */
@@ -61,3 +71,6 @@ export class LogicalDevice {
     return true;
   }
 }
+
+const isSame = (a: CosemObject, b: CosemObject): boolean =>
+  a.classId === b.classId && a.logicalName === b.logicalName;

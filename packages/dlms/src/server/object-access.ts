@@ -46,7 +46,7 @@ export function callMethod(
   if (!method) return refuse('objectUndefined');
   const { association, now } = exchange;
   const mode = association.rights.method(object, index);
-  if (!mode.access || !method.call || !protectedEnough(mode, exchange.protection))
+  if (!mode.invoke || !method.call || !protectedEnough(mode, exchange.protection))
     return refuse('readWriteDenied');
   return method.call(argument, { now, association });
 }

@@ -1,6 +1,16 @@
+import type {
+  AttributeName,
+  AttributeValue,
+  InterfaceClass,
+  MethodArgument,
+  MethodDeclaration,
+  MethodName,
+  MethodResult,
+} from '../classes/define.ts';
 import { encode } from '../codec/codec.ts';
 import { type Obis, parseObis } from '../data/obis.ts';
-import { type Schema, type SchemaValue, tryFromData } from '../data/schema.ts';
+import { any } from '../data/scalar.ts';
+import { type Schema, tryFromData } from '../data/schema.ts';
 import type { Data } from '../data/tag.ts';
 import { type Encoded, encodedData, encodedStream, Raw, Refusal, refuse, Streamed } from './answer.ts';
 import type { Access, ReadAccess } from './association-view.ts';
@@ -25,28 +35,17 @@ export interface AttributeImplementation<T> {
 /** An attribute as a value, as a getter, or with all it can do. */
 export type AttributeMember<T> = Answer<T> | Getter<T> | AttributeImplementation<T>;
 
-/** A method: returns nothing, data, or a refusal. */
-export type MethodMember<A> = (argument: A, access: Access) => Raw | Refusal | undefined;
-
-/** The part of an interface-class declaration that a server needs. */
-export interface DeclaredClass {
-  readonly id: number;
-  readonly version: number;
-  readonly name: string;
-  readonly attributes: Readonly<Record<string, { readonly index: number; readonly type: Schema<never> }>>;
-  readonly methods: Readonly<Record<string, { readonly index: number; readonly argument: Schema<never> }>>;
-}
+/** A method: returns its result, nothing where it has none, or a refusal. */
+export type MethodMember<A, R> = (argument: A, access: Access) => R | Raw | Refusal | undefined;
 
 /** The attributes of a class to implement; what is left out exists in the class and cannot be accessed. */
-export type AttributeMembers<C extends DeclaredClass> = {
-  readonly [N in Exclude<keyof C['attributes'], 'logicalName'>]?: AttributeMember<
-    SchemaValue<C['attributes'][N]['type']>
-  >;
+export type AttributeMembers<C extends InterfaceClass> = {
+  readonly [N in Exclude<AttributeName<C>, 'logicalName'>]?: AttributeMember<AttributeValue<C, N>>;
 };
 
 /** The methods of a class to implement. */
-export type MethodMembers<C extends DeclaredClass> = {
-  readonly [N in keyof C['methods']]?: MethodMember<SchemaValue<C['methods'][N]['argument']>>;
+export type MethodMembers<C extends InterfaceClass> = {
+  readonly [N in MethodName<C>]?: MethodMember<MethodArgument<C, N>, MethodResult<C, N>>;
 };
 
 /** What a method returned: encoded data, nothing, or a refusal. */
@@ -68,43 +67,43 @@ export interface ServedMethod {
 
 /** A COSEM object on the server: what it is, and what can be done with its members, by index. */
 export interface CosemObject {
+  readonly declaration: InterfaceClass;
   readonly classId: number;
   readonly version: number;
-  readonly className: string;
   readonly logicalName: Obis;
   readonly attributes: ReadonlyMap<number, ServedAttribute>;
   readonly methods: ReadonlyMap<number, ServedMethod>;
 }
 
 /**
- * Makes an object of a class: `implement(Register, '1-1:1.8.0*255', { value: () => raw(…), scalerUnit: { scaler: 0, unit: 'Wh' } })`.
+ * Makes an object of a class: `implement(Register, '1-1:1.8.0*255', { value: () => reading(), scalerUnit: { scaler: 0, unit: 'Wh' } })`.
  * The logical name is filled in.
- * @throws RangeError when the logical name is none
+ * @throws RangeError when the logical name is none, or a value given once and for all does not fit its attribute
  */
-export function implement<C extends DeclaredClass>(
+export function implement<C extends InterfaceClass>(
   declaration: C,
   logicalName: string,
-  attributes: AttributeMembers<C>,
-  methods: MethodMembers<C> = {},
+  attributes: { readonly [N in keyof AttributeMembers<C>]: AttributeMembers<C>[N] },
+  methods: { readonly [N in keyof MethodMembers<C>]?: MethodMembers<C>[N] } = {},
 ): CosemObject {
   const name = parseObis(logicalName);
   const members: Readonly<Record<string, unknown>> = { ...attributes, logicalName: name };
-  const calls: Readonly<Record<string, unknown>> = methods;
+  const calls = methods as Readonly<Record<string, MethodMember<unknown, unknown> | undefined>>;
   return {
+    declaration,
     classId: declaration.id,
     version: declaration.version,
-    className: declaration.name,
     logicalName: name,
     attributes: new Map(
       Object.entries(declaration.attributes).map(([member, { index, type }]) => [
         index,
-        serveAttribute(member, type as unknown as Schema<unknown>, members[member]),
+        serveAttribute(member, type, members[member]),
       ]),
     ),
     methods: new Map(
-      Object.entries(declaration.methods).map(([member, { index, argument }]) => [
-        index,
-        serveMethod(member, argument as unknown as Schema<unknown>, calls[member]),
+      Object.entries(declaration.methods).map(([member, method]) => [
+        method.index,
+        serveMethod(member, method, calls[member]),
       ]),
     ),
   };
@@ -144,14 +143,17 @@ function encodedAnswer(type: Schema<unknown>, answer: Answer<unknown>): Encoded 
   return [encode(type, answer)];
 }
 
-function serveMethod(name: string, argument: Schema<unknown>, member: unknown): ServedMethod {
+function serveMethod(
+  name: string,
+  { argument, result }: MethodDeclaration,
+  member: MethodMember<unknown, unknown> | undefined,
+): ServedMethod {
   if (member === undefined) return { name };
-  const method = member as MethodMember<unknown>;
   return {
     name,
     call(value, access) {
-      const returned = convert(argument, value ?? ABSENT, (typed) => method(typed, access));
-      return returned instanceof Raw ? encodedData(returned.data) : returned;
+      const returned = convert(argument, value ?? ABSENT, (typed) => member(typed, access));
+      return returned === undefined ? undefined : encodedAnswer(result ?? any, returned);
     },
   };
 }
@@ -160,6 +162,15 @@ const ABSENT: Data = { type: 'null', value: null };
 
 /** Goes on with the typed value, or refuses one of another type than the class prescribes. */
 function convert<R>(type: Schema<unknown>, value: Data, go: (typed: unknown) => R): R | Refusal {
-  const conversion = tryFromData(type, value, { strict: true });
-  return conversion.ok ? go(conversion.value) : refuse('typeUnmatched');
+  for (const form of forms(value)) {
+    const conversion = tryFromData(type, form, { strict: true });
+    if (conversion.ok) return go(conversion.value);
+  }
+  return refuse('typeUnmatched');
+}
+
+/** Dates and times come in octet-strings and under tags of their own; whichever the class has, both are taken. */
+function forms(value: Data): readonly Data[] {
+  if (value.type !== 'dateTime' && value.type !== 'date' && value.type !== 'time') return [value];
+  return [value, { type: 'octetString', value: value.value as Uint8Array }];
 }

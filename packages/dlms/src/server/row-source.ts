@@ -13,8 +13,8 @@ export interface Rows extends Iterable<Row> {
 export interface RowRange {
   /** Position in the capture objects, from 0. */
   readonly column: number;
-  readonly from: Data;
-  readonly to: Data;
+  /** Where a value of that column lies: negative before the range, 0 within, positive behind; undefined beside it. */
+  readonly place: (value: Data) => number | undefined;
 }
 
 /** Where the rows of a profile are kept: in memory, in a journal. What it gave stays as it was until it has been walked. */
@@ -28,14 +28,44 @@ export interface RowSource {
 }
 
 /** Rows that stand in memory. */
-export function rowsOf(rows: readonly Row[]): Rows {
-  return { count: rows.length, [Symbol.iterator]: () => rows[Symbol.iterator]() };
+export const rowsOf = (rows: readonly Row[]): Rows => ({
+  count: rows.length,
+  [Symbol.iterator]: () => rows[Symbol.iterator](),
+});
+
+/** The rows of a source that lie in a range, by looking at each if the source knows no better. */
+export function rowsWithin(source: RowSource, range: RowRange): Rows {
+  const quick = source.range?.(range);
+  if (quick) return quick;
+  const all = source.entries(1, source.count());
+  const isWithin = (row: Row): boolean => {
+    const value = row[range.column];
+    return value !== undefined && range.place(value) === 0;
+  };
+  let count = 0;
+  for (const row of all) if (isWithin(row)) count++;
+  return {
+    count,
+    *[Symbol.iterator]() {
+      for (const row of all) if (isWithin(row)) yield row;
+    },
+  };
 }
+
+/** The rows with some of their columns only, in the order given. */
+export const pickColumns = (rows: Rows, columns: readonly number[]): Rows => ({
+  count: rows.count,
+  *[Symbol.iterator]() {
+    for (const row of rows) yield columns.map((column) => row[column] ?? NULL);
+  },
+});
+
+const NULL: Data = { type: 'null', value: null };
 
 /** A profile in memory: for tests, small meters and recorded models. */
 export class MemoryRows implements RowSource {
-  readonly #rows: Row[];
   readonly #depth: number;
+  readonly #rows: Row[];
 
   /** Keeps at most `depth` rows; the oldest goes first. */
   constructor(depth: number, rows: Iterable<Row> = []) {

@@ -1,6 +1,7 @@
 import type { LinkPeer, ServerId } from '../bytes/link.ts';
 import type { Instant, Machine } from '../bytes/machine.ts';
 import { type AssociationOutput, ServerAssociation } from './association.ts';
+import { sapAssignment } from './device-names.ts';
 import type { LogicalDevice } from './logical-device.ts';
 
 /** A server as a table. */
@@ -12,7 +13,10 @@ export interface DlmsServerOptions {
   readonly transferTimeoutMs?: number;
 }
 
-/** A physical device: its logical devices by their addresses. It holds no state of any client; a `ServerLine` does. */
+/**
+ * A physical device: its logical devices by their addresses. The management logical device lists them in its SAP assignment
+ * (0-0:41.0.0*255). It holds no state of any client; `ServerConversations` do.
+ */
 export class DlmsServer {
   readonly #logicalDevices = new Map<number, LogicalDevice>();
   readonly maxAssociations: number;
@@ -30,6 +34,10 @@ export class DlmsServer {
         );
       this.#logicalDevices.set(device.sap, device);
     }
+    const management = this.#logicalDevices.get(MANAGEMENT_SAP);
+    const assignment = sapAssignment(() => this.logicalDevices);
+    if (management && !management.find(assignment.classId, assignment.logicalName))
+      management.add(assignment);
   }
 
   /** The logical devices, in the order in which they were given. */
@@ -41,6 +49,9 @@ export class DlmsServer {
     return this.#logicalDevices.get(sap);
   }
 }
+
+/** Where the management logical device is found in every meter. */
+const MANAGEMENT_SAP = 1;
 
 /** Which device is called by an address; undefined where nobody answers. */
 export type Directory = (server: ServerId) => DlmsServer | undefined;
