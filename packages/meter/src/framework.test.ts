@@ -5,7 +5,7 @@ import type { Framework } from './framework.ts';
 
 const MARCH = at('2026-02-28T23:00Z');
 const profileOf = (framework: Framework) => logOf(framework, 'Load profile');
-const valueOf = (framework: Framework, label: string, output = 'Result'): number =>
+const reading = (framework: Framework, label: string, output = 'Result'): number =>
   framework.instance(label)?.signals?.[output]?.at(framework.at) ?? Number.NaN;
 
 describe('the default framework', () => {
@@ -22,13 +22,13 @@ describe('the default framework', () => {
 
   test('energies of the intervals add up to the registers', () => {
     const framework = running(ion8650(), MARCH);
-    const before = ['kWh del', 'kVARh del', 'kWh rec', 'kVARh rec'].map((label) => valueOf(framework, label));
+    const before = ['kWh del', 'kVARh del', 'kWh rec', 'kVARh rec'].map((label) => reading(framework, label));
     framework.advance(MARCH + 7 * DAY);
     const { rows } = profileOf(framework);
     for (const [column, label] of ['kWh del', 'kVARh del', 'kWh rec', 'kVARh rec'].entries()) {
       let sum = 0;
       for (let i = 0; i < rows.count; i++) sum += rows.valueAt(i, column) ?? Number.NaN;
-      const counted = valueOf(framework, label) - (before[column] ?? Number.NaN);
+      const counted = reading(framework, label) - (before[column] ?? Number.NaN);
       // Each interval drops what is below a watt-hour.
       expect(counted - sum).toBeGreaterThanOrEqual(0);
       expect(counted - sum).toBeLessThanOrEqual(rows.count);
@@ -41,8 +41,8 @@ describe('the default framework', () => {
       fc.property(fc.integer({ min: 1, max: 5 * HOUR }), (ms) => {
         framework.advance(framework.at + ms);
         for (const kind of ['kWh', 'kVARh'])
-          expect(valueOf(framework, `${kind} del-rec`)).toBe(
-            valueOf(framework, `${kind} del`) - valueOf(framework, `${kind} rec`),
+          expect(reading(framework, `${kind} del-rec`)).toBe(
+            reading(framework, `${kind} del`) - reading(framework, `${kind} rec`),
           );
       }),
       { numRuns: 50 },
@@ -72,7 +72,7 @@ describe('the default framework', () => {
     const { rows } = profileOf(framework);
     const last = rows.count - 1;
     const wattHours = (rows.valueAt(last, 0) ?? 0) - (rows.valueAt(last, 2) ?? 0);
-    expect(Math.abs(valueOf(framework, 'kW sd del-rec', 'SWinDemand') - wattHours * 4)).toBeLessThanOrEqual(
+    expect(Math.abs(reading(framework, 'kW sd del-rec', 'SWinDemand') - wattHours * 4)).toBeLessThanOrEqual(
       8,
     );
   });
@@ -87,7 +87,7 @@ describe('the default framework', () => {
     );
     many.advance(MARCH + 3 * DAY);
     expect(rowsOf(profileOf(many).rows)).toEqual(rowsOf(profileOf(one).rows));
-    expect(valueOf(many, 'kWh del')).toBe(valueOf(one, 'kWh del'));
+    expect(reading(many, 'kWh del')).toBe(reading(one, 'kWh del'));
   });
 
   test('stops and goes on from its state as if nothing had been', () => {
@@ -128,21 +128,21 @@ describe('the status word', () => {
   test('shows power down and up in the first row after it, and no row is made up for the time between', () => {
     const framework = running(ion8650(), MARCH);
     framework.advance(MARCH + HOUR + 5 * MINUTE);
-    const before = valueOf(framework, 'kWh del');
+    const before = reading(framework, 'kWh del');
     framework.powerDown(framework.at);
     framework.powerUp(MARCH + 3 * HOUR + 5 * MINUTE);
-    expect(valueOf(framework, 'kWh del')).toBe(before);
+    expect(reading(framework, 'kWh del')).toBe(before);
     framework.advance(MARCH + 4 * HOUR);
     expect(statusAt(framework)).toEqual({ '2026-03-01T02:15:00.000Z': (1 << 6) | (1 << 7) });
     expect(profileOf(framework).rows.count).toBe(4 + 4);
-    expect(valueOf(framework, 'kWh del')).toBeGreaterThan(before);
+    expect(reading(framework, 'kWh del')).toBeGreaterThan(before);
   });
 
   test('shows a master reset, which begins energies and logs anew', () => {
     const framework = running(ion8650(), MARCH);
     framework.masterReset(MARCH + 5 * HOUR + MINUTE, 'test');
     expect(profileOf(framework).rows.count).toBe(0);
-    expect(valueOf(framework, 'kWh del')).toBe(0);
+    expect(reading(framework, 'kWh del')).toBe(0);
     framework.advance(MARCH + 6 * HOUR);
     expect(statusAt(framework)).toEqual({ '2026-03-01T04:15:00.000Z': 1 << 3 });
     expect(framework.eventLog.log.events.map(({ effect }) => effect)).toContain('master reset');
@@ -214,16 +214,16 @@ describe('setting the clock', () => {
     fc.assert(
       fc.property(fc.array(fc.integer({ min: -3 * HOUR, max: 3 * HOUR }), { maxLength: 6 }), (steps) => {
         const framework = running(ion8650(), MARCH);
-        const before = valueOf(framework, 'kWh del');
+        const before = reading(framework, 'kWh del');
         for (const [i, step] of steps.entries()) {
           const now = MARCH + (i + 1) * 2 * HOUR + i * 7 * MINUTE;
           framework.setClock(framework.clock.meterTime(now) + step, now, 'test');
         }
         framework.advance(MARCH + 20 * HOUR);
         const { rows } = profileOf(framework);
-        let sum = valueOf(framework, 'kWh del int');
+        let sum = reading(framework, 'kWh del int');
         for (let i = 0; i < rows.count; i++) sum += rows.valueAt(i, 0) ?? Number.NaN;
-        const counted = valueOf(framework, 'kWh del') - before;
+        const counted = reading(framework, 'kWh del') - before;
         expect(counted - sum).toBeGreaterThanOrEqual(0);
         expect(counted - sum).toBeLessThanOrEqual(rows.count + 1);
         for (let i = 1; i < rows.count; i++)

@@ -1,0 +1,6 @@
+export { type CheckResult, checkFramework } from './check.ts';
+export type { CheckedFramework, FrameworkProblem } from './checked-framework.ts';
+export type { FrameworkDescription, LinkEnd, ModuleDescription } from './description.ts';
+export { isModel, MODELS, type Model, PORT_KINDS, type PortKind } from './model.ts';
+export type { MeterAddress, MeterLogger, MeterOptions, RunningMeter } from './options.ts';
+export { TEMPLATES } from './templates/templates.ts';

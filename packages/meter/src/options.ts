@@ -1,0 +1,56 @@
+import type { Instant } from 'dlms/bytes';
+import type { FrameworkDescription } from './description.ts';
+import type { Model } from './model.ts';
+
+/** How a virtual meter is started. */
+export interface MeterOptions {
+  /** Whose default framework it has, when none is given; `ion8650`. */
+  readonly model?: Model;
+  /** Its modules, instead of a default framework. */
+  readonly framework?: FrameworkDescription;
+  /** Where it listens; `127.0.0.1`. */
+  readonly host?: string;
+  /** TCP port of HDLC; 4059. 0 takes any that is free, `undefined` does not listen. */
+  readonly port?: number | undefined;
+  /** TCP port of the wrapper; 4060. 0 takes any that is free, `undefined` does not listen. */
+  readonly wrapperPort?: number | undefined;
+  /** Folder of its journal, made when missing; without one nothing survives. */
+  readonly dataDir?: string;
+  /** Seed of the simulated load, instead of the framework's. */
+  readonly seed?: number;
+  /** Time zone of the meter, instead of the framework's. */
+  readonly zone?: string;
+  /** How many days of history a new meter begins with; 30. */
+  readonly historyDays?: number;
+  /** The clock of the host; `Date.now`. */
+  readonly now?: () => Instant;
+  /** Ends the meter. */
+  readonly signal?: AbortSignal;
+  readonly logger?: MeterLogger;
+}
+
+/** Where a meter tells what it does; nothing secret is ever in it. */
+export interface MeterLogger {
+  info(message: string): void;
+  warn(message: string): void;
+}
+
+/** A meter that answers. */
+export interface RunningMeter {
+  readonly addresses: readonly MeterAddress[];
+  /** Takes leave of every client, writes the power down and lets go of port and journal; the second time does nothing. */
+  close(): Promise<void>;
+}
+
+/** Where and how a client reaches the meter. */
+export interface MeterAddress {
+  readonly interface: 'hdlc' | 'wrapper';
+  readonly host: string;
+  readonly port: number;
+  /** `tcp://127.0.0.1:4059`. */
+  readonly url: string;
+  /** Logical device, and with HDLC the Unit ID of the port in addresses of four octets. */
+  readonly logical: number;
+  readonly physical: number | undefined;
+  readonly addressSize: 4 | undefined;
+}
