@@ -1,5 +1,3 @@
-import { MalformedError } from '../errors.ts';
-
 /** How many octets an HDLC address may take; three, and more than four, are illegal. */
 export type AddressSize = 1 | 2 | 4;
 
@@ -41,8 +39,11 @@ function checked(address: Address): Address {
   return address;
 }
 
+/** Every station, in either part of an address of four octets; in shorter ones it is 7F. */
+export const ALL_STATIONS = 0x3fff;
+
 /** Every listener: 7F where a part has 7 bits, 3FFF where it has 14. */
-export const allStation = (size: AddressSize): number => (size === 4 ? 0x3fff : 0x7f);
+export const allStation = (size: AddressSize): number => (size === 4 ? ALL_STATIONS : 0x7f);
 
 /** The physical device that calls, whatever its number: 7E or 3FFE. */
 export const callingDevice = (size: AddressSize): number => (size === 4 ? 0x3ffe : 0x7e);
@@ -70,9 +71,8 @@ export function putAddress(address: Address, bytes: Uint8Array, at: number): num
   return end;
 }
 
-/** Reads the address at `at`: the last octet is the first one with its lowest bit set. @throws MalformedError */
-export function takeAddress(bytes: Uint8Array, at: number, end: number): Address {
-  const size = addressSize(bytes, at, end);
+/** Reads the address of `size` octets at `at`. */
+export function takeAddress(bytes: Uint8Array, at: number, size: AddressSize): Address {
   const first = (bytes[at] as number) >> 1;
   if (size === 1) return { logical: first, physical: 0, size };
   const second = (bytes[at + 1] as number) >> 1;
@@ -82,18 +82,16 @@ export function takeAddress(bytes: Uint8Array, at: number, end: number): Address
   return { logical: (first << 7) | second, physical: (third << 7) | fourth, size };
 }
 
-function addressSize(bytes: Uint8Array, at: number, end: number): AddressSize {
-  for (let i = at; i < end && i < at + 4; i++) {
-    if (((bytes[i] as number) & 1) === 0) continue;
-    const size = i - at + 1;
-    if (size === 3) throw illegal('takes 3 octets', at);
-    return size as AddressSize;
+/** How many octets the address at `at` takes: the last is the first one whose lowest bit is set. */
+export function addressSize(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+): AddressSize | 'illegal' | 'incomplete' {
+  for (let size = 1; size <= 4; size++) {
+    const octet = at + size - 1;
+    if (octet >= end) return 'incomplete';
+    if (((bytes[octet] as number) & 1) === 1) return size === 3 ? 'illegal' : (size as AddressSize);
   }
-  throw illegal(end < at + 4 ? 'does not end inside the frame' : 'takes more than 4 octets', at);
+  return 'illegal';
 }
-
-const illegal = (what: string, offset: number): MalformedError =>
-  new MalformedError(`HDLC address ${what} at byte ${offset}`, offset, {
-    layer: 'hdlc',
-    advice: 'addresses take 1, 2 or 4 octets: check the address size set for this meter',
-  });

@@ -80,11 +80,19 @@ function inRange(
   throw new RangeError(`${name} is ${value}, which HDLC does not know (${least}…${most})`);
 }
 
-const DEFAULTS: Omit<CompleteLinkOptions, 'role' | 'client' | 'server'> = {
-  ...DEFAULT_PARAMETERS,
-  segmentation: true,
+/** What holds for messages outside of a connection, in a link as on a port that is only listened to. */
+export const DEFAULT_UI_OPTIONS = {
+  interOctetTimeoutMs: 1_000,
+  // Pushes are seen with 3 s between two frames of one message.
+  uiSegmentTimeoutMs: 10_000,
   // The largest APDU of the standard (65 535) with room for its protection.
   maxApduReceiveBytes: 66_048,
+} as const;
+
+const DEFAULTS: Omit<CompleteLinkOptions, 'role' | 'client' | 'server'> = {
+  ...DEFAULT_PARAMETERS,
+  ...DEFAULT_UI_OPTIONS,
+  segmentation: true,
   maxQueuedBytes: 262_144,
   responseTimeoutMs: 5_000,
   maxRetries: 3,
@@ -95,9 +103,6 @@ const DEFAULTS: Omit<CompleteLinkOptions, 'role' | 'client' | 'server'> = {
   answerTimeoutMs: 1_000,
   inactivityTimeoutMs: 120_000,
   rejectFrames: false,
-  interOctetTimeoutMs: 1_000,
-  // Pushes are seen with 3 s between two frames of one message.
-  uiSegmentTimeoutMs: 10_000,
   bitsPerSecond: 0,
   echo: false,
   unsolicitedInformation: false,
