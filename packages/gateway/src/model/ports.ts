@@ -71,6 +71,8 @@ export interface Task {
 /** What became of a visit; a request is missing where the session ended before it was its turn. */
 export interface Visit {
   readonly outcomes: ReadonlyMap<Request, RequestOutcome>;
+  /** Why it ended early. */
+  readonly failure: Failure | undefined;
 }
 
 export interface RequestOutcome {
@@ -146,7 +148,7 @@ export interface Standing {
 }
 
 /** The schedule, as others see it: what stands, and the way to give orders. */
-export interface Schedule {
+export interface Scheduling {
   standing(device: string): Standing;
   /** Reads a device as soon as its line is free; joins a run that is under way. */
   order(device: Device, requests: readonly Request[]): Order;
@@ -234,4 +236,11 @@ export interface ColumnarRows {
   /** Integers unscaled; as text where a double cannot hold them. */
   readonly values: readonly (readonly (number | string | null)[])[];
   readonly truncated: boolean;
+}
+
+/** Where the parts say what happens, for the person who runs the gateway. Secrets never go in. */
+export interface Log {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
 }

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { durationMs, durationWords } from './duration.ts';
+import { cronProblem, dailyPattern, firstRun, nextRun, type Schedule, scheduleWords } from './schedule.ts';
+
+const at = (text: string) => Date.parse(text);
+const next = (schedule: Schedule, after: string) => {
+  const run = nextRun(schedule, at(after));
+  return run === undefined ? undefined : new Date(run).toISOString();
+};
+const cron = (timeZone: string, ...patterns: string[]): Schedule => ({ kind: 'cron', patterns, timeZone });
+
+describe('the next run', () => {
+  test('of an interval stands on the UTC grid', () => {
+    const quarter: Schedule = { kind: 'interval', periodMs: 900_000 };
+    expect(next(quarter, '2026-01-01T12:07:00Z')).toBe('2026-01-01T12:15:00.000Z');
+    expect(next(quarter, '2026-01-01T12:15:00Z')).toBe('2026-01-01T12:30:00.000Z');
+  });
+
+  test('at times of day is the earliest of them, by the wall clock of the zone', () => {
+    const times = cron('Europe/Berlin', dailyPattern('11:00'), dailyPattern('06:30:15'));
+    expect(next(times, '2026-01-01T00:00:00Z')).toBe('2026-01-01T05:30:15.000Z');
+    expect(next(times, '2026-01-01T05:30:15Z')).toBe('2026-01-01T10:00:00.000Z');
+    expect(next(times, '2026-07-01T05:00:00Z')).toBe('2026-07-01T09:00:00.000Z');
+  });
+
+  test('by cron takes the second when it is given', () => {
+    expect(next(cron('UTC', '*/5 * * * *'), '2026-01-01T00:01:00Z')).toBe('2026-01-01T00:05:00.000Z');
+    expect(next(cron('UTC', '30 */5 * * * *'), '2026-01-01T00:01:00Z')).toBe('2026-01-01T00:05:30.000Z');
+  });
+
+  test('in the hour that a spring night leaves out comes at its end, and in the one that comes twice once', () => {
+    const nightly = cron('Europe/Berlin', '30 2 * * *');
+    expect(next(nightly, '2026-03-28T12:00:00Z')).toBe('2026-03-29T01:00:00.000Z');
+    expect(next(nightly, '2026-10-24T12:00:00Z')).toBe('2026-10-25T00:30:00.000Z');
+    expect(next(nightly, '2026-10-25T00:30:00Z')).toBe('2026-10-26T01:30:00.000Z');
+  });
+
+  test('of what runs once does not come', () => expect(next({ kind: 'once' }, '2026-01-01')).toBeUndefined());
+});
+
+describe('the first run after a start', () => {
+  const now = at('2026-01-01T12:07:00Z');
+  const quarter: Schedule = { kind: 'interval', periodMs: 900_000 };
+
+  test('of an interval that never ran is now', () => expect(firstRun(quarter, undefined, now)).toBe(now));
+  test('of an interval that ran in this period is the next', () =>
+    expect(firstRun(quarter, now - 60_000, now)).toBe(at('2026-01-01T12:15:00Z')));
+  test('of an interval that was missed lies in the past', () =>
+    expect(firstRun(quarter, now - 3_600_000, now)).toBeLessThan(now));
+  test('of a time of day that never ran waits for it', () =>
+    expect(firstRun(cron('UTC', '0 11 * * *'), undefined, now)).toBe(at('2026-01-02T11:00:00Z')));
+  test('does not believe a last run in the future, since the clock may have been wrong', () =>
+    expect(firstRun(quarter, now + 86_400_000, now)).toBe(now));
+});
+
+test('schedules have words', () => {
+  expect(scheduleWords({ kind: 'interval', periodMs: 900_000 })).toBe('every 15 minutes');
+  expect(scheduleWords({ kind: 'interval', periodMs: 60_000 })).toBe('every 1 minute');
+  expect(scheduleWords({ kind: 'once' })).toBe('once at start');
+  expect(scheduleWords(cron('UTC', '0 11 * * *'))).toBe('by cron 0 11 * * * (UTC)');
+});
+
+test('a cron pattern that is none says why', () => {
+  expect(cronProblem('0 11 * * *')).toBeUndefined();
+  expect(cronProblem('61 * * * *')).toMatch(/61|range/i);
+  expect(cronProblem('0 0 30 2 *')).toBe('it never comes');
+});
+
+test('durations are read and said', () => {
+  expect(['500ms', '10s', '1h30m', '7d', '10', '', '1y', 'h'].map(durationMs)).toEqual([
+    500,
+    10_000,
+    5_400_000,
+    604_800_000,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  expect([500, 1000, 90_000, 7_200_000, 86_400_000].map(durationWords)).toEqual([
+    '500 milliseconds',
+    '1 second',
+    '90 seconds',
+    '2 hours',
+    '1 day',
+  ]);
+});

@@ -1,0 +1,190 @@
+import { TimeoutError } from 'dlms/bytes';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { connection, device, FakeLog, values } from '../../test/fakes.ts';
+import type { Collector, FinishedSession, GatewayEvent, RunLog, Task, Visit } from '../model/ports.ts';
+import { Signal } from '../model/signal.ts';
+import { Planner } from './planner.ts';
+import { Runner } from './runner.ts';
+
+const START = Date.UTC(2026, 0, 1, 12);
+const m1 = device('m1', connection('c1'));
+const request = values('r', [m1]);
+
+/** Does what the test says, and honours its signal. */
+class FakeCollector implements Collector {
+  readonly visits: Task[] = [];
+  answer: (task: Task) => Promise<Visit> = async (task) => ({
+    outcomes: new Map(task.requests.map((each) => [each, { failure: undefined, readings: 3 }])),
+    failure: undefined,
+  });
+
+  async visit(task: Task, signal: AbortSignal): Promise<Visit> {
+    this.visits.push(task);
+    const ended = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    });
+    return Promise.race([this.answer(task), ended]);
+  }
+}
+
+class FakeRunLog implements Pick<RunLog, 'keep'> {
+  readonly kept: FinishedSession[] = [];
+  full = false;
+
+  async keep(session: FinishedSession): Promise<void> {
+    if (this.full) throw new Error('database or disk is full');
+    this.kept.push(session);
+  }
+}
+
+let collector: FakeCollector;
+let runLog: FakeRunLog;
+let log: FakeLog;
+let runner: Runner;
+let events: GatewayEvent[];
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: START });
+  collector = new FakeCollector();
+  runLog = new FakeRunLog();
+  log = new FakeLog();
+  events = [];
+  const signal = new Signal<GatewayEvent>();
+  signal.subscribe((event) => events.push(event));
+  const planner = new Planner({
+    devices: [m1],
+    requests: [request],
+    sessions: 10,
+    backoff: { firstMs: 10_000, longestMs: 300_000 },
+    lastRuns: [],
+    records: new Map(),
+    now: START,
+    chance: () => 1,
+  });
+  runner = new Runner({
+    planner,
+    collector,
+    runLog: runLog as unknown as RunLog,
+    limits: { sessionMs: 120_000 },
+    events: signal,
+    log,
+  });
+});
+
+afterEach(async () => {
+  await runner.stop();
+  vi.useRealTimers();
+});
+
+const never = () => new Promise<never>(() => {});
+
+describe('the runner', () => {
+  test('visits on time and keeps how it went', async () => {
+    runner.start();
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(collector.visits).toHaveLength(3);
+    expect(runLog.kept[0]).toMatchObject({
+      device: 'm1',
+      record: { lastSuccess: START, failures: 0 },
+      runs: [{ request: 'r', done: true }],
+    });
+    expect(events).toEqual(Array(6).fill({ type: 'device', device: 'm1' }));
+  });
+
+  test('ends a session that takes too long, and says so', async () => {
+    collector.answer = never;
+    runner.start();
+    await vi.advanceTimersByTimeAsync(120_000);
+    expect(runLog.kept[0]).toMatchObject({
+      record: { failures: 1, failure: { code: 'timeout', message: 'the session was ended after 2 minutes' } },
+    });
+  });
+
+  test('ends sessions when it stops, and counts them for nothing', async () => {
+    collector.answer = never;
+    runner.start();
+    await runner.stop();
+    expect(runLog.kept).toEqual([]);
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(collector.visits).toHaveLength(1);
+  });
+
+  test('takes a fault of ours for what it is, and goes on', async () => {
+    collector.answer = async () => {
+      throw new TypeError('undefined is no function');
+    };
+    runner.start();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(collector.visits).toHaveLength(2);
+    expect(runLog.kept[0]?.record.failure).toMatchObject({
+      code: 'internal',
+      message: 'the gateway failed: undefined is no function',
+    });
+    expect(log.lines.some(({ level }) => level === 'error')).toBe(true);
+  });
+
+  test('goes on when the end of a session cannot be kept', async () => {
+    runLog.full = true;
+    runner.start();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(collector.visits).toHaveLength(2);
+    expect(runner.standing('m1').record.lastSuccess).toBe(START + 60_000);
+  });
+
+  test('looks at the clock again at least once a second, since it may jump', async () => {
+    runner.start();
+    await vi.advanceTimersByTimeAsync(10);
+    vi.setSystemTime(START + 3_600_000);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(collector.visits).toHaveLength(2);
+  });
+});
+
+describe('an order', () => {
+  test('ends with what it has brought', async () => {
+    runner.start();
+    await vi.advanceTimersByTimeAsync(1000);
+    const order = runner.order(m1, [request]);
+    expect(order.startedAt).toBe(START + 1000);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(await order.end).toEqual({
+      startedAt: START + 1000,
+      endedAt: START + 1000,
+      readings: 3,
+      failure: undefined,
+    });
+  });
+
+  test('joins the visit that is under way', async () => {
+    let finish: () => void = () => {};
+    collector.answer = (task) =>
+      new Promise((resolve) => {
+        finish = () =>
+          resolve({
+            outcomes: new Map([[task.requests[0]!, { failure: undefined, readings: 1 }]]),
+            failure: undefined,
+          });
+      });
+    runner.start();
+    const order = runner.order(m1, [request]);
+    finish();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(await order.end).toMatchObject({ readings: 1 });
+    expect(collector.visits).toHaveLength(1);
+  });
+
+  test('ends with the failure of its visit', async () => {
+    collector.answer = async () => {
+      throw new TimeoutError('no answer', { layer: 'hdlc' });
+    };
+    const order = runner.order(m1, [request]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(await order.end).toMatchObject({ failure: { code: 'timeout', message: 'no answer' } });
+  });
+
+  test('is refused when too many wait', () => {
+    collector.answer = never;
+    for (let i = 0; i < 100; i++) runner.order(m1, [request]);
+    expect(() => runner.order(m1, [request])).toThrow(/100 orders for m1/);
+  });
+});

@@ -1,0 +1,184 @@
+import { type Instant, RefusedError, TimeoutError } from 'dlms/bytes';
+import type { Device } from '../model/device.ts';
+import { durationWords } from '../model/duration.ts';
+import { type Failure, failureOf } from '../model/failure.ts';
+import type { Limits } from '../model/plan.ts';
+import type {
+  Collector,
+  GatewayEvent,
+  Log,
+  Order,
+  OrderEnd,
+  RunLog,
+  Scheduling,
+  Standing,
+  Task,
+  Visit,
+} from '../model/ports.ts';
+import type { Request } from '../model/request.ts';
+import type { Signal } from '../model/signal.ts';
+import type { Planner } from './planner.ts';
+
+/** The clock of the wall may jump; so often the planner is asked even if nothing is due by the old time. */
+const LONGEST_SLEEP_MS = 1000;
+
+/** Orders for one device that may wait at once. */
+const MOST_ORDERS = 100;
+
+export interface RunnerOptions {
+  readonly planner: Planner;
+  readonly collector: Collector;
+  readonly runLog: RunLog;
+  readonly limits: Pick<Limits, 'sessionMs'>;
+  readonly events: Signal<GatewayEvent>;
+  readonly log: Log;
+  readonly now?: () => Instant;
+}
+
+/** Does what the planner plans: starts visits, ends those that take too long, and tells how they ended. */
+export class Runner implements Scheduling {
+  readonly #options: RunnerOptions;
+  readonly #now: () => Instant;
+  readonly #visits = new Set<Promise<void>>();
+  readonly #orders = new Map<string, Set<PendingOrder>>();
+  readonly #stop = new AbortController();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+  }
+
+  start(): void {
+    this.#advance();
+  }
+
+  /** Ends every session; resolves when all have let go of their lines. */
+  async stop(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#stop.abort();
+    await Promise.allSettled(this.#visits);
+  }
+
+  standing(device: string): Standing {
+    return this.#options.planner.standing(device);
+  }
+
+  /** @throws RefusedError when too many are waiting */
+  order(device: Device, requests: readonly Request[]): Order {
+    const { planner } = this.#options;
+    const orders = this.#orders.get(device.name) ?? new Set();
+    this.#orders.set(device.name, orders);
+    if (orders.size >= MOST_ORDERS)
+      throw new RefusedError(
+        `${MOST_ORDERS} orders for ${device.name} are waiting already`,
+        'tooManyOrders',
+        {
+          advice: 'wait for one of them to end',
+        },
+      );
+    const order = new PendingOrder(requests);
+    orders.add(order);
+    planner.order(device, requests, this.#now());
+    this.#advance();
+    return { startedAt: planner.standing(device.name).runningSince, end: order.end };
+  }
+
+  #advance(): void {
+    if (this.#stop.signal.aborted) return;
+    clearTimeout(this.#timer);
+    const { planner } = this.#options;
+    for (const task of planner.advance(this.#now())) {
+      const visit = this.#visit(task).finally(() => this.#visits.delete(visit));
+      this.#visits.add(visit);
+    }
+    const { deadline } = planner;
+    if (deadline === undefined) return;
+    const sleep = Math.min(Math.max(deadline - this.#now(), 0), LONGEST_SLEEP_MS);
+    this.#timer = setTimeout(() => this.#advance(), sleep);
+  }
+
+  async #visit(task: Task): Promise<void> {
+    const startedAt = this.#now();
+    this.#options.events.emit({ type: 'device', device: task.device.name });
+    const end = await this.#bounded(task);
+    if (this.#stop.signal.aborted) return; // nobody's fault: the next start takes it up again
+    await this.#conclude(task, end, startedAt);
+    this.#advance();
+  }
+
+  /** One visit, ended when it takes too long or the gateway stops. */
+  async #bounded(task: Task): Promise<Visit> {
+    const { collector, limits, log } = this.#options;
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(tooLong(limits.sessionMs)), limits.sessionMs);
+    const signal = AbortSignal.any([this.#stop.signal, deadline.signal]);
+    try {
+      return await collector.visit(task, signal);
+    } catch (error) {
+      const failure = failureOf(error, this.#now());
+      if (failure.code === 'internal' && !signal.aborted)
+        log.error({ device: task.device.name, err: error }, 'a visit failed by a fault of ours');
+      return { outcomes: new Map(), failure };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #conclude(task: Task, end: Visit, startedAt: Instant): Promise<void> {
+    const { planner, runLog, events, log } = this.#options;
+    const device = task.device.name;
+    const { record, result, runs } = planner.finish(task, end, this.#now());
+    const readings = [...end.outcomes.values()].reduce((sum, outcome) => sum + outcome.readings, 0);
+    const { failure } = result;
+    if (failure === undefined) log.info({ device, readings, ms: result.endedAt - startedAt }, 'read');
+    else log.warn({ device, readings, code: failure.code, layer: failure.layer }, failure.message);
+    try {
+      await runLog.keep({ device, record, result, runs });
+    } catch (error) {
+      log.error({ device, err: error }, 'the end of a session could not be kept');
+    }
+    for (const order of this.#orders.get(device) ?? [])
+      if (order.take(task, end, result)) this.#orders.get(device)?.delete(order);
+    events.emit({ type: 'device', device });
+  }
+}
+
+const tooLong = (limitMs: number): TimeoutError =>
+  new TimeoutError(`the session was ended after ${durationWords(limitMs)}`, {
+    layer: 'session',
+    advice: 'what it had stored by then is kept; allow it more by limits.sessionTime',
+  });
+
+/** An order of which some requests have not run yet. */
+class PendingOrder {
+  readonly end: Promise<OrderEnd>;
+  readonly #open: Set<Request>;
+  #resolve: (end: OrderEnd) => void = () => {};
+  #startedAt: Instant | undefined;
+  #readings = 0;
+  #failure: Failure | undefined;
+
+  constructor(requests: readonly Request[]) {
+    this.#open = new Set(requests);
+    this.end = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+  }
+
+  /** Takes what a visit has brought; true when nothing is open any more. */
+  take(task: Task, end: Visit, result: { readonly startedAt: Instant; readonly endedAt: Instant }): boolean {
+    const mine = task.requests.filter((request) => this.#open.delete(request));
+    if (mine.length === 0) return false;
+    this.#startedAt ??= result.startedAt;
+    for (const request of mine) {
+      const outcome = end.outcomes.get(request);
+      this.#readings += outcome?.readings ?? 0;
+      this.#failure ??= outcome === undefined ? end.failure : outcome.failure;
+    }
+    if (this.#open.size > 0) return false;
+    const { endedAt } = result;
+    this.#resolve({ startedAt: this.#startedAt, endedAt, readings: this.#readings, failure: this.#failure });
+    return true;
+  }
+}
