@@ -1,0 +1,177 @@
+import type { Attribute, Method, Selection, Target } from '../apdu/reference.ts';
+import type {
+  AttributeName,
+  AttributeValue,
+  InterfaceClass,
+  MethodArgument,
+  MethodName,
+  MethodResult,
+} from '../classes/define.ts';
+import type { DateTime } from '../data/date-time.ts';
+import type { Data } from '../data/tag.ts';
+import type { Agreement } from '../session/negotiation.ts';
+import { type ActResult, act, actList, type Invocation } from './act.ts';
+import type { Opened } from './associate.ts';
+import { CLOCK, type ClockResult, readClock, setClock } from './clock.ts';
+import { type GetResult, get, getEach } from './get.ts';
+import { type ObjectsResult, objects } from './objects.ts';
+import {
+  type ProfileResult,
+  type ProfileShape,
+  profileRows,
+  profileShape,
+  type ShapeResult,
+} from './profile.ts';
+import {
+  type Invoked,
+  instanceOf,
+  invoke,
+  type Read,
+  type ReadObject,
+  read,
+  readAll,
+  write,
+} from './read.ts';
+import { release } from './release.ts';
+import type { RowSelection } from './row-selection.ts';
+import type { Runner } from './runner.ts';
+import { type Assignment, type SetResult, set, setEach } from './set.ts';
+import type { Terms } from './terms.ts';
+
+/**
+ * A client with an open association. Calls may be made at any time: they are had one after the other. A meter's refusal is a
+ * result; only a broken conversation is thrown, as a DlmsError.
+ *
+ *     await using client = await connect('tcp://10.0.0.7:4059');
+ *     const energy = await client.read(Register, '1-1:1.8.0*255', 'value');
+ */
+export class Client implements AsyncDisposable {
+  readonly #runner: Runner;
+  readonly #terms: Terms;
+  /** The server's system title, where it said one. */
+  readonly serverTitle: Uint8Array | undefined;
+
+  constructor(runner: Runner, { terms, serverTitle }: Opened) {
+    this.#runner = runner;
+    this.#terms = terms;
+    this.serverTitle = serverTitle;
+  }
+
+  /** Services and sizes that both agreed upon. */
+  get agreement(): Agreement {
+    return this.#terms.agreement;
+  }
+
+  /** Reads an attribute as its class types it: `client.read(Register, '1-1:1.8.0*255', 'scalerUnit')`. */
+  read<C extends InterfaceClass, N extends AttributeName<C>>(
+    declared: C,
+    logicalName: string,
+    attribute: N,
+    selection?: Selection,
+  ): Promise<Read<AttributeValue<C, N>>> {
+    return this.#runner.run(read(this.#terms, declared, instanceOf(logicalName), attribute, selection));
+  }
+
+  /** Reads all attributes of an object, or those named, in as few questions as were agreed. */
+  readAll<C extends InterfaceClass, N extends AttributeName<C> = AttributeName<C>>(
+    declared: C,
+    logicalName: string,
+    attributes?: readonly N[],
+  ): Promise<Pick<ReadObject<C>, N>> {
+    return this.#runner.run(readAll(this.#terms, declared, instanceOf(logicalName), attributes));
+  }
+
+  /** Writes an attribute as its class types it. */
+  write<C extends InterfaceClass, N extends AttributeName<C>>(
+    declared: C,
+    logicalName: string,
+    attribute: N,
+    value: AttributeValue<C, N>,
+  ): Promise<SetResult> {
+    return this.#runner.run(write(this.#terms, declared, instanceOf(logicalName), attribute, value));
+  }
+
+  /** Calls a method as its class types it. */
+  invoke<C extends InterfaceClass, N extends MethodName<C>>(
+    declared: C,
+    logicalName: string,
+    method: N,
+    argument: MethodArgument<C, N>,
+  ): Promise<Invoked<MethodResult<C, N>>> {
+    return this.#runner.run(invoke(this.#terms, declared, instanceOf(logicalName), method, argument));
+  }
+
+  /** Reads an attribute of any class, by number. */
+  get(attribute: Attribute, selection?: Selection): Promise<GetResult> {
+    return this.#runner.run(get(this.#terms, attribute, selection));
+  }
+
+  /** Reads several attributes, together where that was agreed; the results stand in their order. */
+  getEach(targets: readonly Target[]): Promise<readonly GetResult[]> {
+    return this.#runner.run(getEach(this.#terms, targets));
+  }
+
+  /** Writes an attribute of any class, by number. */
+  set(attribute: Attribute, value: Data, selection?: Selection): Promise<SetResult> {
+    return this.#runner.run(set(this.#terms, attribute, value, selection));
+  }
+
+  /** Writes several attributes, together where that was agreed. */
+  setEach(assignments: readonly Assignment[]): Promise<readonly SetResult[]> {
+    return this.#runner.run(setEach(this.#terms, assignments));
+  }
+
+  /** Calls a method of any class, by number. */
+  act(method: Method, argument?: Data): Promise<ActResult> {
+    return this.#runner.run(act(this.#terms, method, argument));
+  }
+
+  /** Calls several methods with one request. */
+  actList(invocations: readonly Invocation[]): Promise<readonly ActResult[]> {
+    return this.#runner.run(actList(this.#terms, invocations));
+  }
+
+  /** The objects that the association shows, with what this client may do with them. */
+  objects(): Promise<ObjectsResult> {
+    return this.#runner.run(objects(this.#terms));
+  }
+
+  /** What a profile captures, for readings that follow one another. */
+  profileShape(logicalName: string): Promise<ShapeResult> {
+    return this.#runner.run(profileShape(this.#terms, instanceOf(logicalName)));
+  }
+
+  /** Rows of a profile with their columns; given a shape, nothing but the rows is asked for. */
+  profile(profile: string | ProfileShape, wanted?: RowSelection): Promise<ProfileResult> {
+    return this.#runner.run(profileOf(this.#terms, profile, wanted));
+  }
+
+  /** The meter's time. */
+  clock(logicalName: string = CLOCK): Promise<ClockResult> {
+    return this.#runner.run(readClock(this.#terms, instanceOf(logicalName)));
+  }
+
+  /** Sets the meter's time. */
+  setClock(time: DateTime, logicalName: string = CLOCK): Promise<SetResult> {
+    return this.#runner.run(setClock(this.#terms, time, instanceOf(logicalName)));
+  }
+
+  /** Releases the association and ends link and line, each within its bound. Never fails; a second time does nothing. */
+  async close(): Promise<void> {
+    if (!this.#terms.quirks.has('skippedRelease')) {
+      // The end is near anyway: a meter that does not answer its release changes nothing.
+      await this.#runner.run(release()).catch(() => undefined);
+    }
+    await this.#runner.close();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+function* profileOf(terms: Terms, profile: string | ProfileShape, wanted: RowSelection | undefined) {
+  if (typeof profile !== 'string') return yield* profileRows(terms, profile, wanted);
+  const described = yield* profileShape(terms, instanceOf(profile));
+  return described.ok ? yield* profileRows(terms, described.shape, wanted) : described;
+}

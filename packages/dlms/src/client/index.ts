@@ -1,0 +1,15 @@
+export * from './act.ts';
+export * from './associate.ts';
+export type { Authentication, SecretAuthentication } from './authentication.ts';
+export * from './client.ts';
+export * from './clock.ts';
+export * from './get.ts';
+export * from './objects.ts';
+export * from './profile.ts';
+export type { ProfileRow } from './profile-rows.ts';
+export * from './read.ts';
+export * from './release.ts';
+export type { RowSelection } from './row-selection.ts';
+export type * from './runner.ts';
+export * from './set.ts';
+export * from './terms.ts';

@@ -1,0 +1,9 @@
+import type { Dialogue } from '../session/dialogue.ts';
+
+/** What has dialogues for a client: a driver over a real line, or a test without one. */
+export interface Runner {
+  /** Has a dialogue, after those that were asked for before; one association holds one conversation at a time. */
+  run<T>(dialogue: Dialogue<T>): Promise<T>;
+  /** Ends link and line, in good order where that can be had in time. Never fails. */
+  close(): Promise<void>;
+}
