@@ -50,9 +50,9 @@ export interface AssociationPlace {
   readonly device: LogicalDevice;
   readonly clientSap: number;
   /** The line, as its listener names it. */
-  readonly channel?: string;
+  readonly channel?: string | undefined;
   /** How long a transfer in blocks may rest before it is given up; default two minutes. */
-  readonly transferTimeoutMs?: number;
+  readonly transferTimeoutMs?: number | undefined;
 }
 
 interface Session {

@@ -1,13 +1,13 @@
-import type { LinkPeer, ServerId } from '../bytes/link.ts';
-import type { Instant, Machine } from '../bytes/machine.ts';
-import { type AssociationOutput, ServerAssociation } from './association.ts';
+import type { ServerId } from '../bytes/link.ts';
 import { sapAssignment } from './device-names.ts';
 import type { LogicalDevice } from './logical-device.ts';
 
 /** A server as a table. */
 export interface DlmsServerOptions {
+  /** Its lower HDLC address; 0, the default, where it is alone on its line. */
+  readonly physicalAddress?: number;
   readonly logicalDevices: Iterable<LogicalDevice>;
-  /** How many associations one line may hold at a time; default 16. */
+  /** How many associations one line may hold with it at a time; default 16. */
   readonly maxAssociations?: number;
   /** How long a transfer in blocks may rest before it is given up; default two minutes. */
   readonly transferTimeoutMs?: number;
@@ -15,25 +15,20 @@ export interface DlmsServerOptions {
 
 /**
  * A physical device: its logical devices by their addresses. The management logical device lists them in its SAP assignment
- * (0-0:41.0.0*255). It holds no state of any client; `ServerConversations` do.
+ * (0-0:41.0.0*255). It holds no state of any client; `LineServer`s do.
  */
 export class DlmsServer {
-  readonly #logicalDevices = new Map<number, LogicalDevice>();
+  readonly physicalAddress: number;
   readonly maxAssociations: number;
   readonly transferTimeoutMs: number | undefined;
+  readonly #logicalDevices = new Map<number, LogicalDevice>();
 
   /** @throws RangeError when two logical devices have the same address */
   constructor(options: DlmsServerOptions) {
+    this.physicalAddress = options.physicalAddress ?? 0;
     this.maxAssociations = options.maxAssociations ?? 16;
     this.transferTimeoutMs = options.transferTimeoutMs;
-    for (const device of options.logicalDevices) {
-      const other = this.#logicalDevices.get(device.sap);
-      if (other)
-        throw new RangeError(
-          `the logical devices ${other.name} and ${device.name} have the same address ${device.sap}`,
-        );
-      this.#logicalDevices.set(device.sap, device);
-    }
+    for (const device of options.logicalDevices) this.#add(device);
     const management = this.#logicalDevices.get(MANAGEMENT_SAP);
     const assignment = sapAssignment(() => this.logicalDevices);
     if (management && !management.find(assignment.classId, assignment.logicalName))
@@ -48,104 +43,61 @@ export class DlmsServer {
   logicalDevice(sap: number): LogicalDevice | undefined {
     return this.#logicalDevices.get(sap);
   }
+
+  #add(device: LogicalDevice): void {
+    const other = this.#logicalDevices.get(device.sap);
+    if (other)
+      throw new RangeError(
+        `logical devices ${other.name} and ${device.name} have the same address ${device.sap}`,
+      );
+    this.#logicalDevices.set(device.sap, device);
+  }
 }
 
 /** Where the management logical device is found in every meter. */
 const MANAGEMENT_SAP = 1;
 
-/** Which device is called by an address; undefined where nobody answers. */
-export type Directory = (server: ServerId) => DlmsServer | undefined;
-
-/** What comes by a line, whatever the line is. */
-export type ServerInput =
-  | {
-      readonly type: 'received';
-      readonly peer: LinkPeer;
-      readonly apdu: Uint8Array;
-      /** Whether the line can carry an answer: not after a broadcast. Default true. */
-      readonly answerable?: boolean;
-      /** The longest APDU that fits the line now; without it any. */
-      readonly maxAnswerBytes?: number;
-    }
-  /** The link of one client is gone, or, without a peer, the whole line. */
-  | { readonly type: 'disconnected'; readonly peer?: LinkPeer }
-  | { readonly type: 'tick' };
-
-/** What goes out by a line, and what there is to know about it. */
-export type ServerOutput = AssociationOutput & { readonly peer: LinkPeer };
-
-/** All associations of one line: a TCP connection, a serial port, the datagrams of one sender. */
-export class ServerConversations implements Machine<ServerInput, ServerOutput> {
-  readonly #directory: Directory;
-  readonly #channel: string | undefined;
-  readonly #associations = new Map<
-    string,
-    { readonly peer: LinkPeer; readonly association: ServerAssociation }
-  >();
-
-  constructor(directory: Directory, channel?: string) {
-    this.#directory = directory;
-    this.#channel = channel;
-  }
-
-  get deadline(): Instant | undefined {
-    let first: Instant | undefined;
-    for (const { association } of this.#associations.values()) {
-      const { deadline } = association;
-      if (deadline !== undefined && (first === undefined || deadline < first)) first = deadline;
-    }
-    return first;
-  }
-
-  handle(input: ServerInput, now: Instant): ServerOutput[] {
-    switch (input.type) {
-      case 'received':
-        return this.#received(input, now);
-      case 'disconnected':
-        return this.#entries(input.peer).flatMap(({ peer, association }) => {
-          this.#associations.delete(keyOf(peer));
-          return named(peer, association.handle({ type: 'disconnected' }, now));
-        });
-      case 'tick':
-        return this.#entries().flatMap(({ peer, association }) =>
-          named(peer, association.handle(input, now)),
-        );
-    }
-  }
-
-  #received(input: Extract<ServerInput, { type: 'received' }>, now: Instant): ServerOutput[] {
-    const { peer } = input;
-    const association = this.#association(peer);
-    if (!association) return [];
-    const outputs = association.handle(input, now);
-    if (association.open) this.#associations.set(keyOf(peer), { peer, association });
-    else this.#associations.delete(keyOf(peer));
-    return named(peer, outputs);
-  }
-
-  /** Nobody answers for an address that is not there, nor beyond the number of associations that a line may hold. */
-  #association(peer: LinkPeer): ServerAssociation | undefined {
-    const known = this.#associations.get(keyOf(peer));
-    if (known) return known.association;
-    const server = this.#directory(peer.server);
-    const device = server?.logicalDevice(peer.server.logical);
-    if (!server || !device || this.#associations.size >= server.maxAssociations) return undefined;
-    return new ServerAssociation({
-      device,
-      clientSap: peer.client,
-      ...(this.#channel !== undefined && { channel: this.#channel }),
-      ...(server.transferTimeoutMs !== undefined && { transferTimeoutMs: server.transferTimeoutMs }),
-    });
-  }
-
-  #entries(peer?: LinkPeer) {
-    if (!peer) return [...this.#associations.values()];
-    const entry = this.#associations.get(keyOf(peer));
-    return entry ? [entry] : [];
-  }
+/** A logical device that was called, with the physical one it belongs to. */
+export interface Called {
+  readonly server: DlmsServer;
+  readonly device: LogicalDevice;
 }
 
-const keyOf = ({ client, server }: LinkPeer): string => `${client}/${server.logical}/${server.physical}`;
+/** The devices that live on one line, by their addresses. */
+export class Directory {
+  readonly #servers = new Map<number, DlmsServer>();
 
-const named = (peer: LinkPeer, outputs: readonly AssociationOutput[]): ServerOutput[] =>
-  outputs.map((output) => ({ ...output, peer }));
+  /** @throws RangeError when two devices have the same physical address, or there is none at all */
+  constructor(servers: Iterable<DlmsServer>) {
+    for (const server of servers) {
+      if (this.#servers.has(server.physicalAddress))
+        throw new RangeError(`two devices have the same physical address ${server.physicalAddress}`);
+      this.#servers.set(server.physicalAddress, server);
+    }
+    if (this.#servers.size === 0) throw new RangeError('a line without any device to serve');
+  }
+
+  /** Every address on the line. */
+  get addresses(): readonly ServerId[] {
+    return [...this.#servers.values()].flatMap(({ physicalAddress, logicalDevices }) =>
+      [...logicalDevices].map(({ sap }) => ({ logical: sap, physical: physicalAddress })),
+    );
+  }
+
+  /** Who is called; nobody, where no such device lives. An address without a physical part calls the only device. */
+  find({ logical, physical }: ServerId): Called | undefined {
+    const alone = physical === 0 && this.#servers.size === 1 ? [...this.#servers.values()][0] : undefined;
+    const server = this.#servers.get(physical) ?? alone;
+    const device = server?.logicalDevice(logical);
+    return server && device && { server, device };
+  }
+
+  /** The addresses meant by one of which a part may stand for all. */
+  meant({ logical, physical }: ServerId, all: number): readonly ServerId[] {
+    return this.addresses.filter(
+      (address) =>
+        (logical === all || address.logical === logical) &&
+        (physical === all || address.physical === physical),
+    );
+  }
+}
