@@ -1,0 +1,5 @@
+export { describeEnvelope, type Envelope, type Opener } from './envelope.ts';
+export { type InspectOptions, inspect } from './inspect.ts';
+export type { Reading, Reference } from './reading.ts';
+export { readingsOf } from './readings.ts';
+export type * from './report.ts';

@@ -1,0 +1,216 @@
+import type { Acse } from '../acse/acse.ts';
+import type { Apdu } from '../apdu/apdu.ts';
+import { dump } from '../codec/trace.ts';
+import { DlmsError, MalformedError } from '../errors.ts';
+import { hasLlc, LLC_BYTES } from '../hdlc/llc.ts';
+import { isApduTag, type Read, readApdu, readData } from './apdu-reader.ts';
+import { BlockJoiner } from './block-joiner.ts';
+import { Conversation } from './conversation.ts';
+import {
+  type CipheredApdu,
+  describeEnvelope,
+  envelopeOf,
+  isCiphered,
+  type Opener,
+  type Titles,
+} from './envelope.ts';
+import { Gathered } from './gathered.ts';
+import { Harvest } from './harvest.ts';
+import { formatTimeOctets } from './reading.ts';
+import type { ApduView, FrameView, Framing, Problem, Report } from './report.ts';
+
+/** Where a message was heard: both directions of a conversation share what was asked and who takes part. */
+export interface Channel {
+  /** The same for both directions. */
+  readonly conversation: string;
+  readonly sender: string;
+}
+
+/** A report as it is being made. */
+export class Inspection {
+  readonly #open: Opener | undefined;
+  readonly #frames: FrameView[] = [];
+  readonly #apdus: ApduView[] = [];
+  readonly #problems: Problem[] = [];
+  readonly #harvest = new Harvest();
+  readonly #conversations = new Map<string, Conversation>();
+  readonly #titles = new Map<string, Titles>();
+  readonly #joiners = new Map<string, BlockJoiner>();
+
+  constructor(open: Opener | undefined) {
+    this.#open = open;
+  }
+
+  frame(view: FrameView): void {
+    this.#frames.push(view);
+  }
+
+  problem(offset: number, path: string, message: string): void {
+    this.#problems.push({ offset, path, message });
+  }
+
+  /** Takes what a deframer found wrong. */
+  malformed(path: string, error: MalformedError): void {
+    this.problem(error.offset, path, withoutPlace(error));
+  }
+
+  /** Takes a whole message: one APDU as a rule, several in some meters (L+G E450), with or without LLC before each. */
+  message(message: Gathered, channel: Channel, within?: number): void {
+    let rest = message;
+    for (let count = 0; rest.length > 0; count++) {
+      if (hasLlc(rest.bytes)) rest = rest.slice(LLC_BYTES);
+      else if (count === 0) rest = rest.slice(gatewayHeaderBytes(rest.bytes));
+      else if (!isApduTag(rest.bytes[0])) {
+        this.#leftOver(rest);
+        return;
+      }
+      const read = readApdu(rest.bytes);
+      if (count > 0 && read.error) {
+        this.#leftOver(rest);
+        return;
+      }
+      this.#apdu(read, rest.slice(0, read.length), channel, within);
+      rest = rest.slice(read.length);
+    }
+  }
+
+  /** Takes one bare value. */
+  data(octets: Gathered, read: Read = readData(octets.bytes)): void {
+    this.#view(read, octets.slice(0, read.length));
+    if (read.content && 'data' in read.content) this.#harvest.push(read.content.data, undefined);
+    if (read.length < octets.length) this.#leftOver(octets.slice(read.length));
+  }
+
+  report(framing: Framing): Report {
+    for (const joiner of this.#joiners.values()) {
+      const pending = joiner.pending();
+      if (pending) this.problem(pending.offset, 'apdu', `general-block-transfer without ${pending.missing}`);
+    }
+    return {
+      framing,
+      frames: this.#frames,
+      apdus: this.#apdus,
+      readings: this.#harvest.readings(),
+      problems: this.#problems.sort((a, b) => a.offset - b.offset),
+    };
+  }
+
+  #leftOver(rest: Gathered): void {
+    this.problem(rest.offset, 'apdu', `${rest.length} bytes behind the APDU`);
+  }
+
+  /** Shows what was read; returns its place in the list. */
+  #view(read: Read, octets: Gathered, within?: number): number {
+    this.#apdus.push({
+      offset: octets.offset,
+      bytes: octets.bytes,
+      name: read.name,
+      content: read.content,
+      dump: dump(read.codec, octets.bytes),
+      quirks: read.quirks,
+      ...(within !== undefined && { within }),
+    });
+    if (read.error) this.#malformed(read.error, octets);
+    return this.#apdus.length - 1;
+  }
+
+  #malformed(error: MalformedError, octets: Gathered): void {
+    this.problem(octets.offsetOf(error.offset), error.path || 'apdu', withoutPlace(error));
+  }
+
+  #apdu(read: Read, octets: Gathered, channel: Channel, within?: number): void {
+    const index = this.#view(read, octets, within);
+    const { content } = read;
+    if (!content || 'data' in content) return;
+    if ('acse' in content) this.#associate(content, octets, channel, index);
+    else if (isCiphered(content)) this.#envelope(content, octets, channel, index);
+    else this.#service(content, octets, channel, index);
+  }
+
+  #service(apdu: Apdu, octets: Gathered, channel: Channel, index: number): void {
+    switch (apdu.apdu) {
+      case 'dataNotification':
+        this.#harvest.push(apdu.body, formatTimeOctets(apdu.time));
+        return;
+      case 'eventNotification': {
+        const { classId, instance, attribute } = apdu.attribute;
+        const reference = { classId, logicalName: instance, attribute };
+        this.#harvest.event(reference, apdu.value, formatTimeOctets(apdu.time));
+        return;
+      }
+      case 'generalBlockTransfer': {
+        const whole = at(this.#joiners, channel.sender, () => new BlockJoiner()).take(apdu, octets);
+        if (whole) this.message(whole, channel, index);
+        return;
+      }
+      case 'generalSigning':
+        this.message(octetsOf(octets, apdu.content), channel, index);
+        return;
+      default:
+        this.#exchange(apdu, octets, channel, index);
+    }
+  }
+
+  /** A question, or an answer that may complete a value that came in blocks. */
+  #exchange(apdu: Apdu, octets: Gathered, { conversation }: Channel, index: number): void {
+    const partner = at(this.#conversations, conversation, () => new Conversation(this.#harvest));
+    const joined = partner.take(apdu, octets);
+    if (!joined) return;
+    if (joined.kind === 'data') this.#view(readData(joined.octets.bytes), joined.octets, index);
+    try {
+      partner.takeJoined(joined);
+    } catch (error) {
+      if (!(error instanceof MalformedError)) throw error;
+      if (joined.kind === 'results') this.#malformed(error, joined.octets);
+    }
+  }
+
+  #associate(acse: Acse, octets: Gathered, channel: Channel, index: number): void {
+    const titles = at(this.#titles, channel.conversation, () => ({}) as Titles);
+    if (acse.acse === 'aarq') titles.client = acse.callingApTitle;
+    if (acse.acse === 'aare') titles.server = acse.respondingApTitle;
+    const initiate = acse.userInformation;
+    if (initiate && initiate.length > 0) this.message(octetsOf(octets, initiate), channel, index);
+  }
+
+  #envelope(apdu: CipheredApdu, octets: Gathered, channel: Channel, index: number): void {
+    try {
+      const envelope = envelopeOf(apdu, this.#titles.get(channel.conversation) ?? {});
+      const plain = this.#open?.(envelope);
+      if (plain) this.message(Gathered.madeAt(octets.offset, plain), channel, index);
+      else this.problem(octets.offset, 'security', `${NO_KEY} (${describeEnvelope(envelope)})`);
+    } catch (error) {
+      if (!(error instanceof DlmsError)) throw error;
+      this.problem(octets.offset, 'security', error.message);
+    }
+  }
+}
+
+const NO_KEY = 'the APDU is protected: give the keys to see what is inside';
+
+/** Octets that are a view of an APDU's octets, with the place where they stood. */
+function octetsOf(apdu: Gathered, view: Uint8Array): Gathered {
+  const start = view.byteOffset - apdu.bytes.byteOffset;
+  return apdu.slice(start, start + view.length);
+}
+
+/** The prefix by which a gateway is told which meter an APDU is for: E6 or E7, network, length and address. */
+function gatewayHeaderBytes(bytes: Uint8Array): number {
+  return bytes[0] === 0xe6 || bytes[0] === 0xe7 ? Math.min(bytes.length, 3 + (bytes[2] ?? 0)) : 0;
+}
+
+/** A problem says its place in fields of its own. */
+function withoutPlace({ message, path }: MalformedError): string {
+  const text = path !== '' && message.startsWith(`${path}: `) ? message.slice(path.length + 2) : message;
+  return text.replace(/,? at byte \d+$/, '');
+}
+
+/** The entry of a key, made when it is first asked for. */
+function at<T>(map: Map<string, T>, key: string, make: () => T): T {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
+}
