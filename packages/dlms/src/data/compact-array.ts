@@ -1,5 +1,5 @@
 import { DEEPEST } from '../codec/combinators.ts';
-import { Reader } from '../codec/reader.ts';
+import type { Reader } from '../codec/reader.ts';
 import { Writer } from '../codec/writer.ts';
 import { type Data, type DataType, TAGS, type TypeDescription } from './tag.ts';
 
@@ -11,23 +11,28 @@ type EncodeContent = (writer: Writer, value: Data) => void;
 
 /** Reads description, length in octets and untagged elements (IEC 62056-6-2, compact-array). */
 export function decodeCompactArray(reader: Reader, decodeContent: DecodeContent): CompactArray {
-  const of = decodeDescription(reader, 0);
   const start = reader.position;
-  const contents = new Reader(reader.take(reader.length()));
-  const first = reader.position - contents.end;
-  // The count of elements is not on the wire, so an element without octets would go on for ever.
-  if (contents.remaining > 0 && smallest(of) === 0)
-    reader.fail('elements of a compact array without octets', start);
+  const of = decodeDescription(reader, 0);
+  const length = reader.length();
+  if (length > reader.remaining)
+    reader.fail(`${length} bytes of contents announced, but only ${reader.remaining} follow`);
+  // The count of elements is not on the wire: without octets they would go on for ever, with hardly any be far too many.
+  if (length > 0 && values(of) > VALUES_PER_OCTET * smallest(of))
+    reader.fail('elements of a compact array almost without octets', start);
+  const end = reader.position + length;
   const value: Data[] = [];
-  while (contents.remaining > 0) {
-    const offset = contents.position;
-    reader.tracer?.enter(String(value.length), first + offset);
-    const element = decodeElement(contents, of, decodeContent);
-    reader.tracer?.leave('data', element, first + contents.position);
+  while (reader.position < end) {
+    reader.tracer?.enter(String(value.length), reader.position);
+    const element = decodeElement(reader, of, decodeContent);
+    if (reader.position > end) reader.fail('the element exceeds the contents of the compact array', end);
+    reader.tracer?.leave('data', element, reader.position);
     value.push(element);
   }
   return { type: 'compactArray', of, value };
 }
+
+/** An element may hold more null-data than octets, but not so much more that a short message fills the memory. */
+const VALUES_PER_OCTET = 8;
 
 /** @throws TypeError when an element is not of the described type */
 export function encodeCompactArray(
@@ -36,6 +41,8 @@ export function encodeCompactArray(
   elements: readonly Data[],
   encodeContent: EncodeContent,
 ): void {
+  if (elements.length > 0 && smallest(of) === 0)
+    throw new TypeError('elements without octets cannot be counted in a compact array');
   encodeDescription(writer, of);
   const contents = new Writer();
   for (const element of elements) encodeElement(contents, of, element, encodeContent);
@@ -77,22 +84,30 @@ export function encodeDescription(writer: Writer, description: TypeDescription):
 function decodeElement(reader: Reader, of: TypeDescription, decodeContent: DecodeContent): Data {
   switch (of.type) {
     case 'structure':
-      return {
-        type: 'structure',
-        value: of.of.map((member) => decodeElement(reader, member, decodeContent)),
-      };
-    case 'array': {
+      return { type: 'structure', value: decodeMembers(reader, of.of, decodeContent) };
+    case 'array':
       if (of.count * smallest(of.of) > reader.remaining)
-        reader.fail(`${of.count} elements described, but fewer bytes follow`);
-      if (smallest(of.of) === 0 && of.count > 0) reader.fail('elements of an array without octets');
+        reader.fail(`${of.count} elements described, but only ${reader.remaining} bytes follow`);
       return {
         type: 'array',
-        value: Array.from({ length: of.count }, () => decodeElement(reader, of.of, decodeContent)),
+        value: decodeMembers(reader, new Array<TypeDescription>(of.count).fill(of.of), decodeContent),
       };
-    }
     default:
       return decodeContent(reader, TAGS[of.type]);
   }
+}
+
+function decodeMembers(
+  reader: Reader,
+  members: readonly TypeDescription[],
+  decodeContent: DecodeContent,
+): Data[] {
+  return members.map((member, i) => {
+    reader.tracer?.enter(String(i), reader.position);
+    const value = decodeElement(reader, member, decodeContent);
+    reader.tracer?.leave('data', value, reader.position);
+    return value;
+  });
 }
 
 function encodeElement(
@@ -124,9 +139,39 @@ function smallest(of: TypeDescription): number {
       return of.of.reduce((sum, member) => sum + smallest(member), 0);
     case 'array':
       return of.count * smallest(of.of);
-    case 'null':
-    case 'dontCare':
-      return 0;
+    default:
+      return OCTETS[of.type] ?? 1;
+  }
+}
+
+/** Types that take another number of octets than one at least. */
+const OCTETS: Readonly<Partial<Record<DataType, number>>> = {
+  null: 0,
+  dontCare: 0,
+  int16: 2,
+  uint16: 2,
+  int32: 4,
+  uint32: 4,
+  int64: 8,
+  uint64: 8,
+  float32: 4,
+  float64: 8,
+  dateTime: 12,
+  date: 5,
+  time: 4,
+  deltaInt16: 2,
+  deltaUint16: 2,
+  deltaInt32: 4,
+  deltaUint32: 4,
+};
+
+/** How many values an element of this description is made of. */
+function values(of: TypeDescription): number {
+  switch (of.type) {
+    case 'structure':
+      return of.of.reduce((sum, member) => sum + values(member), 1);
+    case 'array':
+      return 1 + of.count * values(of.of);
     default:
       return 1;
   }

@@ -1,0 +1,27 @@
+import { decode, encode } from 'dlms/codec';
+import { type Data, data } from 'dlms/data';
+import type { Bench } from './bench.ts';
+
+const ROWS = 2880;
+
+/** Thirty days of quarter-hours: clock, status and four registers a row, as a load profile is read in one piece. */
+const profile: Data = { type: 'array', value: Array.from({ length: ROWS }, (_, row) => rowOf(row)) };
+const octets = encode(data, profile);
+
+function rowOf(row: number): Data {
+  const clock = new Uint8Array(12);
+  const view = new DataView(clock.buffer);
+  clock.set([0x07, 0xea, 3, 1 + Math.floor(row / 96), 0xff, Math.floor(row / 4) % 24, (row % 4) * 15, 0, 0]);
+  view.setInt16(9, -60);
+  const registers = [1, 2, 3, 4].map((n): Data => ({ type: 'uint32', value: n * 1_000_000 + row * n }));
+  return {
+    type: 'structure',
+    value: [{ type: 'octetString', value: clock }, { type: 'uint16', value: 0 }, ...registers],
+  };
+}
+
+/** What a load profile of 112 kB costs to read and to write. */
+export const benches: readonly Bench[] = [
+  { name: 'decode to values', unit: 'rows', perRun: ROWS, run: () => void decode(data, octets) },
+  { name: 'encode from values', unit: 'rows', perRun: ROWS, run: () => void encode(data, profile) },
+];
