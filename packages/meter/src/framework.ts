@@ -35,6 +35,8 @@ export interface FrameworkState {
   readonly at: Instant;
   /** Milliseconds that the meter's clock is ahead of the engine's. */
   readonly clockOffsetMs: number;
+  /** Whether the power was off. */
+  readonly down: boolean;
   readonly modules: Readonly<Record<string, ModuleState>>;
 }
 
@@ -83,11 +85,13 @@ export class Framework {
   >();
   readonly #events: { readonly module: string; readonly event: ModuleEvent; readonly at: Instant }[] = [];
   #at: Instant;
+  #down: boolean;
 
   constructor(framework: CheckedFramework, options: FrameworkOptions) {
     const { state } = options;
     this.model = framework.model;
     this.#at = state?.at ?? options.startedAt;
+    this.#down = state?.down ?? false;
     this.clock = new MeterClock(zoneOf(framework), state?.clockOffsetMs);
     const byLabel = new Map<string, Node>();
     for (const module of framework.modules) {
@@ -115,8 +119,14 @@ export class Framework {
     return earliest;
   }
 
+  /** Whether the power is off, and so nothing is counted or recorded. */
+  get isDown(): boolean {
+    return this.#down;
+  }
+
   /** Lives through the time until now. A moment that is past already changes nothing. */
   advance(now: Instant): void {
+    if (this.#down) return;
     for (let due = this.deadline; due !== undefined && due <= now; due = this.deadline)
       this.#live(Math.max(due, this.#at));
     this.#at = Math.max(this.#at, now);
@@ -140,7 +150,9 @@ export class Framework {
 
   /** Power is lost: from now on nothing is counted. The moment itself is not lived through. */
   powerDown(at: Instant): void {
+    if (this.#down) return;
     this.#at = Math.max(this.#at, at);
+    this.#down = true;
     this.announce({ kind: 'powerDown' });
     this.#report('Factory', { priority: PRIORITY.power, cause: 'power supply', effect: 'power down' });
     this.#settleEvents();
@@ -148,7 +160,9 @@ export class Framework {
 
   /** Power is back. */
   powerUp(now: Instant): void {
+    if (!this.#down) return;
     this.#at = Math.max(this.#at, now);
+    this.#down = false;
     this.announce({ kind: 'powerUp' });
     this.#report('Factory', { priority: PRIORITY.power, cause: 'power supply', effect: 'power up' });
     this.#settleEvents();
@@ -210,7 +224,7 @@ export class Framework {
         ...(ledger && { ledger: ledgerState(ledger, kept.get(module.label) ?? 0) }),
       };
     }
-    return { at: this.#at, clockOffsetMs: this.clock.offsetMs, modules };
+    return { at: this.#at, clockOffsetMs: this.clock.offsetMs, down: this.#down, modules };
   }
 
   /** How many entries each ledger ever had: what `state` is told next time. */

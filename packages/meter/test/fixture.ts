@@ -46,7 +46,7 @@ export function changed(
 }
 
 /** One load for all tests: what has flowed until today is then computed once. */
-const source = new SimulatedLoad({
+export const load = new SimulatedLoad({
   seed: 1,
   zone: new Zone('Europe/Prague'),
   peakLoadKw: 180,
@@ -59,7 +59,7 @@ export function running(
   startedAt: number,
   state?: FrameworkState,
 ): Framework {
-  return new Framework(checked(description), { startedAt, source, ...(state && { state }) });
+  return new Framework(checked(description), { startedAt, source: load, ...(state && { state }) });
 }
 
 /** The data log of a recorder. */

@@ -1,0 +1,166 @@
+import type { Instant } from 'dlms/bytes';
+import type { CheckedFramework } from './checked-framework.ts';
+import { Framework } from './framework.ts';
+import type { Keeper } from './journal/journal.ts';
+import { changeOf, fingerprint, type MeterRecord, type MeterState } from './meter-state.ts';
+import type { Json } from './modules/define.ts';
+import type { LoadSource } from './sources/load-source.ts';
+
+const DAY = 86_400_000;
+/** How long a journalled sign of life holds; a meter that is killed counts energy until then at most. */
+const LIFE_MS = 90_000;
+/** When a new sign of life is due before the old one ends. */
+const LIFE_LEFT_MS = 30_000;
+/** How far the host's clock may be set back and the meter simply waits for it. */
+const LARGEST_HITCH_MS = 30_000;
+/** A journal is written anew when its changes outgrow this, or the whole. */
+const SMALLEST_REWRITE_BYTES = 1_000_000;
+
+/** What a meter is made of. */
+export interface MeterParts {
+  readonly framework: CheckedFramework;
+  /** The moment of its start, by the host's clock. */
+  readonly now: Instant;
+  /** What it was when it was last heard of; undefined for a new meter. */
+  readonly kept?: MeterState | undefined;
+  /** Where it keeps what has to survive; without one nothing does. */
+  readonly keeper?: Keeper | undefined;
+  /** Where its Power Meters take their values from instead of a simulation. */
+  readonly source?: LoadSource | undefined;
+  /** How many days it has been recording already when it is new. */
+  readonly historyDays: number;
+}
+
+/**
+ * A framework that lasts. Whoever wants to see anything of it calls `advance` first: then all that has happened until now is
+ * in the journal before it is seen.
+ */
+export class Meter {
+  readonly framework: Framework;
+  readonly #keeper: Keeper | undefined;
+  /** What the host's clock is behind the engine's, which never goes back. */
+  #behindMs = 0;
+  #marks = new Map<string, number>();
+  #prints = new Map<string, string>();
+  #aliveUntil: Instant;
+  #wholeBytes = 0;
+
+  constructor(parts: MeterParts) {
+    const { now, kept, keeper } = parts;
+    this.#keeper = keeper;
+    this.#aliveUntil = now;
+    this.framework = kept ? this.#wake(parts, kept) : begin(parts);
+    this.#writeWhole();
+  }
+
+  /** When it has to be advanced next, by the host's clock: something happens then, or a sign of life is due. */
+  get deadline(): Instant {
+    const { deadline = Number.POSITIVE_INFINITY } = this.framework;
+    const life = this.#keeper ? this.#aliveUntil - LIFE_LEFT_MS : Number.POSITIVE_INFINITY;
+    return Math.min(deadline, life) - this.#behindMs;
+  }
+
+  /** Lives until now, keeps what happened, and gives the moment by the engine's clock. */
+  advance(now: Instant): Instant {
+    const moment = this.#engineTime(now);
+    const { deadline } = this.framework;
+    this.framework.advance(moment);
+    if (deadline !== undefined && deadline <= moment) this.#keep();
+    else if (this.#keeper && moment > this.#aliveUntil - LIFE_LEFT_MS) this.#signOfLife(moment);
+    return moment;
+  }
+
+  /** Makes the meter's clock show another time. */
+  setClock(to: Instant, now: Instant, by: string): void {
+    this.framework.setClock(to, this.#engineTime(now), by);
+    this.#keep();
+  }
+
+  /** Energies, demands and data logs begin anew. */
+  masterReset(now: Instant, by: string): void {
+    this.framework.masterReset(this.#engineTime(now), by);
+    this.#keep();
+  }
+
+  /** Takes its power away in good order: nothing is counted from now on. */
+  powerDown(now: Instant): void {
+    this.framework.advance(this.#engineTime(now));
+    this.framework.powerDown(this.framework.at);
+    this.#aliveUntil = this.framework.at;
+    this.#write({ kind: 'change', state: this.#changes(), aliveUntil: this.#aliveUntil });
+  }
+
+  #wake(parts: MeterParts, { state, aliveUntil }: MeterState): Framework {
+    const { now, source } = parts;
+    this.#behindMs = Math.max(0, state.at - now);
+    const moment = now + this.#behindMs;
+    const framework = new Framework(parts.framework, {
+      startedAt: moment,
+      state,
+      ...(source && { source }),
+    });
+    // A meter that was closed in good order has written this down already, and then it says nothing new.
+    framework.powerDown(Math.min(aliveUntil, moment));
+    framework.powerUp(moment);
+    return framework;
+  }
+
+  /** The host's clock may be set back; the meter's own goes on. */
+  #engineTime(now: Instant): Instant {
+    const lost = this.framework.at - (now + this.#behindMs);
+    if (lost > LARGEST_HITCH_MS) this.#behindMs += lost;
+    return now + this.#behindMs;
+  }
+
+  #keep(): void {
+    if (!this.#keeper) return;
+    if (this.#keeper.size > Math.max(SMALLEST_REWRITE_BYTES, 2 * this.#wholeBytes)) {
+      this.#writeWhole();
+      return;
+    }
+    this.#aliveUntil = this.framework.at + LIFE_MS;
+    this.#write({ kind: 'change', state: this.#changes(), aliveUntil: this.#aliveUntil });
+  }
+
+  #signOfLife(moment: Instant): void {
+    this.#aliveUntil = moment + LIFE_MS;
+    this.#write({ kind: 'alive', aliveUntil: this.#aliveUntil });
+  }
+
+  #changes() {
+    const state = this.framework.state(this.#marks);
+    const change = changeOf(state, this.#prints);
+    this.#remember(state);
+    return change;
+  }
+
+  #writeWhole(): void {
+    if (!this.#keeper) return;
+    const state = this.framework.state();
+    this.#aliveUntil = this.framework.at + LIFE_MS;
+    const record: MeterRecord = { kind: 'whole', version: 1, state, aliveUntil: this.#aliveUntil };
+    this.#keeper.replace(record as unknown as Json);
+    this.#wholeBytes = this.#keeper.size;
+    this.#remember(state);
+  }
+
+  #remember(state: ReturnType<Framework['state']>): void {
+    this.#marks = this.framework.marks();
+    this.#prints = fingerprint(state);
+  }
+
+  #write(record: MeterRecord): void {
+    this.#keeper?.append(record as unknown as Json);
+  }
+}
+
+/** A new meter has recorded for some days already, from a local midnight on, so that there is something to read. */
+function begin({ framework: checked, now, source, historyDays }: MeterParts): Framework {
+  const options = { startedAt: now, ...(source && { source }) };
+  const fresh = new Framework(checked, options);
+  if (historyDays === 0) return fresh;
+  const startedAt = fresh.clock.zone.startOfDay(now - historyDays * DAY);
+  const framework = new Framework(checked, { ...options, startedAt });
+  framework.advance(now);
+  return framework;
+}
