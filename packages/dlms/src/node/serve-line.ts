@@ -1,0 +1,115 @@
+import type { ServerLine } from '../bytes/link.ts';
+import { Station, type StationOptions } from '../hdlc/station.ts';
+import type { LineServer } from '../server/line-server.ts';
+import type { Directory, DlmsServer } from '../server/server.ts';
+import { WrapperStation, type WrapperStationOptions } from '../wrapper/station.ts';
+import type { DisconnectedReason, ServeEvent, Traffic } from './serve-events.ts';
+
+/** What is served on a line, and how. */
+export interface LineOptions {
+  readonly transport: 'hdlc' | 'wrapper';
+  /** The devices that live there; with more than one, HDLC tells them apart by their physical addresses. */
+  readonly devices: readonly DlmsServer[];
+  /** What the objects are told about the line: "ethernet", "com1". */
+  readonly channel?: string;
+  /** How HDLC behaves: sizes, windows, time-outs; `segmentation: false` makes long answers go by blocks only. */
+  readonly hdlc?: Omit<StationOptions, 'servers'>;
+  readonly wrapper?: Pick<WrapperStationOptions, 'clients' | 'maxApduReceiveBytes' | 'maxLinks'>;
+  /** Silence after which a connection is closed, in milliseconds; 0 for never. Default three minutes. */
+  readonly inactivityTimeoutMs?: number;
+  readonly onEvent?: (event: ServeEvent) => void;
+  readonly onTraffic?: Traffic;
+}
+
+/** The link layer that the options ask for. */
+export function lineOf(options: LineOptions, directory: Directory, datagrams = false): ServerLine {
+  const servers = directory.addresses;
+  if (options.transport === 'hdlc') return new Station({ ...options.hdlc, servers });
+  return new WrapperStation({
+    ...options.wrapper,
+    servers: servers.map(({ logical }) => logical),
+    datagrams,
+    // The driver watches over silence itself.
+    inactivityTimeoutMs: 0,
+  });
+}
+
+/** Where the octets of one connection go. */
+export interface Outlet {
+  write(bytes: Uint8Array): void;
+  close(reason: DisconnectedReason): void;
+}
+
+/** Drives one line: octets in, octets out, one timer. What to do with them the line server decides. */
+export class LineDriver {
+  readonly #server: LineServer;
+  readonly #outlet: Outlet;
+  readonly #options: LineOptions;
+  readonly #connection: number;
+  readonly #inactivityMs: number;
+  #heardAt = Date.now();
+  #timer: NodeJS.Timeout | undefined;
+  /** When the timer goes off; it may be early, and is then set anew. */
+  #timerAt = Number.POSITIVE_INFINITY;
+  #ended = false;
+
+  constructor(server: LineServer, outlet: Outlet, options: LineOptions, connection: number) {
+    this.#server = server;
+    this.#outlet = outlet;
+    this.#options = options;
+    this.#connection = connection;
+    this.#inactivityMs = options.inactivityTimeoutMs ?? 180_000;
+    this.#wake();
+  }
+
+  receive(bytes: Uint8Array): void {
+    if (this.#ended) return;
+    this.#heardAt = Date.now();
+    this.#options.onTraffic?.(this.#connection, 'received', bytes);
+    this.#feed({ type: 'received', bytes });
+  }
+
+  /** The connection is gone: its associations end with it. */
+  end(): void {
+    if (this.#ended) return;
+    this.#feed({ type: 'disconnected' });
+    this.#ended = true;
+    clearTimeout(this.#timer);
+  }
+
+  #feed(input: Parameters<LineServer['handle']>[0]): void {
+    const { onEvent, onTraffic } = this.#options;
+    let broken = false;
+    for (const output of this.#server.handle(input, Date.now())) {
+      if (output.type === 'transmit') {
+        onTraffic?.(this.#connection, 'sent', output.bytes);
+        this.#outlet.write(output.bytes);
+        continue;
+      }
+      onEvent?.({ ...output, connection: this.#connection });
+      if (output.type === 'broken') broken = true;
+    }
+    if (broken) this.#outlet.close('broken');
+    else this.#wake();
+  }
+
+  #deadline(): number {
+    const line = this.#server.deadline ?? Number.POSITIVE_INFINITY;
+    return this.#inactivityMs === 0 ? line : Math.min(line, this.#heardAt + this.#inactivityMs);
+  }
+
+  #wake(): void {
+    const deadline = this.#deadline();
+    if (deadline >= this.#timerAt || this.#ended) return;
+    clearTimeout(this.#timer);
+    this.#timerAt = deadline;
+    this.#timer = setTimeout(() => this.#tick(), Math.max(0, deadline - Date.now()));
+  }
+
+  #tick(): void {
+    this.#timerAt = Number.POSITIVE_INFINITY;
+    if (this.#inactivityMs > 0 && Date.now() >= this.#heardAt + this.#inactivityMs)
+      this.#outlet.close('inactivity');
+    else this.#feed({ type: 'tick' });
+  }
+}
