@@ -156,13 +156,12 @@ export class Client implements AsyncDisposable {
     return this.#runner.run(setClock(this.#terms, time, instanceOf(logicalName)));
   }
 
-  /** Releases the association and ends link and line, each within its bound. Never fails; a second time does nothing. */
-  async close(): Promise<void> {
-    if (!this.#terms.quirks.has('skippedRelease')) {
-      // The end is near anyway: a meter that does not answer its release changes nothing.
-      await this.#runner.run(release()).catch(() => undefined);
-    }
-    await this.#runner.close();
+  /**
+   * Releases the association and ends link and line, within a bound. Calls that still wait are rejected. Never fails; a second time
+   * does nothing.
+   */
+  close(): Promise<void> {
+    return this.#runner.close(this.#terms.quirks.has('skippedRelease') ? undefined : release());
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -4,6 +4,6 @@ import type { Dialogue } from '../session/dialogue.ts';
 export interface Runner {
   /** Has a dialogue, after those that were asked for before; one association holds one conversation at a time. */
   run<T>(dialogue: Dialogue<T>): Promise<T>;
-  /** Ends link and line, in good order where that can be had in time. Never fails. */
-  close(): Promise<void>;
+  /** Has the farewell after the dialogue under way, then ends link and line. Bounded; never fails. */
+  close(farewell?: Dialogue<void>): Promise<void>;
 }

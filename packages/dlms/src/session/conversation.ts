@@ -26,7 +26,8 @@ export interface Call<T> {
 export type ConversationInput =
   | { readonly type: 'connect' }
   | { readonly type: 'call'; readonly call: Call<unknown> }
-  | { readonly type: 'disconnect' }
+  /** No more calls: those that wait are rejected, the one under way may end, then the farewell is had and the link goes down. */
+  | { readonly type: 'leave'; readonly farewell?: Call<unknown> }
   | { readonly type: 'received'; readonly bytes: Uint8Array }
   /** The line is gone, with a reason unless it ended in good order. */
   | { readonly type: 'lost'; readonly error?: DlmsError }
@@ -54,6 +55,8 @@ export interface ConversationOptions {
   readonly longestAnswerMs?: number;
   /** Calls that may wait; one more is a RangeError. Default 1000. */
   readonly maxWaiting?: number;
+  /** Told every APDU that comes and goes, before protection and after: for traces. */
+  readonly observe?: (direction: 'sent' | 'received', plain: Uint8Array, onLine: Uint8Array) => void;
   /** A question given up ends the conversation: its answer may still come, and could not be told from another. */
   readonly endsOnTimeout?: boolean;
 }
@@ -65,8 +68,10 @@ export class Conversation implements Machine<ConversationInput, ConversationOutp
   readonly #longestAnswerMs: number;
   readonly #maxWaiting: number;
   readonly #endsOnTimeout: boolean;
+  readonly #observe: ConversationOptions['observe'];
   readonly #waiting: Call<unknown>[] = [];
   #speaking: Speaking | undefined;
+  #leaving = false;
   #end: { readonly error: DlmsError | undefined } | undefined;
   #outputs: ConversationOutput[] = [];
 
@@ -77,6 +82,7 @@ export class Conversation implements Machine<ConversationInput, ConversationOutp
     this.#longestAnswerMs = options.longestAnswerMs ?? 300_000;
     this.#maxWaiting = options.maxWaiting ?? 1000;
     this.#endsOnTimeout = options.endsOnTimeout ?? false;
+    this.#observe = options.observe;
   }
 
   get deadline(): Instant | undefined {
@@ -100,8 +106,10 @@ export class Conversation implements Machine<ConversationInput, ConversationOutp
         this.#watch(now);
         break;
       case 'connect':
-      case 'disconnect':
         this.#follow(this.#link.handle(input, now), now);
+        break;
+      case 'leave':
+        this.#leave(input.farewell, now);
         break;
       case 'lost':
         this.#finish(input.error ?? new ClosedError('the line was closed', { layer: 'port' }));
@@ -113,8 +121,8 @@ export class Conversation implements Machine<ConversationInput, ConversationOutp
   }
 
   #admit(call: Call<unknown>, now: Instant): void {
-    if (this.#end) {
-      call.reject(this.#end.error ?? CLOSED());
+    if (this.#end || this.#leaving) {
+      call.reject(this.#end?.error ?? CLOSED());
       return;
     }
     if (this.#waiting.length >= this.#maxWaiting)
@@ -125,10 +133,25 @@ export class Conversation implements Machine<ConversationInput, ConversationOutp
     if (!this.#speaking) this.#nextCall(now);
   }
 
+  #leave(farewell: Call<unknown> | undefined, now: Instant): void {
+    if (this.#end || this.#leaving) {
+      farewell?.reject(this.#end?.error ?? CLOSED());
+      return;
+    }
+    this.#leaving = true;
+    for (const call of this.#waiting.splice(0)) call.reject(CLOSED());
+    if (farewell && this.#link.connected) this.#waiting.push(farewell);
+    else farewell?.reject(CLOSED());
+    this.#nextCall(now);
+  }
+
   #nextCall(now: Instant): void {
     while (!this.#speaking && !this.#end) {
       const call = this.#waiting.shift();
-      if (!call) return;
+      if (!call) {
+        if (this.#leaving) this.#follow(this.#link.handle({ type: 'disconnect' }, now), now);
+        return;
+      }
       this.#resume(call, () => call.dialogue.next(NOTHING), now);
     }
   }
@@ -167,6 +190,7 @@ export class Conversation implements Machine<ConversationInput, ConversationOutp
   /** @throws SecurityError when nothing can be protected any more, RangeError for what the link does not take */
   #say({ type, octets }: Extract<Step, { octets: Uint8Array }>, now: Instant): void {
     const apdu = isAcseTag(octets[0]) ? octets : this.#protection.protect(octets);
+    this.#observe?.('sent', octets, apdu);
     this.#follow(this.#link.handle({ type: 'send', apdu, confirmed: type === 'ask' }, now), now);
   }
 
@@ -200,6 +224,7 @@ export class Conversation implements Machine<ConversationInput, ConversationOutp
       this.#answer((dialogue) => dialogue.throw(error), now);
       return;
     }
+    this.#observe?.('received', apdu, received);
     if (NOTIFICATIONS.has(apdu[0] as number)) this.#outputs.push({ type: 'notification', apdu });
     else if (this.#speaking) this.#answer((dialogue) => dialogue.next(apdu), now);
     else this.#outputs.push({ type: 'problem', error: new UnexpectedError('an answer to no question') });

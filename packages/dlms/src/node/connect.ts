@@ -1,0 +1,140 @@
+import type { DataLink } from '../bytes/link.ts';
+import { type AssociateOptions, associate, preEstablished } from '../client/associate.ts';
+import { Client } from '../client/client.ts';
+import { type Address, type AddressSize, clientAddress, serverAddress } from '../hdlc/address.ts';
+import { Link } from '../hdlc/link.ts';
+import type { LinkOptions } from '../hdlc/options.ts';
+import { Conversation, type ConversationOptions } from '../session/conversation.ts';
+import type { Port } from '../session/port.ts';
+import { WrapperLink } from '../wrapper/link.ts';
+import { Driver, type DriverOptions } from './driver.ts';
+import { explain, Witness } from './explain.ts';
+import { openTarget, parseTarget, printTarget, type Target } from './target.ts';
+
+export interface ConnectOptions
+  extends Omit<AssociateOptions, 'repeats'>,
+    DriverOptions,
+    Pick<ConversationOptions, 'longestAnswerMs' | 'maxWaiting' | 'observe'> {
+  /** Default HDLC on serial lines and ports, WRAPPER on TCP and UDP. */
+  readonly interface?: 'hdlc' | 'wrapper';
+  /** The client's address; default 16, the public client. */
+  readonly client?: number;
+  /** The server's address; default 1, the management logical device. */
+  readonly server?: number | ServerNumbers;
+  /** How long to wait for an answer; default 5000. */
+  readonly timeoutMs?: number;
+  /** How often what got no answer is said again, where that does no harm; default 3. */
+  readonly retries?: number;
+  /** The association is open without being opened. */
+  readonly preEstablished?: boolean;
+  /** Sizes, windows and time-outs of HDLC. */
+  readonly hdlc?: Omit<LinkOptions, 'role' | 'client' | 'server'>;
+  /** Wraps the port: trace, capture, lossy. */
+  readonly tap?: (port: Port) => Port;
+}
+
+/** A server's address in parts. */
+export type ServerNumbers =
+  | { readonly logical: number; readonly physical?: number; readonly size?: AddressSize }
+  /** The physical address follows from the meter's serial number: its last four digits and 1000, as most makers have it. */
+  | { readonly serialNumber: number | bigint; readonly logical?: number; readonly size?: AddressSize };
+
+/**
+ * Connects to a meter: opens the line, sets the link up, opens the association. What goes wrong says at which of these, and what to
+ * try.
+ * @throws DlmsError when the meter cannot be reached or refuses, RangeError for options that make no sense
+ */
+export async function connect(target: string | Target, options: ConnectOptions = {}): Promise<Client> {
+  const where = typeof target === 'string' ? parseTarget(target) : target;
+  const plan = planOf(where, options);
+  const witness = new Witness();
+  const opened = await openTarget(where, plan.timeoutMs);
+  const port = witness.watch(options.tap ? options.tap(opened) : opened);
+  const driver = new Driver(port, new Conversation(plan.conversation), options);
+  try {
+    await driver.connect();
+    const association = { ...options, repeats: plan.repeats };
+    return new Client(
+      driver,
+      options.preEstablished ? preEstablished(association) : await driver.run(associate(association)),
+    );
+  } catch (error) {
+    await driver.close();
+    throw explain(error, witness, { ...plan, where: printTarget(where) });
+  }
+}
+
+interface Plan {
+  readonly interface: 'hdlc' | 'wrapper';
+  readonly timeoutMs: number;
+  /** Of dialogues; HDLC repeats frames by itself. */
+  readonly repeats: number;
+  readonly conversation: ConversationOptions;
+}
+
+function planOf(where: Target, options: ConnectOptions): Plan {
+  const { timeoutMs = 5000, retries = 3, longestAnswerMs, maxWaiting, observe, protection } = options;
+  const isIp = where.kind === 'tcp' || where.kind === 'udp';
+  const chosen = options.interface ?? (isIp ? 'wrapper' : 'hdlc');
+  const quirks = new Set(options.quirks);
+  const blind = quirks.has('constantInvokeId') || quirks.has('unechoedInvokeId');
+  const common = {
+    ...(longestAnswerMs !== undefined && { longestAnswerMs }),
+    ...(maxWaiting !== undefined && { maxWaiting }),
+    ...(observe && { observe }),
+    ...(protection && { protection }),
+  };
+  if (chosen === 'hdlc') {
+    const link = hdlcLink(where, options, { responseTimeoutMs: timeoutMs, maxRetries: retries });
+    return { interface: chosen, timeoutMs, repeats: 0, conversation: { ...common, link } };
+  }
+  const link = new WrapperLink({
+    client: options.client ?? PUBLIC_CLIENT,
+    server: wrapperPort(options.server ?? MANAGEMENT),
+    datagrams: where.kind === 'udp',
+    acceptUnswappedPorts: quirks.has('unswappedPorts'),
+  });
+  return {
+    interface: chosen,
+    timeoutMs,
+    // Where invoke ids tell nothing, a late answer to a repeated question would be taken for the next one's.
+    repeats: blind ? 0 : retries,
+    conversation: { ...common, link, silenceMs: timeoutMs, endsOnTimeout: blind },
+  };
+}
+
+const PUBLIC_CLIENT = 16;
+const MANAGEMENT = 1;
+
+function hdlcLink(
+  where: Target,
+  { client = PUBLIC_CLIENT, server = MANAGEMENT, hdlc }: ConnectOptions,
+  timing: Pick<LinkOptions, 'responseTimeoutMs' | 'maxRetries'>,
+): DataLink {
+  const slow = where.kind === 'serial' ? { bitsPerSecond: where.baudRate ?? 9600 } : {};
+  return new Link({
+    role: 'client',
+    client: clientAddress(client),
+    server: hdlcAddress(server),
+    ...timing,
+    ...slow,
+    ...hdlc,
+  });
+}
+
+/** One number is the logical address alone below 128; above it holds both parts, 7 bits each, and above 16383 14 bits each. */
+export function hdlcAddress(server: number | ServerNumbers): Address {
+  if (typeof server === 'number') {
+    if (server < 0x80) return serverAddress(server);
+    if (server < 0x4000) return serverAddress(server >> 7, server & 0x7f, 2);
+    return serverAddress(Math.floor(server / 0x4000), server % 0x4000, 4);
+  }
+  if ('logical' in server && !('serialNumber' in server))
+    return serverAddress(server.logical, server.physical, server.size);
+  const { serialNumber, logical = MANAGEMENT, size } = server;
+  return serverAddress(logical, Number(BigInt(serialNumber) % 10_000n) + 1000, size);
+}
+
+function wrapperPort(server: number | ServerNumbers): number {
+  return typeof server === 'number' ? server : (server.logical ?? MANAGEMENT);
+}
