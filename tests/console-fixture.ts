@@ -8,6 +8,7 @@ import type {
   Profile,
   ProfileRows,
 } from '@meterwire/api';
+import { decimal } from '../packages/console/src/shared/quantity.ts';
 
 /** Everything that the made-up gateway knows. */
 export interface Fleet {
@@ -56,7 +57,7 @@ export function madeUpFleet(now: number): Fleet {
     device(now, 'main', 'Main incomer', 'hall-bus', 'answering', { age: 0.6, rate: 0.9989 }),
     device(now, 'press-3', 'Press line 3', 'hall-bus', 'answering', { age: 1.2, rate: 1 }),
     device(now, 'solar', 'Solar field', 'roof', 'late', { age: 46, rate: 0.94, failure: late }),
-    device(now, 'cold-store', 'Cold store', 'hall-bus', 'silent', { age: 190, rate: 0.52, failure: silent }),
+    device(now, 'cold-store', 'Cold store', 'hall-bus', 'silent', { age: 190, rate: 0.524, failure: silent }),
     device(now, 'tenant-2', 'Tenant 2, ground floor', 'annex', 'refused', { rate: 0, failure: refusal }),
     device(now, 'heat-pump', 'Heat pump', 'roof', 'waiting', {}),
     device(now, 'spare', 'Spare feeder', 'annex', 'disabled', {}),
@@ -99,7 +100,7 @@ function device(
     lastReading,
     readingAge: age === undefined ? null : age * 60,
     successRate: rate ?? null,
-    description: id === 'main' ? 'ION8650, 20 kV incomer, building A' : null,
+    description: id === 'main' ? 'ION8650, works supply, building A' : null,
     connectionName: connection,
     url: `tcp://10.20.0.${30 + id.length}:4059`,
     address: {
@@ -160,7 +161,7 @@ function mainValues(now: number): LatestValue[] {
     classId: 3,
     attribute: 2,
     name,
-    value: scaler < 0 ? `${integer.slice(0, scaler)}.${integer.slice(scaler)}` : integer,
+    value: decimal(integer, scaler),
     integer,
     scaler,
     unit,
@@ -178,7 +179,7 @@ function mainValues(now: number): LatestValue[] {
     value('1-1:32.7.0*255', 'Voltage L1', '23041', -2, 'V'),
     value('1-1:31.7.0*255', 'Current L1', '26712', -2, 'A'),
     value('1-1:14.7.0*255', 'Frequency', '49982', -3, 'Hz'),
-    value('1-1:13.7.0*255', 'Power factor', '1974', -3, ''),
+    value('1-1:13.7.0*255', 'Power factor', '974', -3, ''),
     {
       ...value('0-0:42.0.0*255', 'Logical device name', '0', 0, ''),
       classId: 1,

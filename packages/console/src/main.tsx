@@ -1,3 +1,6 @@
+import './style/mantine.css';
+import './style/tokens.css';
+import './style/base.css';
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
@@ -5,9 +8,6 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createQueryClient } from './client/gateway.ts';
 import { createConsoleRouter } from './router.tsx';
-import './style/mantine.css';
-import './style/tokens.css';
-import './style/base.css';
 import { theme } from './theme.ts';
 
 const client = createQueryClient();

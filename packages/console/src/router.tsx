@@ -1,10 +1,10 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { queries } from './client/gateway.ts';
-import { DeviceScreen } from './device/device-screen.tsx';
 import { deviceSearch } from './device/search.ts';
 import { OverviewScreen } from './overview/overview-screen.tsx';
 import { overviewSearch } from './overview/search.ts';
+import { Broken } from './shell/broken.tsx';
 import { Missing } from './shell/missing.tsx';
 import { Shell } from './shell/shell.tsx';
 
@@ -21,14 +21,20 @@ const device = createRoute({
   getParentRoute: () => root,
   path: '/devices/$id',
   validateSearch: deviceSearch,
-  component: DeviceScreen,
+  // A chunk of its own, fetched when a pointer comes near a link to it.
+  component: lazyRouteComponent(() => import('./device/device-screen.tsx'), 'DeviceScreen'),
 });
 
 const routeTree = root.addChildren([overview, device]);
 
 /** The pages and their addresses. What a page shows is in its address, so that it can be sent to somebody. */
 export function createConsoleRouter(client: QueryClient) {
-  const router = createRouter({ routeTree, defaultPreload: 'intent', scrollRestoration: true });
+  const router = createRouter({
+    routeTree,
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+    defaultErrorComponent: Broken,
+  });
   // The first page's data are on their way before React has drawn anything.
   void client.prefetchQuery(queries.overview);
   return router;

@@ -62,7 +62,6 @@ export const texts = {
     retry: 'Try again',
     retrying: 'Trying again …',
     stale: (when: string) => `Not reached since ${when}. What you see is from then.`,
-    advice: 'What to do',
   },
 
   missing: {
@@ -84,15 +83,16 @@ export const texts = {
     starting: 'The gateway is starting.',
     stopping: 'The gateway is stopping.',
     counts: 'Devices by state',
-    showOnly: (state: string, n: number) => `${state}: ${n}. Show only these.`,
-    showAll: (state: string) => `Showing only: ${state}. Show all.`,
+    showOnly: (state: string) => `Show only: ${state}`,
+    showAll: 'Show all',
   },
 
   empty: {
     title: 'No meter yet',
-    text: 'Meterwire reads the meters named in its configuration. Add the first one and the gateway starts asking it:',
-    check: 'Check the file, then start the gateway with it:',
-    virtual: 'No meter at hand? This starts a virtual one:',
+    text: 'Meterwire reads the meters that its configuration names.',
+    name: 'Name the first meter in a file, meterwire.yaml',
+    check: 'Check the file, and start the gateway with it',
+    virtual: 'No meter at hand? This starts a virtual one and prints its address:',
   },
 
   attention: {
@@ -137,7 +137,7 @@ export const texts = {
     goesOn: 'The meter takes its time. What it answers will appear here by itself.',
     queued: 'The line is busy. This meter is next in turn; what it answers will appear here by itself.',
     failed: 'It could not be read',
-    success: (percent: string) => `${percent} of sessions in 24 h`,
+    success: (percent: string) => `${percent} of sessions worked in 24 h`,
     lastReading: (age: string) => `read ${age}`,
     noReading: 'never read',
     missing: 'There is no such device',
@@ -150,7 +150,7 @@ export const texts = {
       'They appear with the first answer of the meter. You need not wait for the schedule: use “Read now”.',
     noneConfigured:
       'No single values are read from this meter. Add a request with OBIS codes to its configuration.',
-    details: (name: string) => `${name}: how this value was made`,
+    details: 'How this value was made',
     integer: 'As sent',
     scaled: (integer: string, scaler: number) => (scaler === 0 ? integer : `${integer} × 10^${scaler}`),
     exact: 'Exact value',

@@ -6,9 +6,10 @@ export const theme = createTheme({
   defaultRadius: 6,
   components: {
     Button: Button.extend({
-      vars: (_theme, props) => ({
+      classNames: { root: 'button', label: 'button-label' },
+      vars: (_theme, { variant }) => ({
         root:
-          props.variant === 'default'
+          variant === 'default'
             ? {
                 '--button-bg': 'var(--panel)',
                 '--button-hover': 'var(--hover)',
@@ -20,12 +21,12 @@ export const theme = createTheme({
                 '--button-color': 'var(--on-accent)',
               },
       }),
-      styles: { label: { fontWeight: 550 } },
     }),
     SegmentedControl: SegmentedControl.extend({
-      vars: () => ({ root: { '--sc-color': 'var(--panel)', '--sc-label-color': 'var(--ink)' } }),
+      classNames: { root: 'segments', indicator: 'segments-indicator', label: 'segments-label' },
+      defaultProps: { withItemsBorders: false },
     }),
-    Popover: Popover.extend({ defaultProps: { shadow: 'none', transitionProps: { duration: 80 } } }),
-    TextInput: TextInput.extend({ defaultProps: { size: 'sm' } }),
+    Popover: Popover.extend({ defaultProps: { transitionProps: { duration: 80 } } }),
+    TextInput: TextInput.extend({ classNames: { input: 'input' }, defaultProps: { size: 'sm' } }),
   },
 });

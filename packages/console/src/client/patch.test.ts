@@ -1,5 +1,5 @@
 import type { Device, DeviceDetail, LatestValue } from '@meterwire/api';
-import { QueryClient } from '@tanstack/react-query';
+import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { queries } from './gateway.ts';
 import { Patcher } from './patch.ts';
@@ -57,6 +57,20 @@ describe('Patcher', () => {
   test('knows nothing of what was never fetched', () => {
     patcher.apply({ event: 'values', data: { device: 'a', values: [value('1', 'new')] } }, 0);
     expect(client.getQueryData(queries.values('a').queryKey)).toBeUndefined();
+  });
+
+  test('an event that overtakes a first fetch makes it fetch again, once that has ended', async () => {
+    const { queryKey } = queries.values('a');
+    const answers: ((values: LatestValue[]) => void)[] = [];
+    const queryFn = () => new Promise<LatestValue[]>((resolve) => answers.push(resolve));
+    const leave = new QueryObserver(client, { queryKey, queryFn }).subscribe(() => {});
+    patcher.apply({ event: 'values', data: { device: 'a', values: [value('1', 'new')] } }, 0);
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(answers).toHaveLength(1);
+    answers[0]?.([value('1', 'old')]);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(answers).toHaveLength(2);
+    leave();
   });
 
   test('a storm of hints is one fetch', () => {

@@ -1,5 +1,5 @@
 import type { Device, LatestValue, LiveEvent } from '@meterwire/api';
-import type { QueryClient, QueryKey } from '@tanstack/react-query';
+import type { DataTag, QueryClient, QueryKey } from '@tanstack/react-query';
 import { queries } from './gateway.ts';
 
 /** Puts live events into the query cache; what an event only hints at is fetched again, gently. */
@@ -21,16 +21,13 @@ export class Patcher {
         void client.invalidateQueries({ predicate: ({ state }) => state.dataUpdatedAt < openedAt });
         break;
       case 'overview':
-        client.setQueryData(queries.overview.queryKey, live.data);
+        this.#patch(queries.overview.queryKey, () => live.data);
         break;
       case 'device':
         this.#device(live.data);
         break;
       case 'values':
-        client.setQueryData(
-          queries.values(live.data.device).queryKey,
-          (known) => known && merged(known, live.data.values),
-        );
+        this.#patch(queries.values(live.data.device).queryKey, (known) => merged(known, live.data.values));
         break;
       case 'profile':
         this.#again(['profiles', live.data.device]);
@@ -40,13 +37,18 @@ export class Patcher {
 
   #device(device: Device): void {
     const { queryKey } = queries.device(device.id);
-    this.#client.setQueryData(queries.devices.queryKey, (known) => {
-      if (known === undefined) return undefined;
+    this.#patch(queries.devices.queryKey, (known) => {
       const index = known.findIndex(({ id }) => id === device.id);
       return index < 0 ? [...known, device] : known.with(index, device);
     });
-    this.#client.setQueryData(queryKey, (known) => known && { ...known, ...device });
+    this.#patch(queryKey, (known) => ({ ...known, ...device }));
     this.#again(queryKey);
+  }
+
+  /** Changes what is known; what is under way may be older than the event, and is fetched again. */
+  #patch<T>(queryKey: DataTag<QueryKey, T, Error>, change: (known: T) => T): void {
+    this.#client.setQueryData<T>(queryKey, (known) => (known === undefined ? undefined : change(known)));
+    if (this.#client.getQueryState(queryKey)?.fetchStatus === 'fetching') this.#again(queryKey);
   }
 
   /** Fetches again after a pause in which further hints cost nothing. */
@@ -55,7 +57,10 @@ export class Patcher {
     if (this.#waiting.has(key)) return;
     const timer = setTimeout(() => {
       this.#waiting.delete(key);
-      void this.#client.invalidateQueries({ queryKey });
+      const state = this.#client.getQueryState(queryKey);
+      // A first fetch is not begun anew by invalidating it, so its end is awaited.
+      if (state?.fetchStatus === 'fetching' && state.data === undefined) this.#again(queryKey);
+      else void this.#client.invalidateQueries({ queryKey });
     }, this.#pauseMs);
     this.#waiting.set(key, timer);
   }

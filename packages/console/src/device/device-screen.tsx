@@ -6,6 +6,7 @@ import { usePolling } from '../client/live.tsx';
 import { ProfilePanel } from '../profile/profile-panel.tsx';
 import { Fetched } from '../shared/fetched.tsx';
 import { FailureNote } from '../shared/note.tsx';
+import { useTitle } from '../shared/title.ts';
 import { Missing } from '../shell/missing.tsx';
 import { texts } from '../texts.ts';
 import { DeviceFacts } from './device-facts.tsx';
@@ -19,6 +20,7 @@ export function DeviceScreen() {
   const { id } = useParams({ from: '/devices/$id' });
   const refetchInterval = usePolling();
   const device = useQuery({ ...queries.device(id), refetchInterval });
+  useTitle(device.data?.name);
   if (device.error instanceof ProblemError && device.error.problem.status === 404) {
     return <Missing title={texts.device.missing} />;
   }

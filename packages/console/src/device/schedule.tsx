@@ -17,7 +17,7 @@ export function Schedule({ requests }: { readonly requests: readonly Request[] }
               {request.name} <span className="faint">{request.schedule}</span>
             </p>
             <p className="code">
-              {request.logicalNames.slice(0, 4).join('  ')}
+              {request.logicalNames.slice(0, 4).join(' · ')}
               {request.logicalNames.length > 4 && ` +${request.logicalNames.length - 4}`}
             </p>
             <p className="schedule-runs">

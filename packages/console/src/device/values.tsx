@@ -6,7 +6,7 @@ import { usePolling } from '../client/live.tsx';
 import { Fetched } from '../shared/fetched.tsx';
 import { Ago } from '../shared/moment.tsx';
 import { EmptyNote } from '../shared/note.tsx';
-import { grouped, readable } from '../shared/quantity.ts';
+import { readable } from '../shared/quantity.ts';
 import { texts } from '../texts.ts';
 import { ValueOrigin } from './value-origin.tsx';
 import './values.css';
@@ -14,10 +14,17 @@ import './values.css';
 /** The newest value of everything that is read, as an instrument shows it: large figures, quiet names. */
 export function Values({ id, configured }: { readonly id: string; readonly configured: boolean }) {
   const values = useQuery({ ...queries.values(id), refetchInterval: usePolling() });
+  const newest = values.data && newestOf(values.data);
   return (
     <section className="panel values">
       <div className="panel-head">
         <h2 className="panel-title">{texts.values.title}</h2>
+        {newest && (
+          <span className="values-when">
+            {texts.device.lastReading('')}
+            <Ago at={newest} />
+          </span>
+        )}
       </div>
       <Fetched query={values} placeholderHeight={220}>
         {(list) =>
@@ -29,7 +36,7 @@ export function Values({ id, configured }: { readonly id: string; readonly confi
             <ul className="values-grid">
               {list.map((value) => (
                 <li key={`${value.logicalName} ${value.attribute}`} className="value">
-                  <ValueCell value={value} />
+                  <ValueCell value={value} old={isOld(value, list)} />
                 </li>
               ))}
             </ul>
@@ -40,17 +47,24 @@ export function Values({ id, configured }: { readonly id: string; readonly confi
   );
 }
 
-function ValueCell({ value }: { readonly value: LatestValue }) {
+const newestOf = (list: readonly LatestValue[]) =>
+  list.reduce<string | undefined>(
+    (newest, { readAt }) => (newest && newest > readAt ? newest : readAt),
+    undefined,
+  );
+
+/** Read with an earlier session than the newest: only then a value needs an age of its own. */
+const isOld = ({ readAt }: LatestValue, list: readonly LatestValue[]) =>
+  Date.parse(newestOf(list) ?? readAt) - Date.parse(readAt) > 90_000;
+
+function ValueCell({ value, old }: { readonly value: LatestValue; readonly old: boolean }) {
   const name = value.name ?? value.logicalName;
   return (
     <>
       <p className="value-name">{name}</p>
-      <Popover position="bottom-start">
+      <Popover position="bottom-start" trapFocus returnFocus>
         <Popover.Target>
-          <UnstyledButton
-            className="value-button"
-            aria-label={texts.values.details(`${name}, ${spoken(value)}`)}
-          >
+          <UnstyledButton className="value-button" title={texts.values.details}>
             <Figure value={value} />
           </UnstyledButton>
         </Popover.Target>
@@ -60,7 +74,7 @@ function ValueCell({ value }: { readonly value: LatestValue }) {
       </Popover>
       <p className="code value-foot">
         <span>{value.logicalName}</span>
-        <Ago at={value.readAt} clock={value.clock} />
+        {old && <Ago at={value.readAt} clock={value.clock} />}
       </p>
     </>
   );
@@ -80,8 +94,3 @@ function Figure({ value: { value, integer, unit, refusal } }: { readonly value: 
 }
 
 const refusalText = (refusal: string) => texts.values.refused[refusal] ?? texts.values.refusedOther(refusal);
-
-const spoken = ({ value, unit, refusal }: LatestValue) =>
-  refusal === null
-    ? `${value === null ? texts.profile.noValue : grouped(value)} ${unit ?? ''}`
-    : refusalText(refusal);

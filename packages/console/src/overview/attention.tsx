@@ -1,9 +1,11 @@
 import type { Overview } from '@meterwire/api';
 import { Link } from '@tanstack/react-router';
 import { Ago } from '../shared/moment.tsx';
+import { sentence } from '../shared/sentence.ts';
 import { texts } from '../texts.ts';
 
-const most = 5;
+/** How many problems are told in full; the rest stand in the list of devices. */
+export const mostProblems = 5;
 
 /** The problems of the fleet in words, with what to do. */
 export function Attention({ problems }: { readonly problems: Overview['problems'] }) {
@@ -14,14 +16,14 @@ export function Attention({ problems }: { readonly problems: Overview['problems'
         <h2 className="panel-title">{texts.attention.title}</h2>
       </div>
       <ul>
-        {problems.slice(0, most).map(({ device, deviceName, failure }) => (
+        {problems.slice(0, mostProblems).map(({ device, deviceName, failure }) => (
           <li key={device} className="attention-item">
             <Link to="/devices/$id" params={{ id: device }} className="attention-name">
               {deviceName}
             </Link>
             <div className="attention-words">
-              <p className="attention-message">{failure.message}</p>
-              {failure.advice && <p className="attention-advice">{failure.advice}</p>}
+              <p className="attention-message">{sentence(failure.message)}</p>
+              {failure.advice && <p className="attention-advice">{sentence(failure.advice)}</p>}
             </div>
             <span className="attention-when">
               <Ago at={failure.at} />
@@ -29,8 +31,8 @@ export function Attention({ problems }: { readonly problems: Overview['problems'
           </li>
         ))}
       </ul>
-      {problems.length > most && (
-        <p className="attention-more">{texts.attention.more(problems.length - most)}</p>
+      {problems.length > mostProblems && (
+        <p className="attention-more">{texts.attention.more(problems.length - mostProblems)}</p>
       )}
     </section>
   );

@@ -4,6 +4,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Ago } from '../shared/moment.tsx';
 import { EmptyNote } from '../shared/note.tsx';
+import { sentence } from '../shared/sentence.ts';
 import { StateMark } from '../shared/state-mark.tsx';
 import { texts } from '../texts.ts';
 import { shown } from './fleet.ts';
@@ -11,8 +12,14 @@ import './device-list.css';
 
 const page = 200;
 
+interface DeviceListProps {
+  readonly devices: readonly Device[];
+  /** Devices whose problem is told elsewhere on the page. */
+  readonly explained: ReadonlySet<string>;
+}
+
 /** Every device with its state, freshness and last problem in words. */
-export function DeviceList({ devices }: { readonly devices: readonly Device[] }) {
+export function DeviceList({ devices, explained }: DeviceListProps) {
   const search = useSearch({ from: '/' });
   const navigate = useNavigate({ from: '/' });
   const [limit, setLimit] = useState(page);
@@ -64,7 +71,7 @@ export function DeviceList({ devices }: { readonly devices: readonly Device[] })
           </thead>
           <tbody>
             {found.slice(0, limit).map((device) => (
-              <DeviceRow key={device.id} device={device} />
+              <DeviceRow key={device.id} device={device} told={explained.has(device.id)} />
             ))}
           </tbody>
         </table>
@@ -80,7 +87,7 @@ export function DeviceList({ devices }: { readonly devices: readonly Device[] })
   );
 }
 
-function DeviceRow({ device }: { readonly device: Device }) {
+function DeviceRow({ device, told }: { readonly device: Device; readonly told: boolean }) {
   const { id, name, connection, state, running, lastReading, lastError, successRate } = device;
   const unwell = state === 'late' || state === 'silent' || state === 'refused';
   return (
@@ -93,7 +100,11 @@ function DeviceRow({ device }: { readonly device: Device }) {
       </th>
       <td>
         <StateMark state={state} />
-        {unwell && lastError && <span className="devices-problem">{lastError.message}</span>}
+        {unwell && !told && lastError && (
+          <span className="devices-problem" title={lastError.message}>
+            {sentence(lastError.message)}
+          </span>
+        )}
       </td>
       <td className="devices-reading">
         {lastReading ? <Ago at={lastReading} /> : <span className="faint">{texts.time.never}</span>}

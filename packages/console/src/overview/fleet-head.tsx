@@ -48,7 +48,6 @@ export function FleetHead({ overview }: { readonly overview: Overview }) {
 function CountLink({ state, count }: { readonly state: DeviceState; readonly count: number }) {
   const search = useSearch({ from: '/' });
   const chosen = search.state === state;
-  const word = texts.state[state];
   return (
     <Link
       to="/"
@@ -57,7 +56,8 @@ function CountLink({ state, count }: { readonly state: DeviceState; readonly cou
       className="fleet-count"
       data-chosen={chosen}
       data-none={count === 0}
-      aria-label={chosen ? texts.fleet.showAll(word) : texts.fleet.showOnly(word, count)}
+      aria-current={chosen}
+      title={chosen ? texts.fleet.showAll : texts.fleet.showOnly(texts.state[state])}
     >
       <span className="fleet-figure">{count.toLocaleString()}</span>
       <StateMark state={state} />

@@ -1,9 +1,11 @@
+import type { Overview } from '@meterwire/api';
 import { useQuery } from '@tanstack/react-query';
 import { queries } from '../client/gateway.ts';
 import { usePolling } from '../client/live.tsx';
 import { Fetched } from '../shared/fetched.tsx';
+import { useTitle } from '../shared/title.ts';
 import { Activity } from './activity.tsx';
-import { Attention } from './attention.tsx';
+import { Attention, mostProblems } from './attention.tsx';
 import { DeviceList } from './device-list.tsx';
 import { FirstMeter } from './first-meter.tsx';
 import { FleetHead } from './fleet-head.tsx';
@@ -13,6 +15,7 @@ import './overview-screen.css';
 export function OverviewScreen() {
   const refetchInterval = usePolling();
   const overview = useQuery({ ...queries.overview, refetchInterval });
+  useTitle(undefined);
   const devices = useQuery({ ...queries.devices, refetchInterval });
   return (
     <Fetched query={overview} placeholderHeight={480}>
@@ -25,7 +28,7 @@ export function OverviewScreen() {
             <Attention problems={fleet.problems} />
             <div className="overview-columns">
               <Fetched query={devices} placeholderHeight={400}>
-                {(list) => <DeviceList devices={list} />}
+                {(list) => <DeviceList devices={list} explained={explained(fleet.problems)} />}
               </Fetched>
               <Activity overview={fleet} />
             </div>
@@ -35,3 +38,7 @@ export function OverviewScreen() {
     </Fetched>
   );
 }
+
+/** The devices whose problems are told above the list already. */
+const explained = (problems: Overview['problems']) =>
+  new Set(problems.slice(0, mostProblems).map(({ device }) => device));

@@ -1,7 +1,7 @@
 import uPlot from 'uplot';
 import { grouped } from '../shared/quantity.ts';
 import { drawGaps, drawStatus, drawUnits, type Marks } from './chart-marks.ts';
-import { type Plot, seriesColours } from './plot.ts';
+import { type Plot, type PlotColumn, seriesColours } from './plot.ts';
 
 /** More points than this in view are joined by lines; fewer show as the steps that they are. */
 const mostSteps = 1200;
@@ -43,7 +43,7 @@ export function chartOptions(
     cursor: { y: false, drag: { x: true, y: false }, points: { size: 8, width: 1.5 } },
     scales: Object.fromEntries(units.map((unit) => [unit, { range: valueRange }])),
     axes: [timeAxis(ink), ...units.slice(0, 2).map((unit, place) => valueAxis(unit, place, ink))],
-    series: [{}, ...plot.columns.map(({ place, unit }) => line(place, unit, plot.columns.length === 1, ink))],
+    series: [{}, ...drawn(plot).map((column, order, all) => line(column, order === all.length - 1, ink))],
     hooks: {
       ...hooks,
       drawAxes: [(chart) => drawGaps(chart, marks.gaps, ink)],
@@ -55,19 +55,22 @@ export function chartOptions(
   };
 }
 
-function line(place: number, unit: string, alone: boolean, ink: Ink): uPlot.Series {
-  const colour = ink.series[place % ink.series.length] ?? ink.axis;
+/** The columns in the order in which they are drawn: the first one last, and so on top. */
+export const drawn = ({ columns }: Plot): PlotColumn[] => columns.toReversed();
+
+function line({ colour, unit }: PlotColumn, first: boolean, ink: Ink): uPlot.Series {
+  const stroke = ink.series[colour] ?? ink.axis;
   const stepped = uPlot.paths.stepped?.({ align: -1 });
   const linear = uPlot.paths.linear?.();
   return {
     scale: unit,
-    stroke: colour,
-    width: 1.5,
+    stroke,
+    width: 1.4,
     // A row stands for the interval that ends with it, so the step lies before the point.
     paths: (chart, series, from, to) =>
       (to - from > mostSteps ? linear : stepped)?.(chart, series, from, to) ?? null,
     points: { show: false },
-    ...(alone ? { fill: `color-mix(in srgb, ${colour} 12%, transparent)` } : {}),
+    ...(first ? { fill: `color-mix(in srgb, ${stroke} 9%, transparent)` } : {}),
   };
 }
 

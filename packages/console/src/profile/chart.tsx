@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Marks } from './chart-marks.ts';
-import { chartOptions, inkOf } from './chart-options.ts';
+import { chartOptions, drawn as drawnColumns, inkOf } from './chart-options.ts';
 import { Navigator } from './navigator.tsx';
 import type { Plot } from './plot.ts';
 import { clamped, moved, scaled, type Zoom } from './zoom.ts';
@@ -41,7 +41,7 @@ export function Chart({ plot, marks, zoom, onZoom, onCursor, label }: ChartProps
       setCursor: [({ cursor }) => callbacks.current.onCursor(rowAt(plot, cursor.idx))],
       setScale: [(drawn, scale) => scale === 'x' && callbacks.current.onZoom(zoomOf(drawn, plot))],
     };
-    const data: uPlot.AlignedData = [plot.times, ...plot.columns.map(({ values }) => values)];
+    const data: uPlot.AlignedData = [plot.times, ...drawnColumns(plot).map(({ values }) => values)];
     const size = { width: element.clientWidth, height };
     const drawn = new uPlot({ ...size, ...chartOptions(plot, inkOf(element), marks, hooks) }, data, element);
     chart.current = drawn;

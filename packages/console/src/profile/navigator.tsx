@@ -101,7 +101,7 @@ function draw(element: HTMLCanvasElement, { times, columns }: Plot, whole: Zoom)
   });
   const y = (value: number) =>
     height - 4 * ratio - ((value - low) / (high - low || 1)) * (height - 8 * ratio);
-  context.strokeStyle = ink.series[column.place % ink.series.length] ?? ink.axis;
+  context.strokeStyle = ink.series[column.colour] ?? ink.axis;
   context.globalAlpha = 0.75;
   context.beginPath();
   let previous: number | undefined;

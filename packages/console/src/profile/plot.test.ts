@@ -31,6 +31,12 @@ describe('plotOf', () => {
     expect(plot.columns[2]?.values[0]).toBeCloseTo(230.1);
   });
 
+  test('a column keeps its colour whatever else is hidden', () => {
+    const status = { ...column('', 0, [0, 0, 0]), role: 'status' } as (typeof rows)['columns'][number];
+    const mixed = { ...rows, columns: [status, ...rows.columns] };
+    expect(plotOf(mixed, [1, 3], []).columns.map(({ colour }) => colour)).toEqual([0, 2]);
+  });
+
   test('draws only what is chosen', () => {
     expect(plotOf(rows, [2], []).columns.map(({ place }) => place)).toEqual([2]);
     expect(plotOf(rows, [1], []).columns[0]?.unit).toBe('Wh');

@@ -9,6 +9,8 @@ export const seriesColours = 8;
 export interface PlotColumn {
   /** Its place among the columns of the profile. */
   readonly place: number;
+  /** Its colour: its place among the columns that can be drawn, so that hiding one recolours none. */
+  readonly colour: number;
   readonly unit: string;
   readonly values: (number | null)[];
 }
@@ -45,10 +47,14 @@ export function plotOf(rows: ProfileRows, places: readonly number[], gaps: reado
       const cell = row < 0 ? null : column.values[row];
       return cell === null || cell === undefined ? null : Number(cell) * factor;
     });
-    return { place, unit: prefix.letter + (column.unit ?? ''), values };
+    return { place, colour: colourOf(rows, place), unit: prefix.letter + (column.unit ?? ''), values };
   });
   return { times, rowOf, columns };
 }
+
+/** Which of the series colours a column has. */
+export const colourOf = ({ columns }: ProfileRows, place: number): number =>
+  columns.slice(0, place).filter(({ role }) => role === 'value').length % seriesColours;
 
 const seconds = (ms: number | undefined) => (ms ?? 0) / 1000;
 

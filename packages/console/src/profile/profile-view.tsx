@@ -108,9 +108,11 @@ function ChartView({ rows, label }: { readonly rows: ProfileRows; readonly label
         >
           +
         </Button>
-        <Button variant="default" size="compact-xs" onClick={() => setZoom(undefined)} disabled={!zoom}>
-          {texts.profile.whole}
-        </Button>
+        {zoom && (
+          <Button variant="default" size="compact-xs" onClick={() => setZoom(undefined)}>
+            {texts.profile.whole}
+          </Button>
+        )}
       </div>
       <Suspense fallback={<div className="profile-chart-room" />}>
         <Chart

@@ -2,7 +2,7 @@ import type { ProfileRows } from '@meterwire/api';
 import { decimal, grouped, type Prefix, shift } from '../shared/quantity.ts';
 import { meterClockText, momentText } from '../shared/time.ts';
 import { texts } from '../texts.ts';
-import { seriesColours } from './plot.ts';
+import { colourOf } from './plot.ts';
 import { flagsOf } from './status.ts';
 
 interface ReadoutProps {
@@ -40,7 +40,7 @@ export function Readout({ rows, row, places, prefixes, hidden, onToggle }: Reado
             className="readout-column"
             aria-pressed={!hidden.includes(place)}
             onClick={() => onToggle(place)}
-            style={{ '--swatch': `var(--series-${(place % seriesColours) + 1})` } as React.CSSProperties}
+            style={{ '--swatch': `var(--series-${colourOf(rows, place) + 1})` } as React.CSSProperties}
           >
             <span className="readout-name">{nameOf(rows, place)}</span>
             <span className="readout-figure">{figure(rows, row, place, prefixes[place])}</span>

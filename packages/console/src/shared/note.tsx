@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { texts } from '../texts.ts';
 import { explain } from './explain.ts';
 import { Ago } from './moment.tsx';
+import { sentence } from './sentence.ts';
 import { clockText } from './time.ts';
 import './note.css';
 
@@ -20,8 +21,8 @@ export function ErrorNote({
   const { title, detail, advice } = explain(error);
   return (
     <div className="note note-error" role="alert">
-      <p className="note-title">{title}</p>
-      {advice && <p>{advice}</p>}
+      <p className="note-title">{sentence(title)}</p>
+      {advice && <p>{sentence(advice)}</p>}
       {detail && <p className="code">{detail}</p>}
       <Button variant="default" size="xs" onClick={onRetry} loading={busy}>
         {texts.problem.retry}
@@ -51,16 +52,11 @@ export function StaleNote({
 }
 
 /** What went wrong with a meter, in words, with what to do. */
-export function FailureNote({ failure, title }: { readonly failure: Failure; readonly title?: string }) {
+export function FailureNote({ failure }: { readonly failure: Failure }) {
   return (
     <div className="note note-error">
-      <p className="note-title">{title ? `${title}: ${failure.message}` : failure.message}</p>
-      {failure.advice && (
-        <p>
-          <span className="faint">{texts.problem.advice}: </span>
-          {failure.advice}
-        </p>
-      )}
+      <p className="note-title">{sentence(failure.message)}</p>
+      {failure.advice && <p>{sentence(failure.advice)}</p>}
       <p className="code">
         <Ago at={failure.at} />
         {failure.layer && ` · ${failure.layer}`}

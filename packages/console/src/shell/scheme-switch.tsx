@@ -5,7 +5,8 @@ const order: readonly MantineColorScheme[] = ['auto', 'light', 'dark'];
 
 /** Goes through system, light and dark; the choice is kept in this browser. */
 export function SchemeSwitch() {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  // Switching transitions off for a moment would need a style element, which the security policy forbids.
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const next = order[(order.indexOf(colorScheme) + 1) % order.length] ?? 'auto';
   const label = `${texts.scheme.label}: ${texts.scheme[colorScheme]}`;
   return (
