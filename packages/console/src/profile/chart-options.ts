@@ -60,15 +60,20 @@ export const drawn = ({ columns }: Plot): PlotColumn[] => columns.toReversed();
 
 function line({ colour, unit }: PlotColumn, first: boolean, ink: Ink): uPlot.Series {
   const stroke = ink.series[colour] ?? ink.axis;
+  // A row stands for the interval that ends with it, so the step lies before the point.
   const stepped = uPlot.paths.stepped?.({ align: -1 });
   const linear = uPlot.paths.linear?.();
   return {
     scale: unit,
     stroke,
     width: 1.4,
-    // A row stands for the interval that ends with it, so the step lies before the point.
-    paths: (chart, series, from, to) =>
-      (to - from > mostSteps ? linear : stepped)?.(chart, series, from, to) ?? null,
+    paths: (chart, series, from, to) => {
+      const dense = to - from > mostSteps;
+      const drawn = chart.series[series];
+      // Hairlines where lines are many: they are clearer, and without a graphics card twice as quick.
+      if (drawn !== undefined) drawn.width = dense ? 1 : 1.4;
+      return (dense ? linear : stepped)?.(chart, series, from, to) ?? null;
+    },
     points: { show: false },
     ...(first ? { fill: `color-mix(in srgb, ${stroke} 9%, transparent)` } : {}),
   };
