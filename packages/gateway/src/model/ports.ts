@@ -1,6 +1,7 @@
 /** What the parts need of one another; `main.ts` hands it over. */
 import type { Instant } from 'dlms/bytes';
-import type { Data, Obis } from 'dlms/data';
+import type { Client } from 'dlms/client';
+import type { Obis } from 'dlms/data';
 import type { Device } from './device.ts';
 import type { Failure } from './failure.ts';
 import type { ProfileColumn, ProfileMark, RowBatch } from './profile.ts';
@@ -8,17 +9,14 @@ import type { Reading, Refusal, SeriesKey } from './reading.ts';
 import type { Request } from './request.ts';
 import type { DeviceRecord, SessionResult } from './status.ts';
 
-/** An attribute of an object, as the line names it. */
-export interface AttributeRef {
-  readonly classId: number;
-  readonly logicalName: Obis;
-  readonly attribute: number;
-}
-
-/** A meter that says no to one attribute has answered; only a broken conversation is thrown. */
-export type ReadAnswer =
-  | { readonly ok: true; readonly data: Data }
-  | { readonly ok: false; readonly error: string };
+/**
+ * One open association with one meter: the client of the library, or as much of it as is used here. Every wait in it is
+ * bounded by the device's time-out; `close` is prompt and never fails.
+ */
+export type MeterSession = Pick<
+  Client,
+  'getEach' | 'objects' | 'profileShape' | 'profile' | 'clock' | 'close'
+>;
 
 /** An entry of a meter's object list. */
 export interface MeterObject {
@@ -27,14 +25,14 @@ export interface MeterObject {
   readonly version: number;
 }
 
-/** One open association with one meter. Every wait in it is bounded by the device's time-out. */
-export interface MeterSession {
-  read(attribute: AttributeRef): Promise<ReadAnswer>;
-  /** Rows of a profile's buffer captured between two moments, both included, in the order of the buffer. */
-  readRange(profile: AttributeRef, from: Instant, to: Instant): Promise<ReadAnswer>;
-  objects(): Promise<readonly MeterObject[]>;
-  /** Releases what is still open; prompt, and never throws. */
-  close(): Promise<void>;
+/** What a meter has told about itself. */
+export interface MeterFacts {
+  /** What it calls itself; empty where it would not say. */
+  readonly logicalDeviceName?: string;
+  /** Its clock minus ours, when it was last read. */
+  readonly clockDriftMs?: number;
+  readonly objects?: readonly MeterObject[];
+  readonly objectsReadAt?: Instant;
 }
 
 /** Opens conversations with meters. */
@@ -58,8 +56,9 @@ export interface ReadingStore {
   /** Rows and the resume point together, or neither. */
   addRows(device: string, batch: RowBatch): Promise<Stored>;
   profileMark(device: string, logicalName: Obis): Promise<ProfileMark | undefined>;
-  objects(device: string): Promise<readonly MeterObject[] | undefined>;
-  keepObjects(device: string, objects: readonly MeterObject[], at: Instant): Promise<void>;
+  facts(device: string): Promise<MeterFacts>;
+  /** Keeps what is given; the rest stays. */
+  keepFacts(device: string, facts: MeterFacts): Promise<void>;
 }
 
 /** One visit to one device: all of its requests that are due go into one session. */
@@ -77,7 +76,10 @@ export interface Visit {
 
 export interface RequestOutcome {
   readonly failure: Failure | undefined;
+  /** How many were new. */
   readonly readings: number;
+  /** When the newest of them was captured. */
+  readonly newest: Instant | undefined;
 }
 
 /** Visits a device and stores what it says. */
@@ -169,8 +171,8 @@ export interface OrderEnd {
 
 /** What has been stored, as the API asks for it. */
 export interface ReadingQueries {
+  facts(device: string): Promise<MeterFacts>;
   latest(device: string, series: readonly SeriesFilter[]): Promise<readonly Latest[]>;
-  lastReadingAt(device: string): Promise<Instant | undefined>;
   readings(filter: ReadingFilter): Promise<ReadingPage>;
   total(): Promise<number>;
   profiles(device: string): Promise<readonly StoredProfile[]>;

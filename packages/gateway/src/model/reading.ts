@@ -11,18 +11,15 @@ export type ReadingValue =
 
 /** The meter's own time of a capture, and how the instant was made of it. */
 export interface MeterTime {
-  /** The 12 octets of the date-time; undefined where the meter left them out (null-data in a compressed row). */
-  readonly octets: Uint8Array | undefined;
+  /** The 12 octets of the date-time. */
+  readonly octets: Uint8Array;
   /** Minutes east of UTC that the meter's clock stood at; undefined where it did not say. */
   readonly offsetMinutes: number | undefined;
   readonly rule: TimeRule;
 }
 
-/**
- * `deviation`: the octets say how far from UTC they are. `zone`: the configured time zone was used. `period`: the octets
- * were left out, and the instant is that of the row before plus the capture period.
- */
-export type TimeRule = 'deviation' | 'zone' | 'period';
+/** `deviation`: the octets say how far from UTC they are. `zone`: the configured time zone decided. */
+export type TimeRule = 'deviation' | 'zone';
 
 /** One value of one attribute at one moment. Its key: device, logical name, attribute, data index, `at`, `occ`. */
 export interface Reading extends SeriesKey {

@@ -6,6 +6,8 @@ export interface DeviceRecord {
   readonly lastAttempt: Instant | undefined;
   /** End of the last session in which at least one request was done. */
   readonly lastSuccess: Instant | undefined;
+  /** When the newest reading was captured. */
+  readonly lastReading: Instant | undefined;
   /** The trouble of the last session; undefined when there was none. */
   readonly failure: Failure | undefined;
   /** Sessions in a row in which nothing was done. */
@@ -15,6 +17,7 @@ export interface DeviceRecord {
 export const UNTRIED: DeviceRecord = {
   lastAttempt: undefined,
   lastSuccess: undefined,
+  lastReading: undefined,
   failure: undefined,
   failures: 0,
 };
@@ -25,6 +28,7 @@ export interface SessionResult {
   readonly endedAt: Instant;
   /** Whether any request was done. */
   readonly answered: boolean;
+  readonly newest: Instant | undefined;
   /** The first trouble there was; may stand beside requests that were done. */
   readonly failure: Failure | undefined;
 }
@@ -34,10 +38,14 @@ export function afterSession(record: DeviceRecord, result: SessionResult): Devic
   return {
     lastAttempt: result.startedAt,
     lastSuccess: result.answered ? result.endedAt : record.lastSuccess,
+    lastReading: later(record.lastReading, result.newest),
     failure: result.failure,
     failures: result.answered ? 0 : record.failures + 1,
   };
 }
+
+const later = (a: Instant | undefined, b: Instant | undefined): Instant | undefined =>
+  a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
 
 export type DeviceState = 'answering' | 'late' | 'silent' | 'refused' | 'waiting' | 'disabled';
 

@@ -32,7 +32,9 @@ const failed = (code: Failure['code']): Visit => ({
   failure: { code, layer: 'hdlc', message: 'no', advice: undefined, at: START },
 });
 const done = (task: Task): Visit => ({
-  outcomes: new Map(task.requests.map((request) => [request, { failure: undefined, readings: 1 }])),
+  outcomes: new Map(
+    task.requests.map((request) => [request, { failure: undefined, readings: 1, newest: undefined }]),
+  ),
   failure: undefined,
 });
 const names = (tasks: readonly Task[]) => tasks.map((task) => task.device.name);
@@ -171,8 +173,8 @@ describe('a device that failed', () => {
     const [task] = plan.advance(START);
     const { failure } = failed('timeout');
     const outcomes = new Map([
-      [good, { failure: undefined, readings: 1 }],
-      [bad, { failure, readings: 0 }],
+      [good, { failure: undefined, readings: 1, newest: undefined }],
+      [bad, { failure, readings: 0, newest: undefined }],
     ]);
     const { record, runs } = plan.finish(task!, { outcomes, failure: undefined }, START);
     expect(record).toMatchObject({ failures: 0, lastSuccess: START, failure });

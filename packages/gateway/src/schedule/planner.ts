@@ -125,7 +125,9 @@ export class Planner {
     const outcomes = [...end.outcomes.values()];
     const failure = end.failure ?? outcomes.find((outcome) => outcome.failure !== undefined)?.failure;
     const answered = outcomes.some((outcome) => outcome.failure === undefined);
-    const result = { startedAt, endedAt: now, answered, failure };
+    const moments = outcomes.flatMap(({ newest }) => newest ?? []);
+    const newest = moments.length === 0 ? undefined : Math.max(...moments);
+    const result = { startedAt, endedAt: now, answered, newest, failure };
     visitor.record = afterSession(visitor.record, result);
     if (!answered) visitor.pausedUntil = now + this.#pause(visitor.record.failures);
     const runs = [...due.keys()].map((entry) => this.#conclude(entry, end, startedAt, now));

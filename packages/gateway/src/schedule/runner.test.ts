@@ -14,7 +14,9 @@ const request = values('r', [m1]);
 class FakeCollector implements Collector {
   readonly visits: Task[] = [];
   answer: (task: Task) => Promise<Visit> = async (task) => ({
-    outcomes: new Map(task.requests.map((each) => [each, { failure: undefined, readings: 3 }])),
+    outcomes: new Map(
+      task.requests.map((each) => [each, { failure: undefined, readings: 3, newest: undefined }]),
+    ),
     failure: undefined,
   });
 
@@ -161,7 +163,7 @@ describe('an order', () => {
       new Promise((resolve) => {
         finish = () =>
           resolve({
-            outcomes: new Map([[task.requests[0]!, { failure: undefined, readings: 1 }]]),
+            outcomes: new Map([[task.requests[0]!, { failure: undefined, readings: 1, newest: undefined }]]),
             failure: undefined,
           });
       });

@@ -5,13 +5,12 @@ import { type Connection, sql } from './connection.ts';
 /** Numbers of devices and series, which stand for their names in every other table; given once and kept. */
 export class Catalogue {
   readonly #writer: Connection;
-  readonly #devices: Map<string, number>;
+  readonly #devices = new Map<string, number>();
   readonly #series = new Map<number, Map<string, number>>();
 
   constructor(writer: Connection) {
     this.#writer = writer;
-    const devices = writer.all(sql.selectFrom('device').select(['id', 'name']));
-    this.#devices = new Map(devices.map(({ name, id }) => [name, id]));
+    this.#load();
   }
 
   findDevice(name: string): number | undefined {
@@ -22,7 +21,19 @@ export class Catalogue {
     return this.#seriesOf(device).get(textOf(key));
   }
 
-  /** Its number, given now if it has none; only inside a transaction, which must then succeed or call `forget`. */
+  /** A transaction in which numbers may be given: when it fails, they do not exist. */
+  transaction<T>(work: () => T): T {
+    try {
+      return this.#writer.transaction(work);
+    } catch (error) {
+      this.#devices.clear();
+      this.#series.clear();
+      this.#load();
+      throw error;
+    }
+  }
+
+  /** Its number, given now if it has none; only inside `transaction`. */
   device(name: string): number {
     const known = this.#devices.get(name);
     if (known !== undefined) return known;
@@ -49,10 +60,7 @@ export class Catalogue {
     return id;
   }
 
-  /** After a transaction that failed: numbers given in it do not exist. */
-  forget(): void {
-    this.#devices.clear();
-    this.#series.clear();
+  #load(): void {
     for (const { name, id } of this.#writer.all(sql.selectFrom('device').select(['id', 'name'])))
       this.#devices.set(name, id);
   }

@@ -1,4 +1,3 @@
-import type { Instant } from 'dlms/bytes';
 import { type Obis, unitOf } from 'dlms/data';
 import { sql as text } from 'kysely';
 import type { Latest, ReadingFilter, ReadingPage, SeriesFilter } from '../model/ports.ts';
@@ -22,23 +21,6 @@ export class ReadingQuery {
   /** Every reading ever stored has a number, without holes. */
   total(): number {
     return this.#reader.first(sql.selectFrom('reading').select((e) => e.fn.max('seq').as('seq')))?.seq ?? 0;
-  }
-
-  lastReadingAt(device: string): Instant | undefined {
-    const query = sql
-      .selectFrom('series')
-      .innerJoin('device', 'device.id', 'series.device')
-      .where('device.name', '=', device)
-      .select((e) =>
-        e
-          .selectFrom('reading')
-          .whereRef('reading.series', '=', 'series.id')
-          .select((r) => r.fn.max('reading.at').as('at'))
-          .as('at'),
-      );
-    let last: Instant | undefined;
-    for (const { at } of this.#reader.all(query)) if (at !== null && at > (last ?? 0)) last = at;
-    return last;
   }
 
   /** The newest of each series, in the order asked; series that have nothing are left out. */
@@ -137,10 +119,10 @@ const byPlace = (a: FullRow, b: FullRow): number => a.at - b.at || a.series - b.
 function readingOf(row: FullRow): Reading {
   const { at, occ, kind, value, scaler, unit, rule, octets, offset_minutes, read_at } = row;
   const clock: MeterTime | undefined =
-    rule === null
+    rule === null || octets === null
       ? undefined
       : {
-          octets: octets === null ? undefined : new Uint8Array(octets as ArrayBuffer),
+          octets: new Uint8Array(octets as ArrayBuffer),
           offsetMinutes: offset_minutes ?? undefined,
           rule: RULES[rule] ?? 'zone',
         };

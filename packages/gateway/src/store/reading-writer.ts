@@ -8,7 +8,7 @@ import { type Connection, sql } from './connection.ts';
 import { valueColumns } from './value.ts';
 
 /** How the rule of a stamp is kept. */
-export const RULES = ['deviation', 'zone', 'period'] as const satisfies readonly TimeRule[];
+export const RULES = ['deviation', 'zone'] as const satisfies readonly TimeRule[];
 
 /** A reading on its way into its table. */
 interface Entry {
@@ -82,11 +82,10 @@ export class ReadingWriter {
   #transaction(work: (tally: Tally) => void): Stored {
     const tally = { added: 0, duplicates: 0, conflicts: 0 };
     try {
-      this.#writer.transaction(() => work(tally));
+      this.#catalogue.transaction(() => work(tally));
       return tally;
     } catch (error) {
       this.#seq = this.#lastSeq();
-      this.#catalogue.forget();
       throw error;
     }
   }
@@ -98,7 +97,7 @@ export class ReadingWriter {
     readAt: Instant,
   ): number {
     const { octets, offsetMinutes, rule } = clock;
-    const values = [series, at, occ, octets ?? null, offsetMinutes ?? null, RULES.indexOf(rule), readAt];
+    const values = [series, at, occ, octets, offsetMinutes ?? null, RULES.indexOf(rule), readAt];
     return this.#writer.runPrepared(ADD_STAMP, values);
   }
 

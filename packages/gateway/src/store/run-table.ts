@@ -31,13 +31,14 @@ export class RunTable {
     const query = sql
       .selectFrom('device_record')
       .innerJoin('device', 'device.id', 'device_record.device')
-      .select(['device.name', 'last_attempt', 'last_success', 'failures', 'failure']);
+      .select(['device.name', 'last_attempt', 'last_success', 'last_reading', 'failures', 'failure']);
     return new Map(
       this.#writer.all(query).map((row) => [
         row.name,
         {
           lastAttempt: row.last_attempt ?? undefined,
           lastSuccess: row.last_success ?? undefined,
+          lastReading: row.last_reading ?? undefined,
           failures: row.failures,
           failure: row.failure === null ? undefined : (JSON.parse(row.failure) as Failure),
         },
@@ -46,12 +47,7 @@ export class RunTable {
   }
 
   keep(session: FinishedSession): void {
-    try {
-      this.#writer.transaction(() => this.#keep(session));
-    } catch (error) {
-      this.#catalogue.forget();
-      throw error;
-    }
+    this.#catalogue.transaction(() => this.#keep(session));
   }
 
   counts(since: Instant): Map<string, SessionCounts> {
@@ -70,11 +66,12 @@ export class RunTable {
 
   #keep({ device, record, result, runs }: FinishedSession): void {
     const id = this.#catalogue.device(device);
-    const { lastAttempt, lastSuccess, failures, failure } = record;
+    const { lastAttempt, lastSuccess, lastReading, failures, failure } = record;
     this.#writer.runPrepared(KEEP_RECORD, [
       id,
       lastAttempt ?? null,
       lastSuccess ?? null,
+      lastReading ?? null,
       failures,
       failure === undefined ? null : JSON.stringify(failure),
     ]);
@@ -87,9 +84,9 @@ export class RunTable {
   }
 }
 
-const KEEP_RECORD = `insert into device_record (device, last_attempt, last_success, failures, failure)
-  values (?, ?, ?, ?, ?) on conflict (device) do update set last_attempt = excluded.last_attempt,
-  last_success = excluded.last_success, failures = excluded.failures, failure = excluded.failure`;
+const KEEP_RECORD = `insert into device_record (device, last_attempt, last_success, last_reading, failures, failure)
+  values (?, ?, ?, ?, ?, ?) on conflict (device) do update set last_attempt = excluded.last_attempt,
+  last_success = excluded.last_success, last_reading = excluded.last_reading, failures = excluded.failures, failure = excluded.failure`;
 const KEEP_RUN = `insert into run (device, request, at, done) values (?, ?, ?, ?)
   on conflict (device, request) do update set at = excluded.at, done = excluded.done`;
 const COUNT_SESSION = `insert into session_hour (device, hour, worked, failed) values (?, ?, ?, ?)

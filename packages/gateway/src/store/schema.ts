@@ -17,7 +17,7 @@ export interface Schema {
     series: number;
     at: number;
     occ: number;
-    octets: ArrayBufferLike | Uint8Array | null;
+    octets: ArrayBufferLike | Uint8Array;
     offset_minutes: number | null;
     rule: number;
     read_at: number;
@@ -31,12 +31,19 @@ export interface Schema {
     resume: number | null;
     collected_at: number;
   };
-  meter_object: { device: number; objects: string; read_at: number };
+  meter_fact: {
+    device: number;
+    logical_device_name: string | null;
+    clock_drift_ms: number | null;
+    objects: string | null;
+    objects_read_at: number | null;
+  };
   run: { device: number; request: string; at: number; done: number };
   device_record: {
     device: number;
     last_attempt: number | null;
     last_success: number | null;
+    last_reading: number | null;
     failures: number;
     failure: string | null;
   };

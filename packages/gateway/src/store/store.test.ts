@@ -170,8 +170,6 @@ describe('latest', () => {
     expect(await store.latest('m1', wanted)).toMatchObject([
       { kind: 'reading', reading: { at: START + 30 } },
     ]);
-    expect(await store.lastReadingAt('m1')).toBe(START + 30);
-    expect(await store.lastReadingAt('m2')).toBeUndefined();
   });
 });
 
@@ -269,16 +267,22 @@ describe('sessions', () => {
       advice: undefined,
       at: START,
     } as const;
-    const base = { startedAt: START, endedAt: START + 5 };
+    const base = { startedAt: START, endedAt: START + 5, newest: undefined };
     await store.keep({
       device: 'm1',
-      record: { lastAttempt: START, lastSuccess: undefined, failure, failures: 1 },
+      record: { lastAttempt: START, lastSuccess: undefined, lastReading: undefined, failure, failures: 1 },
       result: { ...base, answered: false, failure },
       runs: [{ device: 'm1', request: 'r1', at: START, done: false }],
     });
     await store.keep({
       device: 'm1',
-      record: { lastAttempt: START + 9, lastSuccess: START + 10, failure: undefined, failures: 0 },
+      record: {
+        lastAttempt: START + 9,
+        lastSuccess: START + 10,
+        lastReading: START + 9,
+        failure: undefined,
+        failures: 0,
+      },
       result: { ...base, answered: true, failure: undefined },
       runs: [{ device: 'm1', request: 'r1', at: START + 9, done: true }],
     });
@@ -288,6 +292,7 @@ describe('sessions', () => {
     expect((await store.records()).get('m1')).toEqual({
       lastAttempt: START + 9,
       lastSuccess: START + 10,
+      lastReading: START + 9,
       failure: undefined,
       failures: 0,
     });
@@ -297,11 +302,17 @@ describe('sessions', () => {
 
   test('keep a failure in words', async () => {
     const failure = { code: 'refused', layer: 'acse', message: 'no', advice: 'look', at: START } as const;
-    const record = { lastAttempt: START, lastSuccess: undefined, failure, failures: 3 };
+    const record = {
+      lastAttempt: START,
+      lastSuccess: undefined,
+      lastReading: undefined,
+      failure,
+      failures: 3,
+    };
     await store.keep({
       device: 'm1',
       record,
-      result: { startedAt: START, endedAt: START, answered: false, failure },
+      result: { startedAt: START, endedAt: START, newest: undefined, answered: false, failure },
       runs: [],
     });
     expect((await store.records()).get('m1')).toEqual(record);
@@ -318,11 +329,17 @@ describe('the data folder', () => {
     store = new Store(folder);
   });
 
-  test('keeps the object list of a meter', async () => {
-    expect(await store.objects('m1')).toBeUndefined();
+  test('keeps what a meter has told about itself', async () => {
+    expect(await store.facts('m1')).toEqual({});
+    await store.keepFacts('m1', { logicalDeviceName: 'SCH1', clockDriftMs: 12.4 });
     const objects = [{ logicalName: ENERGY, classId: 3, version: 0 }];
-    await store.keepObjects('m1', objects, START);
-    await store.keepObjects('m1', objects, START + 1);
-    expect(await store.objects('m1')).toEqual(objects);
+    await store.keepFacts('m1', { objects, objectsReadAt: START });
+    await store.keepFacts('m1', {});
+    expect(await store.facts('m1')).toEqual({
+      logicalDeviceName: 'SCH1',
+      clockDriftMs: 12,
+      objects,
+      objectsReadAt: START,
+    });
   });
 });

@@ -2,7 +2,7 @@ import type { Instant } from 'dlms/bytes';
 import type { Obis } from 'dlms/data';
 import type {
   FinishedSession,
-  MeterObject,
+  MeterFacts,
   ReadingFilter,
   ReadingQueries,
   ReadingStore,
@@ -14,8 +14,8 @@ import type {
 import type { RowBatch } from '../model/profile.ts';
 import type { Reading, Refusal } from '../model/reading.ts';
 import { Catalogue } from './catalogue.ts';
-import { sql } from './connection.ts';
 import { type Database, openDatabase } from './database.ts';
+import { keepFacts, readFacts } from './facts.ts';
 import { ProfileQuery } from './profile-query.ts';
 import { ReadingQuery } from './reading-query.ts';
 import { ReadingWriter } from './reading-writer.ts';
@@ -61,27 +61,12 @@ export class Store implements ReadingStore, ReadingQueries, RunLog {
     return this.#profiles.mark(device, logicalName);
   }
 
-  async objects(device: string): Promise<readonly MeterObject[] | undefined> {
-    const query = sql
-      .selectFrom('meter_object')
-      .innerJoin('device', 'device.id', 'meter_object.device')
-      .where('device.name', '=', device)
-      .select('objects');
-    const row = this.#database.reader.first(query);
-    return row && (JSON.parse(row.objects) as MeterObject[]);
+  async facts(device: string): Promise<MeterFacts> {
+    return readFacts(this.#database.reader, device);
   }
 
-  async keepObjects(device: string, objects: readonly MeterObject[], at: Instant): Promise<void> {
-    const { writer } = this.#database;
-    const row = { objects: JSON.stringify(objects), read_at: at };
-    writer.transaction(() =>
-      writer.run(
-        sql
-          .insertInto('meter_object')
-          .values({ device: this.#catalogue.device(device), ...row })
-          .onConflict((conflict) => conflict.column('device').doUpdateSet(row)),
-      ),
-    );
+  async keepFacts(device: string, facts: MeterFacts): Promise<void> {
+    keepFacts(this.#database.writer, this.#catalogue, device, facts);
   }
 
   async lastRuns() {
@@ -102,10 +87,6 @@ export class Store implements ReadingStore, ReadingQueries, RunLog {
 
   async latest(device: string, series: readonly SeriesFilter[]) {
     return this.#readings.latest(device, series);
-  }
-
-  async lastReadingAt(device: string) {
-    return this.#readings.lastReadingAt(device);
   }
 
   async readings(filter: ReadingFilter) {

@@ -50,7 +50,7 @@ create table stamp (
   series integer not null references series,
   at integer not null,
   occ integer not null,
-  octets blob,
+  octets blob not null,
   offset_minutes integer,
   rule integer not null,
   read_at integer not null,
@@ -73,10 +73,13 @@ create table profile (
   collected_at integer not null
 ) strict;
 
-create table meter_object (
+-- objects is the object list as JSON.
+create table meter_fact (
   device integer primary key references device,
-  objects text not null,
-  read_at integer not null
+  logical_device_name text,
+  clock_drift_ms integer,
+  objects text,
+  objects_read_at integer
 ) strict;
 
 create table run (
@@ -91,6 +94,7 @@ create table device_record (
   device integer primary key references device,
   last_attempt integer,
   last_success integer,
+  last_reading integer,
   failures integer not null,
   failure text
 ) strict;
