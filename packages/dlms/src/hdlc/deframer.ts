@@ -1,3 +1,4 @@
+import { allocate } from '../bytes/allocate.ts';
 import type { Deframed } from '../bytes/deframed.ts';
 import type { Instant } from '../bytes/machine.ts';
 import { MalformedError } from '../errors.ts';
@@ -215,7 +216,7 @@ export class Deframer {
     // What is held will be overwritten; a frame must not be.
     const frame =
       bytes === this.#buffer
-        ? readFrame(bytes.slice(start, close), 0, length)
+        ? readFrame(copy(bytes, start, close), 0, length)
         : readFrame(bytes, start, close);
     found.push({ type: 'frame', frame, offset: base + at, length: length + 2 });
     return close;
@@ -237,6 +238,12 @@ const NOTHING = new Uint8Array(0);
 /** An opening flag and the format field. */
 const FORMAT_BYTES = 3;
 const INCOMPLETE = -1;
+
+function copy(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  const octets = allocate(end - start);
+  octets.set(bytes.subarray(start, end));
+  return octets;
+}
 
 const problem = (what: string, offset: number): Deframed<Frame> => ({
   type: 'problem',

@@ -1,3 +1,4 @@
+import { allocate } from '../bytes/allocate.ts';
 import { CRC16_GOOD, CRC16_START, crc16Update } from '../bytes/crc16.ts';
 import { MalformedError } from '../errors.ts';
 import { type Address, type AddressSize, addressSize, putAddress, takeAddress } from './address.ts';
@@ -37,7 +38,7 @@ export function encodeFrame(frame: Frame): Uint8Array {
   if (length > MAX_FRAME_BYTES) {
     throw new RangeError(`an information field of ${info.length} octets does not fit an HDLC frame`);
   }
-  const bytes = new Uint8Array(length + 2);
+  const bytes = allocate(length + 2);
   bytes[0] = FLAG;
   bytes[1] = FORMAT_TYPE_3 | (frame.segmented ? SEGMENTED : 0) | (length >> 8);
   bytes[2] = length & 0xff;

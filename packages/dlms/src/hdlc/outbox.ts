@@ -22,7 +22,9 @@ export class Outbox {
   }
 
   transmit(body: Body): void {
-    const bytes = encodeFrame({ ...body, source: this.#source, destination: this.#destination });
+    const { control, info, segmented } = body;
+    const [source, destination] = [this.#source, this.#destination];
+    const bytes = encodeFrame({ destination, source, control, segmented, info });
     this.#octets += bytes.length;
     this.#outputs.push({ type: 'transmit', bytes });
   }

@@ -75,7 +75,11 @@ export class Outgoing {
   /** All that may be sent now: what is unacknowledged again, and new segments up to the window. */
   window(): NumberedSegment[] {
     while (this.#unacknowledged.length < this.#window && this.#messages.length > 0) this.#cutOne();
-    return this.#unacknowledged.map((segment, i) => ({ ...segment, send: (this.#first + i) & 7 }));
+    return this.#unacknowledged.map(({ info, segmented }, i) => ({
+      info,
+      segmented,
+      send: (this.#first + i) & 7,
+    }));
   }
 
   #cutOne(): void {

@@ -16,14 +16,14 @@ type State =
   | {
       readonly name: 'connected';
       readonly transfer: Transfer;
-      readonly turn: Turn;
+      turn: Turn;
       /** Undefined for never. */
-      readonly inactiveAt: Instant | undefined;
+      inactiveAt: Instant | undefined;
     };
 
 /** Whose turn it is to send. A server speaks when it was asked (P), and has no timers but these. */
 type Turn =
-  | { readonly name: 'client' }
+  | { readonly name: 'theirs' }
   /** A message was delivered: ours until the application answers or `until` has come. */
   | { readonly name: 'ours'; readonly until: Instant };
 
@@ -49,7 +49,7 @@ export class Secondary implements Side {
   get deadline(): Instant | undefined {
     if (this.#state.name === 'disconnected') return undefined;
     const { turn, inactiveAt } = this.#state;
-    if (turn.name === 'client') return inactiveAt;
+    if (turn.name === 'theirs') return inactiveAt;
     return inactiveAt === undefined ? turn.until : Math.min(turn.until, inactiveAt);
   }
 
@@ -86,7 +86,7 @@ export class Secondary implements Side {
     if (control.type === 'snrm') this.#connected(frame, now);
     else if (this.#state.name === 'disconnected') this.#answerDisconnected(control);
     else {
-      this.#state = { ...this.#state, inactiveAt: this.#inactiveAt(now) };
+      this.#state.inactiveAt = this.#inactiveAt(now);
       if (isNumbered(control)) this.#receiveNumbered(frame, control, this.#state.transfer, now);
       else if (control.type === 'disc') this.#disc(control.pollFinal);
       // A UI frame with P, empty or not, lets the server speak.
@@ -97,7 +97,7 @@ export class Secondary implements Side {
 
   tick(now: Instant): void {
     this.#expire(now);
-    if (this.#state.name === 'disconnected' || this.#state.turn.name === 'client') return;
+    if (this.#state.name === 'disconnected' || this.#state.turn.name === 'theirs') return;
     if (now >= this.#state.turn.until) this.#answer(this.#state.transfer);
   }
 
@@ -117,12 +117,7 @@ export class Secondary implements Side {
     this.#outbox.problem(announced.error);
     const parameters = answerProposal(announced.parameters, this.#options);
     const transfer = new Transfer(parameters, this.#options);
-    this.#state = {
-      name: 'connected',
-      transfer,
-      turn: { name: 'client' },
-      inactiveAt: this.#inactiveAt(now),
-    };
+    this.#state = { name: 'connected', transfer, turn: THEIRS, inactiveAt: this.#inactiveAt(now) };
     this.#transmit({ type: 'ua', pollFinal: frame.control.pollFinal }, encodeParameters(parameters));
     this.#outbox.put({ type: 'connected', parameters });
   }
@@ -164,24 +159,30 @@ export class Secondary implements Side {
     } else this.#answer(transfer);
   }
 
-  /** Sends what there is, unacknowledged frames first, and returns the turn with its last frame. */
+  /** Sends what there is, unacknowledged frames first, and returns the turn with the last frame. */
   #answer(transfer: Transfer): void {
     const bodies = transfer.takeWindow();
     if (bodies.length === 0) {
       this.#pass(transfer);
       return;
     }
-    for (const body of [...transfer.takeUi(), ...bodies]) this.#outbox.transmit(body);
-    this.#setTurn({ name: 'client' });
+    this.#flushUi(transfer);
+    for (const body of bodies) this.#outbox.transmit(body);
+    this.#setTurn(THEIRS);
   }
 
   #pass(transfer: Transfer): void {
-    for (const body of [...transfer.takeUi(), transfer.ready()]) this.#outbox.transmit(body);
-    this.#setTurn({ name: 'client' });
+    this.#flushUi(transfer);
+    this.#outbox.transmit(transfer.ready());
+    this.#setTurn(THEIRS);
+  }
+
+  #flushUi(transfer: Transfer): void {
+    for (const body of transfer.takeUi()) this.#outbox.transmit(body);
   }
 
   #setTurn(turn: Turn): void {
-    if (this.#state.name === 'connected') this.#state = { ...this.#state, turn };
+    if (this.#state.name === 'connected') this.#state.turn = turn;
   }
 
   /** Meters discard what they cannot accept; a wrong N(R) is answered with ours, so that the link recovers. */
@@ -209,4 +210,5 @@ export class Secondary implements Side {
   }
 }
 
+const THEIRS: Turn = { name: 'theirs' };
 const NOTHING = new Uint8Array(0);

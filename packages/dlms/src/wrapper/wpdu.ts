@@ -1,3 +1,4 @@
+import { allocate } from '../bytes/allocate.ts';
 import { MalformedError } from '../errors.ts';
 
 /**
@@ -23,7 +24,7 @@ export const WRAPPER_PORT = 4059;
 export function encodeWpdu(wpdu: Wpdu): Uint8Array {
   const { source, destination, apdu } = wpdu;
   if (apdu.length > MAX_APDU_BYTES) throw new RangeError(`${apdu.length} octets do not fit a WPDU (65535)`);
-  const bytes = new Uint8Array(HEADER_BYTES + apdu.length);
+  const bytes = allocate(HEADER_BYTES + apdu.length);
   bytes[1] = VERSION;
   putPort(bytes, 2, source);
   putPort(bytes, 4, destination);
