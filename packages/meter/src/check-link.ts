@@ -1,4 +1,4 @@
-import { abridged, describe, type LoneModule, pointerKey } from './check-module.ts';
+import { abridged, describe, type LoneModule } from './check-module.ts';
 import type { FrameworkProblem } from './checked-framework.ts';
 import { type LinkEnd, parseLink } from './description.ts';
 import type { Input, Output } from './modules/define.ts';
@@ -18,7 +18,7 @@ export function checkLinks(
     const checked = checkLink(text, module.type.inputs[register], byLabel);
     if (typeof checked === 'string')
       problems.push({
-        path: `/modules/${module.index}/inputs/${pointerKey(register)}`,
+        at: ['modules', module.index, 'inputs', register],
         message: `${near}: ${checked}`,
       });
     else links.set(register, checked);
@@ -87,7 +87,7 @@ export function inOrder(
         .map(({ label }) => `"${label}"`)
         .join(' needs ');
       problems.push({
-        path: `/modules/${module.index}/inputs`,
+        at: ['modules', module.index, 'inputs'],
         message: `links that go round in a circle: ${round}`,
       });
       return;

@@ -1,5 +1,5 @@
 import { type Obis, parseObis } from 'dlms/data';
-import type { FrameworkProblem } from './checked-framework.ts';
+import type { FrameworkProblem, Place } from './checked-framework.ts';
 import type { AnySetupValue, ModuleType, Setup } from './modules/define.ts';
 import { MODULE_TYPES } from './modules/registry.ts';
 import { isZoneName } from './zone.ts';
@@ -14,7 +14,7 @@ export interface LoneModule {
   readonly links: ReadonlyMap<string, string>;
 }
 
-type Report = (path: string, message: string) => void;
+type Report = (at: Place, message: string) => void;
 
 /** Checks type, label and setup of one module, and that its registers exist; undefined when its type is not known. */
 export function checkModule(
@@ -22,20 +22,19 @@ export function checkModule(
   index: number,
   problems: FrameworkProblem[],
 ): LoneModule | undefined {
-  const report: Report = (path, message) => problems.push({ path: `/modules/${index}${path}`, message });
+  const report: Report = (at, message) => problems.push({ at: ['modules', index, ...at], message });
   if (!isRecord(input)) {
-    report('', `module ${index + 1} is ${describe(input)}: a module has a type and a label`);
+    report([], `module ${index + 1} is ${describe(input)}: a module has a type and a label`);
     return undefined;
   }
   const type = MODULE_TYPES.find(({ name }) => name === input['type']);
   if (!type) {
     const names = MODULE_TYPES.map(({ name }) => name).join(', ');
-    report('/type', `module ${index + 1} has the type ${describe(input['type'])}: there are ${names}`);
+    report(['type'], `module ${index + 1} has the type ${describe(input['type'])}: there are ${names}`);
     return undefined;
   }
   for (const key of Object.keys(input)) {
-    if (!KEYS.includes(key))
-      report(`/${pointerKey(key)}`, `${type.name} has no "${key}": a module has ${KEYS.join(', ')}`);
+    if (!KEYS.includes(key)) report([key], `${type.name} has no "${key}": a module has ${KEYS.join(', ')}`);
   }
   const label = checkLabel(input['label'], type, report);
   const named = { type, label };
@@ -45,14 +44,14 @@ export function checkModule(
     if (typeof value === 'string') links.set(register, value);
     else
       report(
-        `/inputs/${pointerKey(register)}`,
+        ['inputs', register],
         `input "${register}" of "${label}" is ${describe(value)}: a link is written label/output`,
       );
   }
   for (const [output, value] of Object.entries(checkRegisters(input['labels'], 'labels', named, report))) {
     if (typeof value !== 'string' || value === '')
       report(
-        `/labels/${pointerKey(output)}`,
+        ['labels', output],
         `the label of "${output}" of "${label}" is ${describe(value)}: a text is needed`,
       );
   }
@@ -70,11 +69,11 @@ function checkLabel(input: unknown, type: ModuleType, report: Report): string {
   const label = typeof input === 'string' ? input.trim() : '';
   if (label === '')
     report(
-      '/label',
+      ['label'],
       `a ${type.name} has the label ${describe(input)}: a text is needed, by which others link to it`,
     );
   else if (label.length > LONGEST_LABEL)
-    report('/label', `the label "${label}" has ${label.length} characters: ${LONGEST_LABEL} at most`);
+    report(['label'], `the label "${label}" has ${label.length} characters: ${LONGEST_LABEL} at most`);
   return label;
 }
 
@@ -90,7 +89,7 @@ function checkRegisters(
   if (input === undefined || input === null) return {};
   if (!isRecord(input)) {
     report(
-      `/${kind}`,
+      [kind],
       `"${kind}" of "${label}" is ${describe(input)}: register names with their values are needed`,
     );
     return {};
@@ -103,7 +102,7 @@ function checkRegisters(
     else {
       const names = abridged(Object.keys(allowed));
       report(
-        `/${kind}/${pointerKey(register)}`,
+        [kind, register],
         `${type.name} "${label}" has no ${title} "${register}": ${names === '' ? 'it has none' : `there are ${names}`}`,
       );
     }
@@ -123,7 +122,7 @@ function checkSetup(
     if (checked.ok) values.set(register, checked.value);
     else
       report(
-        `/setup/${pointerKey(register)}`,
+        ['setup', register],
         `setup register "${register}" of ${type.name} "${label}" is ${describe(value)}: ${checked.allowed}`,
       );
   }
@@ -197,6 +196,3 @@ export function describe(value: unknown): string {
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** A key as JSON pointers write it. */
-export const pointerKey = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');

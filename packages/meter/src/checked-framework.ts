@@ -18,10 +18,12 @@ export interface CheckedModule {
   readonly inputs: ReadonlyMap<string, LinkEnd>;
 }
 
+/** A place in a description, from the outside in: `modules`, 3, `setup`, `Period`. */
+export type Place = readonly (string | number)[];
+
 /** What is wrong with a framework, and where. */
 export interface FrameworkProblem {
-  /** JSON pointer into the description: `/modules/3/setup/Period`. */
-  readonly path: string;
+  readonly at: Place;
   /** Names the module, the register, the value and what is allowed. */
   readonly message: string;
 }

@@ -1,0 +1,59 @@
+import { type AssociationOptions, DlmsServer, ION_SERVICES, LogicalDevice } from 'dlms/server';
+import { cosemObjects } from './objects.ts';
+import type { ServedMeter } from './served-meter.ts';
+
+/*
+ * The strict profile of ION meters (ION protocol document, "Specific implementation of DLMS"): what the data link and the
+ * application layer do, and no more.
+ */
+
+/** Only the management logical device answers. */
+export const MANAGEMENT_LOGICAL_DEVICE = 1;
+
+const INFO_BYTES = 128;
+/** What an information field holds besides the three octets of the LLC header: longer requests come in no segments. */
+const LONGEST_REQUEST_BYTES = INFO_BYTES - 3;
+
+/** HDLC: 128 octets each way, windows of one, no segments, addresses of four octets, silence of 120 s. */
+export const ION_HDLC = {
+  maxInfoTransmitBytes: INFO_BYTES,
+  maxInfoReceiveBytes: INFO_BYTES,
+  windowTransmit: 1,
+  windowReceive: 1,
+  segmentation: false,
+  addressSizes: [4],
+  inactivityTimeoutMs: 120_000,
+  maxApduReceiveBytes: LONGEST_REQUEST_BYTES,
+} as const;
+
+/** What a port needs to know to be served. */
+export interface IonLine {
+  readonly transport: 'hdlc' | 'wrapper';
+  /** The port's Unit ID. */
+  readonly physicalAddress: number;
+}
+
+/** The meter as a DLMS server, for one kind of line: on HDLC requests have to fit one frame. */
+export function ionServer(meter: ServedMeter, { transport, physicalAddress }: IonLine): DlmsServer {
+  const device = new LogicalDevice({
+    sap: MANAGEMENT_LOGICAL_DEVICE,
+    name: meter.framework.identity.logicalDeviceName,
+    objects: cosemObjects(meter),
+    // The edition that the ION meters follow knows no later one.
+    associationVersion: 0,
+    associations: CLIENTS.map((clientSap) => association(clientSap, transport)),
+  });
+  return new DlmsServer({
+    logicalDevices: [device],
+    ...(transport === 'hdlc' && { physicalAddress }),
+  });
+}
+
+/** Every client address there is on HDLC; the manual knows no passwords and no difference between clients. */
+const CLIENTS = Array.from({ length: 127 }, (_, i) => i + 1);
+
+const association = (clientSap: number, transport: IonLine['transport']): AssociationOptions => ({
+  clientSap,
+  services: ION_SERVICES,
+  ...(transport === 'hdlc' && { maxReceiveBytes: LONGEST_REQUEST_BYTES }),
+});
