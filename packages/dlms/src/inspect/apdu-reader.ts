@@ -2,6 +2,7 @@ import { acse } from '../acse/acse.ts';
 import { apdu, apduName } from '../apdu/apdu.ts';
 import { dataNotificationOf } from '../apdu/push.ts';
 import { timeOf } from '../apdu/time.ts';
+import { toHex } from '../bytes/hex.ts';
 import { type Codec, decodeFirst } from '../codec/codec.ts';
 import { choice, struct } from '../codec/combinators.ts';
 import { data } from '../data/data.ts';
@@ -104,15 +105,23 @@ function tryForm(form: Form, bytes: Uint8Array): Read {
     };
   } catch (error) {
     if (!(error instanceof MalformedError)) throw error;
+    const name = form === DATA ? 'data' : nameOf(bytes[0]);
     return {
-      name: (form === DATA ? 'data' : nameOf(bytes[0])) ?? 'unknown',
+      name: name ?? 'unknown',
       content: undefined,
       length: bytes.length,
       codec: form.codec,
       quirks: form.quirks,
-      error,
+      error: name === undefined ? noTag(bytes) : error,
     };
   }
+}
+
+function noTag(bytes: Uint8Array): MalformedError {
+  const octet = bytes.length > 0 ? toHex(bytes.subarray(0, 1)).toUpperCase() : 'nothing';
+  return new MalformedError(`${octet} begins neither an APDU nor a frame that is known`, 0, {
+    layer: 'apdu',
+  });
 }
 
 function better(a: Read, b: Read): boolean {

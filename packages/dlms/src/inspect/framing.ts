@@ -5,12 +5,13 @@ import type { Framing } from './report.ts';
  * (7E, 68 L L 68): logs begin with the tail of a frame, with wake-up octets, with an M-Bus short frame.
  */
 export function detectFraming(bytes: Uint8Array): Framing {
-  if (isText(bytes)) return 'modeE';
   if (isWrapper(bytes)) return 'wrapper';
   const hdlc = findHdlc(bytes);
   const mbus = findMbus(bytes);
   if (hdlc >= 0 && (mbus < 0 || hdlc < mbus)) return 'hdlc';
   if (mbus >= 0) return 'mbus';
+  // A sign-on that leads to HDLC was found to be HDLC above.
+  if (isText(bytes)) return 'modeE';
   return 'apdu';
 }
 

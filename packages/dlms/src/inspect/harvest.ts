@@ -29,6 +29,11 @@ export class Harvest {
     this.#found.push(readingsOfEntries([{ reference, data }], time));
   }
 
+  /** A value that already is a reading. */
+  reading(reading: Reading): void {
+    this.#found.push([reading]);
+  }
+
   /** The value of an attribute that was asked for. */
   attribute(reference: Reference, data: Data): void {
     const scaler = isScalerAttribute(reference) ? scalerUnitOf(data) : undefined;

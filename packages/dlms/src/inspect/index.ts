@@ -1,5 +1,6 @@
 export { describeEnvelope, type Envelope, type Opener } from './envelope.ts';
 export { type InspectOptions, inspect } from './inspect.ts';
+export { octetsInLog } from './log-line.ts';
 export type { Reading, Reference } from './reading.ts';
 export { readingsOf } from './readings.ts';
 export type * from './report.ts';

@@ -4,6 +4,8 @@ import { detectFraming } from './framing.ts';
 import { Gathered } from './gathered.ts';
 import { readHdlc } from './hdlc-capture.ts';
 import { Inspection } from './inspection.ts';
+import { readMbus } from './mbus-capture.ts';
+import { readReadout } from './readout.ts';
 import type { Framing, Report } from './report.ts';
 import { readWrapper } from './wrapper-capture.ts';
 
@@ -27,6 +29,12 @@ export function inspect(bytes: Uint8Array, { framing = 'auto', open }: InspectOp
       break;
     case 'wrapper':
       readWrapper(bytes, inspection);
+      break;
+    case 'mbus':
+      readMbus(bytes, inspection);
+      break;
+    case 'modeE':
+      readReadout(bytes, inspection);
       break;
     case 'data':
       inspection.data(Gathered.at(0, bytes));

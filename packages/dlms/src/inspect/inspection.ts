@@ -2,6 +2,7 @@ import type { Acse } from '../acse/acse.ts';
 import type { Apdu } from '../apdu/apdu.ts';
 import { dump } from '../codec/trace.ts';
 import { DlmsError, MalformedError } from '../errors.ts';
+import { hasGatewayHeader, removeGatewayHeader } from '../gateway-header/header.ts';
 import { hasLlc, LLC_BYTES } from '../hdlc/llc.ts';
 import { isApduTag, type Read, readApdu, readData } from './apdu-reader.ts';
 import { BlockJoiner } from './block-joiner.ts';
@@ -16,7 +17,7 @@ import {
 } from './envelope.ts';
 import { Gathered } from './gathered.ts';
 import { Harvest } from './harvest.ts';
-import { formatTimeOctets } from './reading.ts';
+import { formatTimeOctets, type Reading } from './reading.ts';
 import type { ApduView, FrameView, Framing, Problem, Report } from './report.ts';
 
 /** Where a message was heard: both directions of a conversation share what was asked and who takes part. */
@@ -49,28 +50,44 @@ export class Inspection {
     this.#problems.push({ offset, path, message });
   }
 
+  /** Takes a value that was read elsewhere. */
+  reading(reading: Reading): void {
+    this.#harvest.reading(reading);
+  }
+
   /** Takes what a deframer found wrong. */
   malformed(path: string, error: MalformedError): void {
     this.problem(error.offset, path, withoutPlace(error));
   }
 
-  /** Takes a whole message: one APDU as a rule, several in some meters (L+G E450), with or without LLC before each. */
+  /**
+   * Takes a whole message: one APDU as a rule, several with LLC before each in some meters (L+G E450). What stands behind an
+   * APDU without LLC counts as another one only when it is one to its end.
+   */
   message(message: Gathered, channel: Channel, within?: number): void {
-    let rest = message;
-    for (let count = 0; rest.length > 0; count++) {
-      if (hasLlc(rest.bytes)) rest = rest.slice(LLC_BYTES);
-      else if (count === 0) rest = rest.slice(gatewayHeaderBytes(rest.bytes));
-      else if (!isApduTag(rest.bytes[0])) {
-        this.#leftOver(rest);
-        return;
-      }
+    let rest = this.#withoutPrefix(message);
+    while (rest.length > 0) {
       const read = readApdu(rest.bytes);
-      if (count > 0 && read.error) {
-        this.#leftOver(rest);
-        return;
-      }
       this.#apdu(read, rest.slice(0, read.length), channel, within);
       rest = rest.slice(read.length);
+      if (hasLlc(rest.bytes)) rest = rest.slice(LLC_BYTES);
+      else if (!isWholeApdu(rest.bytes)) {
+        this.#leftOver(rest);
+        return;
+      }
+    }
+  }
+
+  /** LLC or the prefix of a gateway stand before the first APDU; behind LLC there may be the prefix, too. */
+  #withoutPrefix(message: Gathered): Gathered {
+    const rest = hasLlc(message.bytes) ? message.slice(LLC_BYTES) : message;
+    if (!hasGatewayHeader(rest.bytes)) return rest;
+    try {
+      return rest.slice(rest.length - removeGatewayHeader(rest.bytes).apdu.length);
+    } catch (error) {
+      if (!(error instanceof MalformedError)) throw error;
+      this.#malformed(error, rest);
+      return rest.slice(rest.length);
     }
   }
 
@@ -78,7 +95,7 @@ export class Inspection {
   data(octets: Gathered, read: Read = readData(octets.bytes)): void {
     this.#view(read, octets.slice(0, read.length));
     if (read.content && 'data' in read.content) this.#harvest.push(read.content.data, undefined);
-    if (read.length < octets.length) this.#leftOver(octets.slice(read.length));
+    this.#leftOver(octets.slice(read.length));
   }
 
   report(framing: Framing): Report {
@@ -96,6 +113,7 @@ export class Inspection {
   }
 
   #leftOver(rest: Gathered): void {
+    if (rest.length === 0) return;
     this.problem(rest.offset, 'apdu', `${rest.length} bytes behind the APDU`);
   }
 
@@ -177,7 +195,7 @@ export class Inspection {
     try {
       const envelope = envelopeOf(apdu, this.#titles.get(channel.conversation) ?? {});
       const plain = this.#open?.(envelope);
-      if (plain) this.message(Gathered.madeAt(octets.offset, plain), channel, index);
+      if (plain) this.message(Gathered.madeAt(octets.offset, bare(plain)), channel, index);
       else this.problem(octets.offset, 'security', `${NO_KEY} (${describeEnvelope(envelope)})`);
     } catch (error) {
       if (!(error instanceof DlmsError)) throw error;
@@ -194,9 +212,14 @@ function octetsOf(apdu: Gathered, view: Uint8Array): Gathered {
   return apdu.slice(start, start + view.length);
 }
 
-/** The prefix by which a gateway is told which meter an APDU is for: E6 or E7, network, length and address. */
-function gatewayHeaderBytes(bytes: Uint8Array): number {
-  return bytes[0] === 0xe6 || bytes[0] === 0xe7 ? Math.min(bytes.length, 3 + (bytes[2] ?? 0)) : 0;
+/** The platform's own kinds of octets (Buffer) print otherwise. */
+const bare = ({ buffer, byteOffset, length }: Uint8Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, length);
+
+function isWholeApdu(bytes: Uint8Array): boolean {
+  if (!isApduTag(bytes[0])) return false;
+  const { error, length } = readApdu(bytes);
+  return !error && length === bytes.length;
 }
 
 /** A problem says its place in fields of its own. */

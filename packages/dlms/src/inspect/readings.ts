@@ -20,7 +20,7 @@ export interface Entry {
 export function readingsOf(body: Data, headerTime?: string): Reading[] {
   const items = elementsOf(body) ?? [body];
   const maker = makerOf(items);
-  const entries = byReferenceList(items) ?? byKnownList(items) ?? named(items, maker);
+  const entries = byReferenceList(items) ?? byKnownList(items) ?? byName(items, maker);
   return readingsOfEntries(scaledBy(maker, entries), headerTime);
 }
 
@@ -96,14 +96,21 @@ const withoutIndex = ({ classId, logicalName, attribute }: CaptureObject): Refer
 function byKnownList(items: readonly Data[]): Entry[] | undefined {
   const list = KNOWN_LISTS.get(items.length);
   if (!list || !items.every(isScalar)) return undefined;
-  const version = items.length === 1 || textOf(UNKNOWN, items[0] as Data) === list.maker.version;
-  if (!version) return undefined;
+  const first = items[0] as Data;
+  const known = items.length === 1 ? first.type === 'uint32' : textOf(UNKNOWN, first) === list.maker.version;
+  if (!known) return undefined;
   const entries = items.map((data, i) => ({ reference: valueAttribute(list.names[i] as Obis), data }));
   return scaledBy(list.maker, entries);
 }
 
+/** Names among the values. */
+function byName(items: readonly Data[], maker: KnownMaker | undefined): Entry[] {
+  const entries = named(items);
+  return entries.length > 0 ? [...entries, ...atTheEnds(items, maker)] : entries;
+}
+
 /** Names and descriptors, each before its value; scaler and unit behind it; all of it at any depth. */
-function named(items: readonly Data[], maker: KnownMaker | undefined): Entry[] {
+function named(items: readonly Data[]): Entry[] {
   const entries: Entry[] = [];
   for (let i = 0; i < items.length; i++) {
     const item = items[i] as Data;
@@ -116,12 +123,31 @@ function named(items: readonly Data[], maker: KnownMaker | undefined): Entry[] {
       continue;
     }
     const inner = reference ? undefined : elementsOf(item);
-    if (inner) entries.push(...named(inner, maker));
-    else if (i === 0 && maker?.head && textOf(maker.head, item) === maker.version)
-      entries.push({ reference: valueAttribute(maker.head), data: item });
+    if (inner) entries.push(...named(inner));
   }
   return entries;
 }
+
+/**
+ * What stands without a name at the ends of a list of names and values: the version of the list or the clock at its head, the
+ * number of the meter behind it (Netz NOE).
+ */
+function atTheEnds(items: readonly Data[], maker: KnownMaker | undefined): Entry[] {
+  const [first, last] = [items[0], items.at(-1)];
+  if (!first || !last || items.length < 3) return [];
+  const entries: Entry[] = [];
+  const head = isScalar(first) ? textOf(UNKNOWN, first) : undefined;
+  if (maker?.head && head === maker.version)
+    entries.push({ reference: valueAttribute(maker.head), data: first });
+  if (isTime(head)) entries.push({ reference: valueAttribute(CLOCK), data: first });
+  const tail =
+    last.type === 'octetString' || last.type === 'visibleString' ? textOf(UNKNOWN, last) : undefined;
+  if (tail && !nameOf(items.at(-2) as Data) && /^\w{4,}$/.test(tail))
+    entries.push({ reference: valueAttribute(METER_NUMBER), data: last });
+  return entries;
+}
+
+const isTime = (text: string | undefined): boolean => text !== undefined && /^\d+-\d+-\d+T/.test(text);
 
 /** Scaler and unit where the list gives none but its maker is known. */
 function scaledBy(maker: KnownMaker | undefined, entries: readonly Entry[]): Entry[] {
@@ -172,7 +198,7 @@ function clockOf(entries: readonly Entry[]): string | undefined {
   for (const { reference, data } of entries) {
     const [a, , c, d, e] = obisGroups(reference.logicalName);
     const text = a === 0 && c === 1 && d === 0 && e === 0 ? textOf(reference.logicalName, data) : undefined;
-    if (text?.includes('T')) return text;
+    if (isTime(text)) return text;
   }
   return undefined;
 }
@@ -184,4 +210,6 @@ function elementsOf(value: Data): readonly Data[] | undefined {
 }
 
 const isScalar = (item: Data): boolean => elementsOf(item) === undefined;
+const CLOCK = '0-0:1.0.0*255' as Obis;
+const METER_NUMBER = '0-0:96.1.0*255' as Obis;
 const UNKNOWN = '0-0:0.0.0*0' as Obis;

@@ -1,0 +1,103 @@
+import { fromLatin1 } from '../bytes/utf8.ts';
+import { type Obis, parseObis } from '../data/obis.ts';
+import { formatDecimal, parseDecimal } from '../data/scaler.ts';
+import { UNITS, type UnitName } from '../data/units.ts';
+import { blockCheck, ETX, STX, withoutParity } from '../mode-e/message.ts';
+import { type DataSet, parseDataSets } from '../mode-e/readout.ts';
+import type { Inspection } from './inspection.ts';
+import type { Reading } from './reading.ts';
+
+/**
+ * Reads text of IEC 62056-21: identification, and the data lines of a readout, `1-0:1.8.0*255(001234.5*kWh)`. Each line is
+ * shown as a frame.
+ */
+export function readReadout(bytes: Uint8Array, inspection: Inspection): void {
+  const octets = withoutParity(bytes);
+  checkBlock(octets, inspection);
+  for (const { text, offset } of linesOf(octets)) {
+    inspection.frame({ offset, length: text.length, summary: text, fields: [] });
+    for (const set of lastOfEach(parseDataSets(text))) {
+      const reading = readingOf(set);
+      if (reading) inspection.reading(reading);
+      else inspection.problem(offset, 'modeE', `"${set.address}" is no name of a value`);
+    }
+  }
+}
+
+interface Line {
+  readonly text: string;
+  readonly offset: number;
+}
+
+/** The printable parts between line ends and control characters. */
+function linesOf(octets: Uint8Array): readonly Line[] {
+  const lines: Line[] = [];
+  let start = 0;
+  for (let at = 0; at <= octets.length; at++) {
+    const octet = octets[at] ?? 0;
+    if (octet >= 0x20 && octet < 0x7f) continue;
+    if (at > start) lines.push({ text: fromLatin1(octets.subarray(start, at)), offset: start });
+    // The block check behind ETX is a character like any other.
+    start = at + (octet === ETX ? 2 : 1);
+    at = start - 1;
+  }
+  return lines;
+}
+
+/** Of the values behind one address the last is meant; those before it are times and counts. */
+function lastOfEach(sets: readonly DataSet[]): readonly DataSet[] {
+  return sets.filter(({ address }, i) => sets[i + 1]?.address !== address);
+}
+
+function readingOf({ address, value, unit: symbol }: DataSet): Reading | undefined {
+  const logicalName = obisOf(address);
+  if (!logicalName) return undefined;
+  const reading: Reading = {
+    classId: 0,
+    logicalName,
+    attribute: 2,
+    value,
+    data: { type: 'visibleString', value },
+  };
+  const unit = unitOf(symbol);
+  if (!unit || !/^-?\d+(\.\d+)?$/.test(value)) return reading;
+  const decimal = parseDecimal(value);
+  const scaler = decimal.scaler + unit.scaler;
+  return {
+    ...reading,
+    value: String(decimal.value),
+    scaler,
+    unit: unit.name,
+    quantity: formatDecimal({ value: decimal.value, scaler }),
+  };
+}
+
+function obisOf(name: string): Obis | undefined {
+  try {
+    return parseObis(name);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+/** `kWh` is Wh with scaler 3. */
+function unitOf(symbol: string): { readonly name: UnitName; readonly scaler: number } | undefined {
+  const name = symbol.replace('m3', 'm³');
+  if (isUnit(name)) return { name, scaler: 0 };
+  const [, prefix = '', rest = ''] = /^([kM])(.+)$/.exec(name) ?? [];
+  return isUnit(rest) ? { name: rest, scaler: prefix === 'k' ? 3 : 6 } : undefined;
+}
+
+const isUnit = (name: string): name is UnitName => Object.hasOwn(UNITS, name);
+
+/** The block check is over all characters behind STX up to ETX. */
+function checkBlock(octets: Uint8Array, inspection: Inspection): void {
+  const start = octets.indexOf(STX) + 1;
+  const end = octets.indexOf(ETX, start);
+  const given = octets[end + 1];
+  if (start === 0 || end < 0 || given === undefined) return;
+  const computed = blockCheck(octets.subarray(start, end + 1));
+  if (given !== computed)
+    inspection.problem(end + 1, 'modeE', `block check is ${given}, the characters have ${computed}`);
+}
