@@ -1,8 +1,10 @@
 import type { ServerLine } from '../bytes/link.ts';
+import type { Instant } from '../bytes/machine.ts';
 import { Station, type StationOptions } from '../hdlc/station.ts';
 import type { LineServer } from '../server/line-server.ts';
 import type { Directory, DlmsServer } from '../server/server.ts';
 import { WrapperStation, type WrapperStationOptions } from '../wrapper/station.ts';
+import { type Clock, systemClock } from './clock.ts';
 import type { DisconnectedReason, ServeEvent, Traffic } from './serve-events.ts';
 
 /** What is served on a line, and how. */
@@ -17,6 +19,7 @@ export interface LineOptions {
   readonly wrapper?: Pick<WrapperStationOptions, 'clients' | 'maxApduReceiveBytes' | 'maxLinks'>;
   /** Silence after which a connection is closed, in milliseconds; 0 for never. Default three minutes. */
   readonly inactivityTimeoutMs?: number;
+  readonly clock?: Clock;
   readonly onEvent?: (event: ServeEvent) => void;
   readonly onTraffic?: Traffic;
 }
@@ -47,10 +50,11 @@ export class LineDriver {
   readonly #options: LineOptions;
   readonly #connection: number;
   readonly #inactivityMs: number;
-  #heardAt = Date.now();
-  #timer: NodeJS.Timeout | undefined;
-  /** When the timer goes off; it may be early, and is then set anew. */
-  #timerAt = Number.POSITIVE_INFINITY;
+  readonly #clock: Clock;
+  #heardAt: Instant;
+  /** Off at this time; that may be too early, and is then put off. */
+  #wakesAt: Instant = Number.POSITIVE_INFINITY;
+  #callOff: (() => void) | undefined;
   #ended = false;
 
   constructor(server: LineServer, outlet: Outlet, options: LineOptions, connection: number) {
@@ -59,12 +63,14 @@ export class LineDriver {
     this.#options = options;
     this.#connection = connection;
     this.#inactivityMs = options.inactivityTimeoutMs ?? 180_000;
+    this.#clock = options.clock ?? systemClock;
+    this.#heardAt = this.#clock.now();
     this.#wake();
   }
 
   receive(bytes: Uint8Array): void {
     if (this.#ended) return;
-    this.#heardAt = Date.now();
+    this.#heardAt = this.#clock.now();
     this.#options.onTraffic?.(this.#connection, 'received', bytes);
     this.#feed({ type: 'received', bytes });
   }
@@ -74,13 +80,13 @@ export class LineDriver {
     if (this.#ended) return;
     this.#feed({ type: 'disconnected' });
     this.#ended = true;
-    clearTimeout(this.#timer);
+    this.#callOff?.();
   }
 
   #feed(input: Parameters<LineServer['handle']>[0]): void {
     const { onEvent, onTraffic } = this.#options;
     let broken = false;
-    for (const output of this.#server.handle(input, Date.now())) {
+    for (const output of this.#server.handle(input, this.#clock.now())) {
       if (output.type === 'transmit') {
         onTraffic?.(this.#connection, 'sent', output.bytes);
         this.#outlet.write(output.bytes);
@@ -100,15 +106,18 @@ export class LineDriver {
 
   #wake(): void {
     const deadline = this.#deadline();
-    if (deadline >= this.#timerAt || this.#ended) return;
-    clearTimeout(this.#timer);
-    this.#timerAt = deadline;
-    this.#timer = setTimeout(() => this.#tick(), Math.max(0, deadline - Date.now()));
+    if (deadline >= this.#wakesAt || this.#ended) return;
+    this.#callOff?.();
+    this.#wakesAt = deadline;
+    this.#callOff = this.#clock.at(deadline, () => this.#awake());
   }
 
-  #tick(): void {
-    this.#timerAt = Number.POSITIVE_INFINITY;
-    if (this.#inactivityMs > 0 && Date.now() >= this.#heardAt + this.#inactivityMs)
+  #awake(): void {
+    this.#wakesAt = Number.POSITIVE_INFINITY;
+    this.#callOff = undefined;
+    const now = this.#clock.now();
+    if (now < this.#deadline()) this.#wake();
+    else if (this.#inactivityMs > 0 && now >= this.#heardAt + this.#inactivityMs)
       this.#outlet.close('inactivity');
     else this.#feed({ type: 'tick' });
   }
