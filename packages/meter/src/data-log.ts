@@ -99,6 +99,14 @@ export class DataLog implements Ledger {
     return low;
   }
 
+  /** A copy of some rows, from one position up to but not another: it stays as it is while this log goes on. */
+  slice(from: number, to: number): DataLog {
+    const copy = new DataLog(Math.max(1, to - from), this.width);
+    copy.#resize(to - from);
+    for (let position = from; position < to; position++) copy.#take(this, this.#slot(position));
+    return copy;
+  }
+
   clear(): void {
     this.#cleared = this.#appended;
   }
@@ -141,19 +149,25 @@ export class DataLog implements Ledger {
   #reserve(): void {
     const size = this.#times.length;
     if (size === this.depth || this.count < size) return;
-    const next = Math.min(this.depth, Math.max(64, size * 2));
-    const rows = Array.from({ length: this.count }, (_, position) => this.#slot(position));
-    const times = new Float64Array(next);
-    const statuses = new Uint16Array(next);
-    const values = new Float64Array(next * this.width);
-    for (const [position, from] of rows.entries()) {
-      const to = (this.#first + position) % next;
-      times[to] = this.#times[from] as number;
-      statuses[to] = this.#statuses[from] as number;
-      values.set(this.#values.subarray(from * this.width, (from + 1) * this.width), to * this.width);
-    }
-    this.#times = times;
-    this.#statuses = statuses;
-    this.#values = values;
+    const old = this.slice(0, this.count);
+    const first = this.#first;
+    this.#resize(Math.min(this.depth, Math.max(64, size * 2)));
+    this.#appended = first;
+    for (let slot = 0; slot < old.count; slot++) this.#take(old, slot);
+  }
+
+  #resize(rows: number): void {
+    this.#times = new Float64Array(rows);
+    this.#statuses = new Uint16Array(rows);
+    this.#values = new Float64Array(rows * this.width);
+  }
+
+  /** Takes over what another log of the same width has in a slot. */
+  #take(other: DataLog, from: number): void {
+    const to = this.#appended++ % this.#times.length;
+    this.#times[to] = other.#times[from] as number;
+    this.#statuses[to] = other.#statuses[from] as number;
+    const row = other.#values.subarray(from * this.width, (from + 1) * this.width);
+    this.#values.set(row, to * this.width);
   }
 }

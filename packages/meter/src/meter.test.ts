@@ -12,8 +12,10 @@ const NOW = at('2026-11-21T10:07:30Z');
 class Memory implements Keeper {
   records: Json[] = [];
   size = 0;
+  full = false;
 
   append(record: Json): void {
+    if (this.full) throw new Error('disk full');
     const text = JSON.stringify(record);
     this.records.push(JSON.parse(text) as Json);
     this.size += text.length + 8;
@@ -130,6 +132,17 @@ describe('meter', () => {
     const again = started(keeper, NOW - 2 * DAY);
     again.advance(NOW - 2 * DAY + 20 * MINUTE);
     expect(profile(again).length).toBeGreaterThanOrEqual(rows + 2);
+  });
+
+  test('shows nothing while its journal cannot be written, and keeps it all as soon as it can', () => {
+    const keeper = new Memory();
+    const meter = started(keeper, NOW);
+    keeper.full = true;
+    expect(() => meter.advance(NOW + 20 * MINUTE)).toThrow('disk full');
+    expect(() => meter.advance(NOW + 21 * MINUTE)).toThrow('disk full');
+    keeper.full = false;
+    meter.advance(NOW + 22 * MINUTE);
+    expect(profile(started(keeper, NOW + 23 * MINUTE))).toEqual(profile(meter));
   });
 
   test('its journal stays within bounds', () => {

@@ -1,6 +1,6 @@
 import type { Instant } from 'dlms/bytes';
 import type { CheckedFramework } from './checked-framework.ts';
-import { Framework } from './framework.ts';
+import { Framework, type FrameworkState } from './framework.ts';
 import type { Keeper } from './journal/journal.ts';
 import { changeOf, fingerprint, type MeterRecord, type MeterState } from './meter-state.ts';
 import type { Json } from './modules/define.ts';
@@ -44,6 +44,8 @@ export class Meter {
   #prints = new Map<string, string>();
   #aliveUntil: Instant;
   #wholeBytes = 0;
+  /** Something has happened that is not in the journal: until it is, nothing is shown. */
+  #unkept = false;
 
   constructor(parts: MeterParts) {
     const { now, kept, keeper } = parts;
@@ -60,24 +62,30 @@ export class Meter {
     return Math.min(deadline, life) - this.#behindMs;
   }
 
-  /** Lives until now, keeps what happened, and gives the moment by the engine's clock. */
+  /**
+   * Lives until now, keeps what happened, and gives the moment by the engine's clock.
+   * @throws Error of the file system when the journal cannot be written; it is tried again with the next call
+   */
   advance(now: Instant): Instant {
     const moment = this.#engineTime(now);
     const { deadline } = this.framework;
+    if (deadline !== undefined && deadline <= moment) this.#unkept = true;
     this.framework.advance(moment);
-    if (deadline !== undefined && deadline <= moment) this.#keep();
+    if (this.#unkept) this.#keep();
     else if (this.#keeper && moment > this.#aliveUntil - LIFE_LEFT_MS) this.#signOfLife(moment);
     return moment;
   }
 
   /** Makes the meter's clock show another time. */
   setClock(to: Instant, now: Instant, by: string): void {
+    this.#unkept = true;
     this.framework.setClock(to, this.#engineTime(now), by);
     this.#keep();
   }
 
   /** Energies, demands and data logs begin anew. */
   masterReset(now: Instant, by: string): void {
+    this.#unkept = true;
     this.framework.masterReset(this.#engineTime(now), by);
     this.#keep();
   }
@@ -86,8 +94,7 @@ export class Meter {
   powerDown(now: Instant): void {
     this.framework.advance(this.#engineTime(now));
     this.framework.powerDown(this.framework.at);
-    this.#aliveUntil = this.framework.at;
-    this.#write({ kind: 'change', state: this.#changes(), aliveUntil: this.#aliveUntil });
+    this.#writeChange(this.framework.at);
   }
 
   #wake(parts: MeterParts, { state, aliveUntil }: MeterState): Framework {
@@ -113,44 +120,43 @@ export class Meter {
   }
 
   #keep(): void {
-    if (!this.#keeper) return;
-    if (this.#keeper.size > Math.max(SMALLEST_REWRITE_BYTES, 2 * this.#wholeBytes)) {
+    if (this.#keeper && this.#keeper.size > Math.max(SMALLEST_REWRITE_BYTES, 2 * this.#wholeBytes))
       this.#writeWhole();
-      return;
-    }
-    this.#aliveUntil = this.framework.at + LIFE_MS;
-    this.#write({ kind: 'change', state: this.#changes(), aliveUntil: this.#aliveUntil });
+    else this.#writeChange(this.framework.at + LIFE_MS);
   }
 
   #signOfLife(moment: Instant): void {
-    this.#aliveUntil = moment + LIFE_MS;
-    this.#write({ kind: 'alive', aliveUntil: this.#aliveUntil });
+    this.#write({ kind: 'alive', aliveUntil: moment + LIFE_MS });
   }
 
-  #changes() {
+  #writeChange(aliveUntil: Instant): void {
+    if (!this.#keeper) return;
     const state = this.framework.state(this.#marks);
-    const change = changeOf(state, this.#prints);
+    this.#write({ kind: 'change', state: changeOf(state, this.#prints), aliveUntil });
     this.#remember(state);
-    return change;
   }
 
   #writeWhole(): void {
     if (!this.#keeper) return;
     const state = this.framework.state();
-    this.#aliveUntil = this.framework.at + LIFE_MS;
-    const record: MeterRecord = { kind: 'whole', version: 1, state, aliveUntil: this.#aliveUntil };
+    const aliveUntil = this.framework.at + LIFE_MS;
+    const record: MeterRecord = { kind: 'whole', version: 1, state, aliveUntil };
     this.#keeper.replace(record as unknown as Json);
+    this.#aliveUntil = aliveUntil;
     this.#wholeBytes = this.#keeper.size;
     this.#remember(state);
   }
 
-  #remember(state: ReturnType<Framework['state']>): void {
-    this.#marks = this.framework.marks();
-    this.#prints = fingerprint(state);
-  }
-
   #write(record: MeterRecord): void {
     this.#keeper?.append(record as unknown as Json);
+    this.#aliveUntil = record.aliveUntil;
+  }
+
+  /** What is kept now, so that next time only what differs is written. */
+  #remember(state: FrameworkState): void {
+    this.#unkept = false;
+    this.#marks = this.framework.marks();
+    this.#prints = fingerprint(state);
   }
 }
 

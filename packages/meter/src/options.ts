@@ -1,19 +1,22 @@
 import type { Instant } from 'dlms/bytes';
 import type { FrameworkDescription } from './description.ts';
-import type { Model } from './model.ts';
 
 /** How a virtual meter is started. */
 export interface MeterOptions {
   /** Whose default framework it has, when none is given; `ion8650`. */
-  readonly model?: Model;
-  /** Its modules, instead of a default framework. */
+  readonly model?: string;
+  /** Path of a framework file, instead of a default framework. */
+  readonly config?: string;
+  /** Its modules, instead of a file. */
   readonly framework?: FrameworkDescription;
   /** Where it listens; `127.0.0.1`. */
   readonly host?: string;
-  /** TCP port of HDLC; 4059. 0 takes any that is free, `undefined` does not listen. */
-  readonly port?: number | undefined;
-  /** TCP port of the wrapper; 4060. 0 takes any that is free, `undefined` does not listen. */
-  readonly wrapperPort?: number | undefined;
+  /** TCP port of HDLC; 4059. 0 takes any that is free. */
+  readonly port?: number;
+  /** TCP port of the wrapper; 4060. 0 takes any that is free. */
+  readonly wrapperPort?: number;
+  /** Clients that each TCP port serves at a time; 16. Whoever comes then is turned away. */
+  readonly maxConnections?: number;
   /** Folder of its journal, made when missing; without one nothing survives. */
   readonly dataDir?: string;
   /** Seed of the simulated load, instead of the framework's. */
@@ -44,7 +47,7 @@ export interface RunningMeter {
 
 /** Where and how a client reaches the meter. */
 export interface MeterAddress {
-  readonly interface: 'hdlc' | 'wrapper';
+  readonly transport: 'hdlc' | 'wrapper';
   readonly host: string;
   readonly port: number;
   /** `tcp://127.0.0.1:4059`. */

@@ -31,64 +31,73 @@ export class LogRows implements RowSource {
   }
 
   entries(first: number, last: number): Rows {
-    const from = Math.max(0, first - 1);
-    const to = Math.min(last, this.#log.count);
-    return this.#rows(Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i));
+    return this.#rows(Math.max(0, first - 1), Math.min(last, this.#log.count));
   }
 
   /** By time: found by halving, and then looked at where the order may be broken. By another column: each is looked at. */
   range({ column, place }: RowRange): Rows | undefined {
     if (column !== 0) return undefined;
-    const [from, to] = this.#log.ordered ? this.#around(place) : [0, this.#log.count];
+    const where = (position: number): number | undefined => place(this.#time(this.#log, position));
+    const [from, to] = this.#log.ordered ? this.#around(where) : [0, this.#log.count];
     const positions: number[] = [];
-    for (let position = from; position < to; position++)
-      if (place(this.#timeAt(position)) === 0) positions.push(position);
-    return this.#rows(positions);
-  }
-
-  /** Positions between which all rows of the range lie. */
-  #around(place: RowRange['place']): [from: number, to: number] {
-    const log = this.#log;
-    const firstWhere = (reached: (where: number) => boolean): number => {
-      let [low, high] = [0, log.count];
-      while (low < high) {
-        const middle = (low + high) >>> 1;
-        if (reached(place(this.#timeAt(middle)) ?? 0)) high = middle;
-        else low = middle + 1;
-      }
-      return low;
-    };
-    const begin = firstWhere((where) => where >= 0);
-    const end = firstWhere((where) => where > 0);
-    const from = begin === log.count ? begin : log.firstAtOrAfter(log.timeAt(begin) - DISORDER_MS);
-    const to = end === log.count ? end : log.firstAtOrAfter(log.timeAt(end) + DISORDER_MS);
-    return [begin === log.count ? Math.max(0, log.firstAtOrAfter(this.#last() - DISORDER_MS)) : from, to];
-  }
-
-  #last(): number {
-    return this.#log.count === 0 ? 0 : this.#log.timeAt(this.#log.count - 1);
-  }
-
-  /** A copy: rows must stay as they were while they are sent, and the oldest may be overwritten meanwhile. */
-  #rows(positions: readonly number[]): Rows {
-    const copied = positions.map((position) => this.#log.row(position));
-    const make = ({ at, status, values }: (typeof copied)[number]): Row => [
-      timeData(at, this.#zone),
-      ...(this.#profile.statusEnabled ? [{ type: 'uint16', value: status } as const] : []),
-      ...this.#profile.columns.map(({ source }, i) =>
-        valueData(values[source], this.#quantities[i] ?? UNKNOWN),
-      ),
-    ];
+    for (let position = from; position < to; position++) if (where(position) === 0) positions.push(position);
+    const [first = 0, last = -1] = [positions[0], positions.at(-1)];
+    const rows = this.#rows(first, last + 1);
+    if (rows.count === positions.length) return rows;
+    const wanted = new Set(positions.map((position) => position - first));
     return {
-      count: copied.length,
+      count: positions.length,
       *[Symbol.iterator]() {
-        for (const row of copied) yield make(row);
+        let position = 0;
+        for (const row of rows) if (wanted.has(position++)) yield row;
       },
     };
   }
 
-  #timeAt(position: number): Data {
-    return timeData(this.#log.timeAt(position), this.#zone);
+  /** Positions between which all rows of the range lie. */
+  #around(where: (position: number) => number | undefined): [from: number, to: number] {
+    const log = this.#log;
+    const search = (reached: (where: number) => boolean): number => {
+      let [low, high] = [0, log.count];
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if (reached(where(middle) ?? 0)) high = middle;
+        else low = middle + 1;
+      }
+      return low;
+    };
+    const timeNear = (position: number): number => log.timeAt(Math.min(position, log.count - 1));
+    if (log.count === 0) return [0, 0];
+    return [
+      log.firstAtOrAfter(timeNear(search((place) => place >= 0)) - DISORDER_MS),
+      log.firstAtOrAfter(timeNear(search((place) => place > 0)) + DISORDER_MS),
+    ];
+  }
+
+  /** A copy: rows stay as they are while they are sent, and the oldest may be overwritten meanwhile. */
+  #rows(from: number, to: number): Rows {
+    const count = Math.max(0, to - from);
+    const log = this.#log.slice(from, from + count);
+    const make = (position: number): Row => this.#row(log, position);
+    return {
+      count,
+      *[Symbol.iterator]() {
+        for (let position = 0; position < count; position++) yield make(position);
+      },
+    };
+  }
+
+  #row(log: DataLog, position: number): Row {
+    const { statusEnabled, columns } = this.#profile;
+    const row: Data[] = [this.#time(log, position)];
+    if (statusEnabled) row.push({ type: 'uint16', value: log.statusAt(position) });
+    for (const [i, { source }] of columns.entries())
+      row.push(valueData(log.valueAt(position, source), this.#quantities[i] ?? UNKNOWN));
+    return row;
+  }
+
+  #time(log: DataLog, position: number): Data {
+    return timeData(log.timeAt(position), this.#zone);
   }
 }
 

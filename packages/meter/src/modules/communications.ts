@@ -9,7 +9,7 @@ export const communications = moduleType({
     Protocol: { kind: 'choice', of: ['dlms', 'none'], default: 'dlms' },
     /** Only the Ethernet port heeds it: DLMS there has a switch of its own. */
     'DLMS over Ethernet': { kind: 'choice', of: ['enabled', 'disabled'], default: 'enabled' },
-    'Unit ID': { kind: 'integer', from: 1, to: 9999, default: 1 },
+    'Unit ID': { kind: 'integer', from: 1, to: 9999, default: 100 },
     RxTimeout: { kind: 'integer', from: 10, to: 60_000, default: 1000, unit: 'ms' },
     'Baud Rate': { kind: 'integer', from: 300, to: 115_200, default: 9600, unit: 'baud' },
   },
