@@ -1,15 +1,13 @@
 import type { Attribute, Selection } from '../apdu/reference.ts';
 import type { DataAccessResult } from '../apdu/result.ts';
-import {
-  type AttributeName,
-  type AttributeValue,
-  attributeOf,
-  type InterfaceClass,
-  type MethodName,
-  type MethodResult,
-  methodOf,
-  type NamedAttribute,
-  type NamedMethod,
+import type {
+  AttributeDeclaration,
+  AttributeName,
+  AttributeValue,
+  InterfaceClass,
+  MethodDeclaration,
+  MethodName,
+  MethodResult,
 } from '../classes/define.ts';
 import { type Obis, parseObis } from '../data/obis.ts';
 import { type Schema, tryFromData } from '../data/schema.ts';
@@ -60,7 +58,8 @@ export function* readAll<C extends InterfaceClass, N extends AttributeName<C> = 
     attributes.map(({ index }) => ({ attribute: { classId: declared.id, instance, attribute: index } })),
   );
   const object: Record<string, unknown> = {};
-  for (const [i, { name, type }] of attributes.entries()) object[name] = typed(type, results[i] as GetResult);
+  for (const [i, { type }] of attributes.entries())
+    object[wanted[i] as string] = typed(type, results[i] as GetResult);
   return object as Pick<ReadObject<C>, N>;
 }
 
@@ -131,16 +130,16 @@ function typed<T>(type: Schema<T>, result: GetResult): Read<T> {
     : { ok: false, error: 'typeUnmatched', data };
 }
 
-function attributeNamed(declared: InterfaceClass, name: string): NamedAttribute {
-  const attribute = attributeOf(declared, name);
+function attributeNamed(declared: InterfaceClass, name: string): AttributeDeclaration {
+  const attribute = declared.attributes[name];
   if (attribute) return attribute;
   throw new RangeError(
     `${declared.name} has no attribute "${name}": it has ${Object.keys(declared.attributes).join(', ')}`,
   );
 }
 
-function methodNamed(declared: InterfaceClass, name: string): NamedMethod {
-  const method = methodOf(declared, name);
+function methodNamed(declared: InterfaceClass, name: string): MethodDeclaration {
+  const method = declared.methods[name];
   if (method) return method;
   throw new RangeError(
     `${declared.name} has no method "${name}": it has ${Object.keys(declared.methods).join(', ') || 'none'}`,

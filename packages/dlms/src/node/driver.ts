@@ -1,10 +1,11 @@
 import type { LinkParameters } from '../bytes/link.ts';
 import type { Instant } from '../bytes/machine.ts';
 import type { Runner } from '../client/runner.ts';
-import { ClosedError, DlmsError } from '../errors.ts';
+import { ClosedError, type DlmsError } from '../errors.ts';
 import type { Call, Conversation, ConversationInput, ConversationOutput } from '../session/conversation.ts';
 import type { Dialogue } from '../session/dialogue.ts';
 import type { Port } from '../session/port.ts';
+import { listen } from './chunks.ts';
 import { type Clock, systemClock } from './clock.ts';
 
 export interface DriverOptions {
@@ -38,7 +39,10 @@ export class Driver implements Runner {
     this.#ended = new Promise((resolve) => {
       this.#markEnded = resolve;
     });
-    void this.#read();
+    listen(port.chunks, {
+      next: (bytes) => this.#feed({ type: 'received', bytes }),
+      end: (error) => this.#feed(error ? { type: 'lost', error } : { type: 'lost' }),
+    });
   }
 
   /** Sets the link up. */
@@ -73,16 +77,6 @@ export class Driver implements Runner {
     await this.#ended;
     giveUp();
     await this.#port.close();
-  }
-
-  /** Reads until the port ends. */
-  async #read(): Promise<void> {
-    try {
-      for await (const bytes of this.#port.chunks) this.#feed({ type: 'received', bytes });
-      this.#feed({ type: 'lost', error: closedByPeer() });
-    } catch (error) {
-      this.#feed({ type: 'lost', error: error instanceof DlmsError ? error : broken(error) });
-    }
   }
 
   #feed(input: ConversationInput): void {
@@ -143,8 +137,3 @@ const nothing = (): void => undefined;
 
 const tooSlow = (ms: number): ClosedError =>
   new ClosedError(`closing took longer than ${ms} ms and was cut short`, { layer: 'port' });
-
-const closedByPeer = (): ClosedError =>
-  new ClosedError('the other end closed the connection', { layer: 'port' });
-
-const broken = (cause: unknown): ClosedError => new ClosedError('the line broke', { layer: 'port', cause });

@@ -1,5 +1,5 @@
 import type { Port } from '../session/port.ts';
-import { Chunks } from './chunks.ts';
+import { Chunks, listen } from './chunks.ts';
 
 /** What a bad line does, each as a probability from 0 to 1 per chunk and direction. */
 export interface Faults {
@@ -15,7 +15,12 @@ export interface Faults {
 export function lossy(port: Port, seed: number, faults: Faults): Port {
   const random = generator(seed);
   const chunks = new Chunks();
-  void pump(port.chunks, chunks, (bytes) => spoil(bytes, faults, random));
+  listen(port.chunks, {
+    next(bytes) {
+      for (const piece of spoil(bytes, faults, random)) chunks.next(piece);
+    },
+    end: (error) => chunks.end(error),
+  });
   return {
     chunks,
     write(bytes) {
@@ -37,19 +42,6 @@ export function spoil(bytes: Uint8Array, faults: Faults, random: () => number): 
     piece[at] = (piece[at] as number) ^ (1 + Math.floor(random() * 255));
   }
   return random() < double ? [piece, piece] : [piece];
-}
-
-async function pump(
-  source: AsyncIterable<Uint8Array>,
-  target: Chunks,
-  through: (bytes: Uint8Array) => readonly Uint8Array[],
-): Promise<void> {
-  try {
-    for await (const bytes of source) for (const piece of through(bytes)) target.push(piece);
-    target.end();
-  } catch (error) {
-    target.end(error as Parameters<Chunks['end']>[0]);
-  }
 }
 
 /** Numbers from 0 to 1 by a seed (mulberry32): quick, and good enough for faults. */

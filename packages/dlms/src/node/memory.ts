@@ -11,7 +11,7 @@ function memoryPort(incoming: Chunks, outgoing: Chunks): Port {
   return {
     chunks: incoming,
     // The octets may be views of a buffer that their writer uses again.
-    write: (bytes) => outgoing.push(bytes.slice()),
+    write: (bytes) => outgoing.next(bytes.slice()),
     async close() {
       outgoing.end();
       incoming.end();

@@ -36,7 +36,7 @@ export async function openSerial(options: SerialOptions): Promise<Port> {
     line.open((error) => (error ? reject(unopened(path, error)) : resolve()));
   });
   const chunks = new Chunks();
-  line.on('data', (bytes: Uint8Array) => chunks.push(bytes));
+  line.on('data', (bytes: Uint8Array) => chunks.next(bytes));
   line.on('error', (error) => chunks.end(broken(path, error)));
   line.on('close', (error: Error | null) => chunks.end(error ? broken(path, error) : undefined));
   return {

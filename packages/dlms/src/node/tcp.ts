@@ -38,7 +38,7 @@ export function portOf(socket: Socket): Port {
   socket.setNoDelay(true);
   chunks.onRoom = () => socket.resume();
   socket.on('data', (bytes) => {
-    chunks.push(bytes);
+    chunks.next(bytes);
     if (chunks.full) socket.pause();
   });
   socket.on('error', (error) => chunks.end(broken(error)));
@@ -67,7 +67,8 @@ function closeSocket(socket: Socket): Promise<void> {
       clearTimeout(timer);
       resolve();
     });
-    socket.destroySoon();
+    if (socket.writableLength === 0) socket.destroy();
+    else socket.destroySoon();
   });
 }
 

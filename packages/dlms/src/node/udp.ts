@@ -15,7 +15,7 @@ export function connectUdp({ host, port }: UdpOptions): Promise<Port> {
     const socket = createSocket({ type: host.includes(':') ? 'udp6' : 'udp4' });
     let closed = false;
     socket.on('message', (bytes) => {
-      if (!chunks.full) chunks.push(bytes); // a datagram may be lost; memory may not
+      if (!chunks.full) chunks.next(bytes); // a datagram may be lost; memory may not
     });
     socket.on('error', (cause: NodeJS.ErrnoException) => {
       const error = refused(host, port, cause);

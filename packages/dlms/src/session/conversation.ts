@@ -112,7 +112,8 @@ export class Conversation implements Machine<ConversationInput, ConversationOutp
         this.#leave(input.farewell, now);
         break;
       case 'lost':
-        this.#finish(input.error ?? new ClosedError('the line was closed', { layer: 'port' }));
+        if (!this.#end)
+          this.#finish(input.error ?? new ClosedError('the other end closed the line', { layer: 'port' }));
         break;
     }
     const outputs = this.#outputs;
@@ -251,11 +252,10 @@ export class Conversation implements Machine<ConversationInput, ConversationOutp
   #finish(error: DlmsError | undefined): void {
     if (this.#end) return;
     this.#end = { error };
-    const reason = error ?? CLOSED();
     const speaking = this.#speaking?.call;
     // The dialogue under way is told by a throw, since it knows what it was doing.
-    if (speaking) this.#resume(speaking, () => speaking.dialogue.throw(reason), 0);
-    for (const call of this.#waiting.splice(0)) call.reject(reason);
+    if (speaking) this.#resume(speaking, () => speaking.dialogue.throw(error ?? CLOSED()), 0);
+    for (const call of this.#waiting.splice(0)) call.reject(error ?? CLOSED());
     this.#outputs.push({ type: 'ended', error });
   }
 }
