@@ -1,5 +1,5 @@
 import { decode, encode } from 'dlms/codec';
-import { type Data, data } from 'dlms/data';
+import { type Data, data, instantsOf, profileColumns } from 'dlms/data';
 import type { Bench } from './bench.ts';
 
 const ROWS = 2880;
@@ -7,6 +7,14 @@ const ROWS = 2880;
 /** Thirty days of quarter-hours: clock, status and four registers a row, as a load profile is read in one piece. */
 const profile: Data = { type: 'array', value: Array.from({ length: ROWS }, (_, row) => rowOf(row)) };
 const octets = encode(data, profile);
+const columnar = profileColumns({ clock: 0, capturePeriod: 900 });
+const columns = decode(columnar, octets);
+const [clocks] = columns.columns;
+/** The same rows as a meter compresses them: clocks and statuses only where they cannot be told. */
+const compressed = encode(data, {
+  type: 'array',
+  value: (profile.value as readonly Data[]).map((row, i) => (i === 0 ? row : withoutRepeated(row))),
+});
 
 function rowOf(row: number): Data {
   const clock = new Uint8Array(12);
@@ -20,8 +28,28 @@ function rowOf(row: number): Data {
   };
 }
 
+function withoutRepeated(row: Data): Data {
+  const [, , ...registers] = row.value as readonly Data[];
+  const nothing: Data = { type: 'null', value: null };
+  return { type: 'structure', value: [nothing, nothing, ...registers] };
+}
+
 /** What a load profile of 112 kB costs to read and to write. */
 export const benches: readonly Bench[] = [
   { name: 'decode to values', unit: 'rows', perRun: ROWS, run: () => void decode(data, octets) },
   { name: 'encode from values', unit: 'rows', perRun: ROWS, run: () => void encode(data, profile) },
+  { name: 'decode to columns', unit: 'rows', perRun: ROWS, run: () => void decode(columnar, octets) },
+  {
+    name: 'decode compressed rows to columns',
+    unit: 'rows',
+    perRun: ROWS,
+    run: () => void decode(columnar, compressed),
+  },
+  { name: 'encode from columns', unit: 'rows', perRun: ROWS, run: () => void encode(columnar, columns) },
+  {
+    name: 'instants of a clock column',
+    unit: 'rows',
+    perRun: ROWS,
+    run: () => void (clocks && instantsOf(clocks)),
+  },
 ];

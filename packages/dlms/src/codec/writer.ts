@@ -59,6 +59,13 @@ export class Writer {
     for (let i = 0; i < bytes.length; i++) target[at + i] = bytes[i] as number;
   }
 
+  /** `count` octets from `start` on, without the view that `put` would need. */
+  putPart(bytes: Uint8Array, start: number, count: number): void {
+    const at = this.#reserve(count);
+    const target = this.#bytes;
+    for (let i = 0; i < count; i++) target[at + i] = bytes[start + i] as number;
+  }
+
   /** A-XDR length, in its shortest form. */
   size(value: number): void {
     if (value < 0x80) {

@@ -1,7 +1,7 @@
 import { DEEPEST } from '../codec/combinators.ts';
 import type { Reader } from '../codec/reader.ts';
 import { Writer } from '../codec/writer.ts';
-import { type Data, type DataType, TAGS, type TypeDescription } from './tag.ts';
+import { type Data, type DataType, TAGS, type TypeDescription, typeOfTag } from './tag.ts';
 
 type CompactArray = Extract<Data, { type: 'compactArray' }>;
 
@@ -54,7 +54,7 @@ export function encodeCompactArray(
 export function decodeDescription(reader: Reader, depth = 0): TypeDescription {
   const start = reader.position;
   if (depth > DEEPEST) reader.fail(`nested deeper than ${DEEPEST}`);
-  const type = TYPES.get(reader.u8());
+  const type = typeOfTag(reader.u8());
   if (type === undefined || type === 'compactArray')
     return reader.fail('no type that a compact array can hold', start);
   if (type === 'structure') {
@@ -66,8 +66,6 @@ export function decodeDescription(reader: Reader, depth = 0): TypeDescription {
   if (type === 'array') return { type, count: reader.u16(), of: decodeDescription(reader, depth + 1) };
   return { type };
 }
-
-const TYPES = new Map(Object.entries(TAGS).map(([type, tag]) => [tag as number, type as DataType]));
 
 /** Writes a type description alone. */
 export function encodeDescription(writer: Writer, description: TypeDescription): void {

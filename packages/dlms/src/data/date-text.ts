@@ -1,5 +1,6 @@
+import { daysInMonth, weekdayOf } from './civil.ts';
 import type { CalendarDate, DateTime, TimeOfDay } from './date-time.ts';
-import { type ClockPolicy, daysInMonth, utcOffset, weekdayOf } from './instant.ts';
+import { type ClockPolicy, utcOffset } from './instant.ts';
 
 /**
  * A meter's time as ISO 8601 with its offset: `2026-03-29T01:00:00+01:00`; without one when nothing tells it. What is not

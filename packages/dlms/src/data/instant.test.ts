@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fromHex } from '../bytes/hex.ts';
 import { decode } from '../codec/codec.ts';
+import { dateOf, daysInMonth, daysOf, weekdayOf } from './civil.ts';
 import { parseDateTime } from './date-text.ts';
 import { dateTimeOctets, UNSPECIFIED } from './date-time.ts';
-import { daysInMonth, fromInstant, toInstant, utcOffset, weekdayOf, type Zone } from './instant.ts';
+import { fromInstant, toInstant, utcOffset, type Zone } from './instant.ts';
 
 const read = (hex: string) => decode(dateTimeOctets, fromHex(hex));
 const winter = read('07E80C19030C1E0000FFC400'); // 12:30, deviation −60
@@ -90,6 +91,18 @@ test('a meter of ours writes what the standard says', () => {
   expect(fromInstant(at, { offset: 120, daylightSaving: true })).toEqual(summer);
   expect(fromInstant(at, { offset: 0 })).toMatchObject({ hour: 11, deviation: 0, status: 0 });
   expect(fromInstant(at, { offset: 60, policy: { deviation: 'ignore' } }).deviation).toBe(undefined);
+});
+
+test('the calendar is that of Date', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: -800_000, max: 24_000_000 }), (days) => {
+      const date = new Date(days * 86_400_000);
+      const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate()];
+      expect(dateOf(days)).toEqual({ year, month, day });
+      expect(daysOf(year, month, day)).toBe(days);
+      expect(weekdayOf(year, month, day)).toBe(((date.getUTCDay() + 6) % 7) + 1);
+    }),
+  );
 });
 
 test('the calendar', () => {

@@ -1,4 +1,5 @@
 import type { Instant } from '../bytes/machine.ts';
+import { civilMs, dateOf, weekdayOfDay } from './civil.ts';
 import { type DateTime, daylightSaving } from './date-time.ts';
 
 /** How the times of a meter are to be understood: the standard, and what meters do instead. */
@@ -36,13 +37,21 @@ const MINUTE = 60_000;
 
 /** Minutes that the value's local time is ahead of UTC, by deviation or zone; undefined when neither tells. */
 export function utcOffset(value: DateTime, policy: ClockPolicy = {}): number | undefined {
-  const daylight = policy.ignoreDaylightFlag ? undefined : daylightSaving(value);
-  const { deviation } = value;
+  return offsetOf(localMs(value), value.deviation, daylightSaving(value), policy);
+}
+
+/** The same of the parts: local time in milliseconds as if it were UTC, deviation and whether daylight saving is active. */
+export function offsetOf(
+  local: number | undefined,
+  deviation: number | undefined,
+  flag: boolean | undefined,
+  policy: ClockPolicy,
+): number | undefined {
+  const daylight = policy.ignoreDaylightFlag ? undefined : flag;
   if (deviation !== undefined && policy.deviation !== 'ignore') {
-    const ahead = policy.deviation === 'inverted' ? deviation : -deviation;
-    return (policy.deviationWithoutDaylight && daylight ? ahead + 60 : ahead) + 0;
+    const ahead = policy.deviation === 'inverted' ? deviation : 0 - deviation;
+    return policy.deviationWithoutDaylight && daylight ? ahead + 60 : ahead;
   }
-  const local = localMs(value);
   return local === undefined ? undefined : policy.zone?.(local, daylight);
 }
 
@@ -50,10 +59,9 @@ export function utcOffset(value: DateTime, policy: ClockPolicy = {}): number | u
 export function localMs(value: DateTime): number | undefined {
   const { year, month, day, hour, minute, second = 0, hundredths = 0 } = value;
   if (year === undefined || hour === undefined || minute === undefined) return undefined;
-  if (typeof month !== 'number' || typeof day !== 'number' || month < 1 || month > 12) return undefined;
-  if (day < 1 || day > daysInMonth(year, month) || hour > 23 || minute > 59) return undefined;
-  if (second > 59 || hundredths > 99) return undefined;
-  return utcMs(year, month, day) + ((hour * 60 + minute) * 60 + second) * 1000 + hundredths * 10;
+  if (typeof month !== 'number' || typeof day !== 'number') return undefined;
+  const ms = civilMs(year, month, day, hour, minute, second, hundredths);
+  return Number.isNaN(ms) ? undefined : ms;
 }
 
 /** How `fromInstant` fills what an instant does not tell. */
@@ -74,7 +82,8 @@ export function fromInstant(instant: Instant, local: LocalTime): DateTime {
   const hundredths = Math.floor((ms - days * DAY) / 10);
   const ahead = policy.deviationWithoutDaylight && daylight ? offset - 60 : offset;
   return {
-    ...dateOfDay(days),
+    ...dateOf(days),
+    weekday: weekdayOfDay(days),
     hour: Math.floor(hundredths / 360_000),
     minute: Math.floor(hundredths / 6000) % 60,
     second: Math.floor(hundredths / 100) % 60,
@@ -86,25 +95,3 @@ export function fromInstant(instant: Instant, local: LocalTime): DateTime {
 }
 
 const DAY = 86_400_000;
-
-/** Days of a month; `month` from 1. */
-export function daysInMonth(year: number, month: number): number {
-  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
-  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
-}
-
-/** 1 is Monday, 7 is Sunday. */
-export function weekdayOf(year: number, month: number, day: number): number {
-  return ((((utcMs(year, month, day) / DAY + 3) % 7) + 7) % 7) + 1; // 1970-01-01 was a Thursday
-}
-
-/** Date.UTC without its habit of taking the years 0 to 99 for 1900 to 1999. */
-function utcMs(year: number, month: number, day: number): number {
-  return new Date(0).setUTCFullYear(year, month - 1, day);
-}
-
-function dateOfDay(days: number): { year: number; month: number; day: number; weekday: number } {
-  const date = new Date(days * DAY);
-  const [year, month, day] = [date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate()];
-  return { year, month, day, weekday: weekdayOf(year, month, day) };
-}

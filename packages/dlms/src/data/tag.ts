@@ -69,6 +69,15 @@ export const TAGS = {
   dontCare: 255,
 } as const satisfies Readonly<Record<DataType, number>>;
 
+const BY_TAG: ReadonlyMap<number, DataType> = new Map(
+  Object.entries(TAGS).map(([type, tag]) => [tag, type as DataType]),
+);
+
+/** The type of a tag octet; undefined for one that no type has. */
+export function typeOfTag(tag: number): DataType | undefined {
+  return BY_TAG.get(tag);
+}
+
 /**
  * What a compact-array says once about all its elements: a simple type, a structure of descriptions, or an array with a
  * count fixed in advance.
