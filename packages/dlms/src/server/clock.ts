@@ -1,7 +1,8 @@
 import type { Instant } from '../bytes/machine.ts';
 import { Clock } from '../classes/clock.ts';
+import { weekdayOf } from '../data/civil.ts';
 import type { DateTime } from '../data/date-time.ts';
-import { localMs, weekdayOf } from '../data/instant.ts';
+import { localMs } from '../data/instant.ts';
 import { type Refusal, refuse } from './answer.ts';
 import type { Access } from './association-view.ts';
 import { type AttributeMembers, type CosemObject, implement, type MethodMembers } from './object.ts';

@@ -1,6 +1,7 @@
 import { decode } from '../codec/codec.ts';
+import { daysInMonth } from '../data/civil.ts';
 import { type DateTime, dateTimeOctets } from '../data/date-time.ts';
-import { daysInMonth, localMs, toInstant } from '../data/instant.ts';
+import { localMs, toInstant } from '../data/instant.ts';
 import { numberOf } from '../data/scaler.ts';
 import type { Data } from '../data/tag.ts';
 
