@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { type Browser, chromium } from 'playwright-core';
 
 /** Where the system keeps Chromium; tests that need a browser are skipped without it. */
-export const chromiumPath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const chromiumPath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 export const hasChromium = existsSync(chromiumPath);
 
 /** Says why browser tests do not run; for `ctx.skip` and for people. */

@@ -58,7 +58,10 @@ export function madeUpFleet(now: number): Fleet {
     device(now, 'press-3', 'Press line 3', 'hall-bus', 'answering', { age: 1.2, rate: 1 }),
     device(now, 'solar', 'Solar field', 'roof', 'late', { age: 46, rate: 0.94, failure: late }),
     device(now, 'cold-store', 'Cold store', 'hall-bus', 'silent', { age: 190, rate: 0.524, failure: silent }),
-    device(now, 'tenant-2', 'Tenant 2, ground floor', 'annex', 'refused', { rate: 0, failure: refusal }),
+    device(now, 'Tenant 2/ground floor', 'Tenant 2, ground floor', 'annex', 'refused', {
+      rate: 0,
+      failure: refusal,
+    }),
     device(now, 'heat-pump', 'Heat pump', 'roof', 'waiting', {}),
     device(now, 'spare', 'Spare feeder', 'annex', 'disabled', {}),
   ];

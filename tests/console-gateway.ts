@@ -23,7 +23,7 @@ import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { type Fleet, overviewOf, summaryOf } from './console-fixture.ts';
 
 /** The policy under which the console has to work: nothing inline, nothing from elsewhere. */
-export const contentSecurityPolicy =
+const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 type Answer = (request: { params: Record<string, string>; query: Record<string, string> }) => unknown;
@@ -88,17 +88,11 @@ export class FakeGateway {
       handler: async (request, reply) => {
         this.calls.push(`${request.method} ${request.url}`);
         if (this.failing) return this.#problem(reply, this.failing);
-        if (route.name === 'followEvents') return this.#follow(reply);
         const params = (request.params ?? {}) as Record<string, string>;
-        const id = params['id'];
-        if (id !== undefined && !this.fleet.devices.has(id)) {
-          return this.#problem(reply, {
-            status: 404,
-            title: 'Not Found',
-            advice: 'look at the list of devices',
-          });
-        }
         const query = request.query as Record<string, string>;
+        const id = params['id'] ?? query['device'];
+        if (id !== undefined && !this.fleet.devices.has(id)) return this.#problem(reply, noSuchDevice);
+        if (route.name === 'followEvents') return this.#follow(reply);
         const answer = this.#answers()[route.name]?.({ params, query });
         return reply.type('application/json').send(JSON.stringify(answer));
       },
@@ -138,6 +132,8 @@ export class FakeGateway {
     return reply.status(status).type(problemMediaType).send(JSON.stringify(problem));
   }
 }
+
+const noSuchDevice = { status: 404, title: 'Not Found', advice: 'look at the list of devices' };
 
 /** The rows from `from` up to but not including `to`. */
 function cut(

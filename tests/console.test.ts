@@ -12,11 +12,17 @@ import {
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { Value } from 'typebox/value';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { exampleConfiguration } from '../packages/console/src/overview/example.ts';
+import { loadText } from '../packages/gateway/src/config/load.ts';
 import { builtConsole, hasChromium, noChromium, startBrowser } from './browser.ts';
 import { type Fleet, loadProfile, madeUpFleet, overviewOf, summaryOf, yearRows } from './console-fixture.ts';
 import { FakeGateway } from './console-gateway.ts';
 
 const empty: Fleet = { devices: new Map(), values: new Map(), profiles: new Map(), rows: new Map() };
+
+test('the configuration that the empty console shows is a good one', () => {
+  expect(loadText(exampleConfiguration).problems).toEqual([]);
+});
 
 test('the made-up data keep the contract', () => {
   const fleet = madeUpFleet(Date.now());
@@ -207,9 +213,19 @@ describe('the console in Chromium', () => {
       await text('No profile is collected from this meter').waitFor();
     });
 
+    test('opens a device whose id has characters that addresses dislike', async () => {
+      await visit('/');
+      await page.getByRole('link', { name: 'Tenant 2, ground floor' }).first().click();
+      await text('The meter refused the association: authentication failure.').waitFor();
+      await page.reload();
+      await page.getByRole('heading', { name: 'Tenant 2, ground floor', level: 1 }).waitFor();
+      await page.getByText('Live', { exact: true }).waitFor();
+    });
+
     test('says so where there is no such device', async () => {
       await visit('/devices/nowhere');
       await text('There is no such device').waitFor();
+      await page.getByText('Live', { exact: true }).waitFor();
       await page.getByRole('link', { name: 'Go to the overview' }).click();
       await page.getByRole('heading', { name: '2 of 5 meters answer' }).waitFor();
     });

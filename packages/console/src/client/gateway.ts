@@ -62,6 +62,10 @@ export const queries = {
     }),
 };
 
+/** Whether the gateway says that there is no such thing. */
+export const isMissing = (error: unknown): boolean =>
+  error instanceof ProblemError && error.problem.status === 404;
+
 /** The one cache of server state. */
 export const createQueryClient = () =>
   new QueryClient({

@@ -6,7 +6,7 @@ import { Stream, type StreamState } from './stream.ts';
 const LiveContext = createContext<StreamState>('connecting');
 
 /** How often a page asks while the live stream is interrupted. */
-export const pollMs = 15_000;
+const pollMs = 15_000;
 
 /** Keeps the query cache fresh from the live stream, for the fleet and the device that is shown. */
 export function Live({

@@ -1,4 +1,4 @@
-import type { Device, DeviceDetail, LatestValue } from '@meterwire/api';
+import { type Device, type DeviceDetail, type LatestValue, ProblemError } from '@meterwire/api';
 import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { queries } from './gateway.ts';
@@ -89,5 +89,21 @@ describe('Patcher', () => {
     patcher.apply({ event: 'hello', data: { version: '1' } }, 8_000);
     expect(client.getQueryState(queries.devices.queryKey)?.isInvalidated).toBe(true);
     expect(client.getQueryState(queries.values('a').queryKey)?.isInvalidated).toBe(false);
+  });
+
+  test('a hello leaves alone what the gateway does not have, or page and stream would chase each other', async () => {
+    const { queryKey } = queries.device('nowhere');
+    const missing = new ProblemError({ type: 'about:blank', title: 'Not Found', status: 404 });
+    let fetches = 0;
+    const queryFn = () => {
+      fetches++;
+      return Promise.reject(missing);
+    };
+    const leave = new QueryObserver(client, { queryKey, queryFn, retry: false }).subscribe(() => {});
+    await vi.advanceTimersByTimeAsync(1);
+    patcher.apply({ event: 'hello', data: { version: '1' } }, 20_000);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(fetches).toBe(1);
+    leave();
   });
 });

@@ -1,6 +1,6 @@
 import type { Device, LatestValue, LiveEvent } from '@meterwire/api';
 import type { DataTag, QueryClient, QueryKey } from '@tanstack/react-query';
-import { queries } from './gateway.ts';
+import { isMissing, queries } from './gateway.ts';
 
 /** Puts live events into the query cache; what an event only hints at is fetched again, gently. */
 export class Patcher {
@@ -18,7 +18,9 @@ export class Patcher {
     const client = this.#client;
     switch (live.event) {
       case 'hello':
-        void client.invalidateQueries({ predicate: ({ state }) => state.dataUpdatedAt < openedAt });
+        void client.invalidateQueries({
+          predicate: ({ state }) => state.dataUpdatedAt < openedAt && !isMissing(state.error),
+        });
         break;
       case 'overview':
         this.#patch(queries.overview.queryKey, () => live.data);

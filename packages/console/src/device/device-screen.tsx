@@ -1,7 +1,6 @@
-import { ProblemError } from '@meterwire/api';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { queries } from '../client/gateway.ts';
+import { isMissing, queries } from '../client/gateway.ts';
 import { usePolling } from '../client/live.tsx';
 import { ProfilePanel } from '../profile/profile-panel.tsx';
 import { Fetched } from '../shared/fetched.tsx';
@@ -21,7 +20,7 @@ export function DeviceScreen() {
   const refetchInterval = usePolling();
   const device = useQuery({ ...queries.device(id), refetchInterval });
   useTitle(device.data?.name);
-  if (device.error instanceof ProblemError && device.error.problem.status === 404) {
+  if (isMissing(device.error)) {
     return <Missing title={texts.device.missing} />;
   }
   return (

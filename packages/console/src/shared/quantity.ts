@@ -1,3 +1,5 @@
+import { formatDecimal } from 'dlms/data';
+
 /** A number as people read it: digits in groups, and the unit with its prefix. */
 export interface Readable {
   readonly figure: string;
@@ -7,12 +9,7 @@ export interface Readable {
 /** The exact decimal of integer × 10^scaler; text that is no integer comes back as it is. */
 export function decimal(integer: string | number, scaler: number): string {
   const text = String(integer);
-  const match = /^(-?)(\d+)$/.exec(text);
-  if (match === null) return text;
-  const [, sign = '', digits = ''] = match;
-  if (scaler >= 0) return /^0+$/.test(digits) ? '0' : sign + digits + '0'.repeat(scaler);
-  const padded = digits.padStart(1 - scaler, '0');
-  return `${sign}${padded.slice(0, scaler)}.${padded.slice(scaler)}`;
+  return /^-?\d+$/.test(text) ? formatDecimal({ value: BigInt(text), scaler }) : text;
 }
 
 /** Moves the point of a decimal to the left by some places, without rounding. */

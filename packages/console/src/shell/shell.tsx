@@ -1,4 +1,6 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useParams } from '@tanstack/react-router';
+import { isMissing, queries } from '../client/gateway.ts';
 import { Live } from '../client/live.tsx';
 import { texts } from '../texts.ts';
 import { LiveMark } from './live-mark.tsx';
@@ -7,9 +9,8 @@ import './shell.css';
 
 /** What stands around every page: where one is, whether it is live, and the colours. */
 export function Shell() {
-  const { id } = useParams({ strict: false });
   return (
-    <Live device={id}>
+    <Live device={useShownDevice()}>
       <a className="shell-skip" href="#content">
         {texts.skip}
       </a>
@@ -33,6 +34,13 @@ export function Shell() {
       </main>
     </Live>
   );
+}
+
+/** The device whose page is shown; none where the address names one that is not there, since its values cannot be followed. */
+function useShownDevice(): string | undefined {
+  const { id } = useParams({ strict: false });
+  const { error } = useQuery({ ...queries.device(id ?? ''), enabled: id !== undefined });
+  return isMissing(error) ? undefined : id;
 }
 
 /** The mark: a trace between two terminals. */
