@@ -6,8 +6,9 @@ import { toHex } from '../bytes/hex.ts';
 import { type Codec, decodeFirst } from '../codec/codec.ts';
 import { choice, struct } from '../codec/combinators.ts';
 import { data } from '../data/data.ts';
+import type { Data } from '../data/tag.ts';
 import { MalformedError } from '../errors.ts';
-import { swappedLogicalNames, untaggedDescriptors } from './body.ts';
+import { nextSwapped, swappedLogicalNames, untaggedDescriptors } from './body.ts';
 import type { Content, Quirk } from './report.ts';
 
 /** What stands at the head of some octets. */
@@ -17,24 +18,25 @@ export interface Read {
   /** Octets that it took; all of them when it broke. */
   readonly length: number;
   /** The form that it was read by, for its dump. */
-  readonly codec: Codec<unknown>;
+  readonly codec: Codec<Content>;
   readonly quirks: readonly Quirk[];
   readonly error?: MalformedError;
 }
 
 /**
- * Reads the APDU at the head of the octets: by the letter, else as the meters send it whose quirks are known. Whole
- * readings go before those that leave octets over; of failures the one that came farthest is told.
+ * Reads the APDU at the head of the octets: by the letter, else as the meters send it whose quirks are known. Of failures
+ * the one that came farthest is told.
  */
 export function readApdu(bytes: Uint8Array): Read {
-  const attempts: Read[] = [];
-  for (const form of formsOf(bytes)) {
+  const name = tagName(bytes[0]);
+  if (name === undefined) return { ...tryForm(APDU, bytes), name: 'unknown', error: noTag(bytes) };
+  let farthest = tryForm((bytes[0] as number) in ASSOCIATION ? ACSE : APDU, bytes);
+  for (const form of name === 'dataNotification' ? BENT_PUSHES : []) {
+    if (!farthest.error || !form.fits(bytes)) continue;
     const attempt = tryForm(form, bytes);
-    if (!attempt.error && attempt.length === bytes.length) return attempt;
-    attempts.push(attempt);
+    if (!attempt.error || attempt.error.offset > farthest.error.offset) farthest = attempt;
   }
-  const [first, ...others] = attempts as [Read, ...Read[]];
-  return others.reduce((best, other) => (better(other, best) ? other : best), first);
+  return { ...farthest, name };
 }
 
 /** Reads the octets as one COSEM value. */
@@ -44,76 +46,50 @@ export function readData(bytes: Uint8Array): Read {
 
 /** Whether an octet is the tag of an APDU, xDLMS or ACSE. */
 export function isApduTag(octet: number | undefined): boolean {
-  return nameOf(octet) !== undefined;
+  return tagName(octet) !== undefined;
 }
 
+/** A way to read octets. */
 interface Form {
-  readonly codec: Codec<unknown>;
+  readonly codec: Codec<Content>;
   readonly quirks: readonly Quirk[];
-  readonly content: (value: unknown) => Content;
-  readonly name: (value: unknown) => string;
+  /** Whether the octets look as if they were bent this way; spares most attempts. */
+  readonly fits: (bytes: Uint8Array) => boolean;
 }
 
-const asApdu = (codec: Codec<unknown>, quirks: readonly Quirk[]): Form => ({
-  codec,
-  quirks,
-  content: (value) => value as Content,
-  name: (value) => (value as { readonly apdu: string }).apdu,
-});
+const byTheLetter = (codec: Codec<Content>): Form => ({ codec, quirks: [], fits: () => true });
 
-const pushOf = (tagged: boolean, body: typeof data): Codec<unknown> =>
-  choice('Apdu', 'apdu', {
-    dataNotification: [0x0f, dataNotificationOf(timeOf({ tagged }), body)],
-  });
+const APDU = byTheLetter(apdu);
+const ACSE = byTheLetter(acse);
+const DATA = byTheLetter(struct('Data', { data }));
 
-const PLAIN = asApdu(apdu, []);
-const PUSHES = [
-  PLAIN,
-  asApdu(pushOf(true, data), ['taggedTime']),
-  asApdu(pushOf(false, swappedLogicalNames), ['swappedLogicalName']),
-  asApdu(pushOf(false, untaggedDescriptors), ['untaggedDescriptors']),
+const pushOf = (tagged: boolean, body: Codec<Data>): Codec<Content> =>
+  choice('Apdu', 'apdu', { dataNotification: [0x0f, dataNotificationOf(timeOf({ tagged }), body)] });
+
+/** Where the time of a data-notification stands: behind its tag and its long-invoke-id. */
+const TIME_AT = 5;
+
+const BENT_PUSHES: readonly Form[] = [
+  { codec: pushOf(true, data), quirks: ['taggedTime'], fits: (bytes) => bytes[TIME_AT] === 9 },
+  {
+    codec: pushOf(false, swappedLogicalNames),
+    quirks: ['swappedLogicalName'],
+    fits: (bytes) => nextSwapped(bytes) >= 0,
+  },
+  {
+    codec: pushOf(false, untaggedDescriptors),
+    quirks: ['untaggedDescriptors'],
+    fits: (bytes) => bytes[TIME_AT + 1] === 2,
+  },
 ];
-const ACSE: Form = {
-  codec: acse as Codec<unknown>,
-  quirks: [],
-  content: (value) => value as Content,
-  name: (value) => (value as { readonly acse: string }).acse,
-};
-const DATA: Form = {
-  codec: struct('Data', { data }) as Codec<unknown>,
-  quirks: [],
-  content: (value) => value as Content,
-  name: () => 'data',
-};
 
-function formsOf(bytes: Uint8Array): readonly Form[] {
-  const tag = bytes[0];
-  if (tag === 0x0f) return PUSHES;
-  return tag !== undefined && tag in ASSOCIATION ? [ACSE] : [PLAIN];
-}
-
-function tryForm(form: Form, bytes: Uint8Array): Read {
+function tryForm({ codec, quirks }: Form, bytes: Uint8Array): Read {
   try {
-    const { value, rest } = decodeFirst(form.codec, bytes);
-    const length = bytes.length - rest.length;
-    return {
-      name: form.name(value),
-      content: form.content(value),
-      length,
-      codec: form.codec,
-      quirks: form.quirks,
-    };
+    const { value, rest } = decodeFirst(codec, bytes);
+    return { name: 'data', content: value, length: bytes.length - rest.length, codec, quirks };
   } catch (error) {
     if (!(error instanceof MalformedError)) throw error;
-    const name = form === DATA ? 'data' : nameOf(bytes[0]);
-    return {
-      name: name ?? 'unknown',
-      content: undefined,
-      length: bytes.length,
-      codec: form.codec,
-      quirks: form.quirks,
-      error: name === undefined ? noTag(bytes) : error,
-    };
+    return { name: 'data', content: undefined, length: bytes.length, codec, quirks, error };
   }
 }
 
@@ -124,12 +100,8 @@ function noTag(bytes: Uint8Array): MalformedError {
   });
 }
 
-function better(a: Read, b: Read): boolean {
-  if (!a.error || !b.error) return !a.error && (b.error !== undefined || a.length > b.length);
-  return a.error.offset > b.error.offset;
-}
-
-function nameOf(tag = -1): string | undefined {
+/** The name of the APDU that a tag octet begins; undefined for an octet that begins none. */
+function tagName(tag = -1): string | undefined {
   return ASSOCIATION[tag] ?? apduName(tag);
 }
 

@@ -1,4 +1,5 @@
 import type { ApduOf } from '../apdu/apdu.ts';
+import { equal } from '../bytes/octets.ts';
 import { Gathered } from './gathered.ts';
 
 /**
@@ -13,7 +14,9 @@ export class BlockJoiner {
   take(block: ApduOf<'generalBlockTransfer'>, octets: Gathered): Gathered | undefined {
     const { bytes, number, control } = block;
     if (bytes.length === 0) return undefined; // an acknowledgement
-    if (this.#isNew(number, bytes)) this.#clear();
+    const known = this.#blocks.get(number);
+    if (known && equal(known.bytes, bytes)) return undefined;
+    if (known) this.#clear(); // another transfer begins
     this.#blocks.set(number, octets.slice(octets.length - bytes.length));
     if (control.last) this.#last = number;
     return this.#last === this.#blocks.size ? this.#whole(this.#last) : undefined;
@@ -23,18 +26,12 @@ export class BlockJoiner {
   pending(): { readonly offset: number; readonly missing: string } | undefined {
     const [first] = this.#blocks.values();
     if (!first) return undefined;
-    const highest = this.#last ?? Math.max(...this.#blocks.keys());
+    const highest = this.#last ?? [...this.#blocks.keys()].reduce((a, b) => Math.max(a, b));
     const missing: number[] = [];
     for (let number = 1; number <= highest && missing.length < MENTIONED; number++)
       if (!this.#blocks.has(number)) missing.push(number);
     const list = missing.length > 0 ? `blocks ${missing.join(', ')}` : `what follows block ${highest}`;
     return { offset: first.offset, missing: list };
-  }
-
-  /** Another transfer begins: block one with other octets, or with a whole transfer behind it. */
-  #isNew(number: number, bytes: Uint8Array): boolean {
-    const known = this.#blocks.get(number);
-    return known?.bytes.some((octet, i) => octet !== bytes[i]) ?? false;
   }
 
   #whole(last: number): Gathered | undefined {

@@ -20,8 +20,7 @@ export const swappedLogicalNames: Codec<Data> = {
   encode: data.encode,
   decode(reader) {
     const bytes = reader.bytes.slice();
-    for (let at = reader.position; at + 10 <= bytes.length; at++) {
-      if (!isSwappedName(bytes, at)) continue;
+    for (let at = nextSwapped(bytes, reader.position); at >= 0; at = nextSwapped(bytes, at + 1)) {
       bytes[at + 2] = OCTET_STRING;
       bytes[at + 3] = NAME_BYTES;
     }
@@ -33,18 +32,24 @@ export const swappedLogicalNames: Codec<Data> = {
   },
 };
 
+/** Where the next structure stands whose name is swapped; -1 when there is none. */
+export function nextSwapped(bytes: Uint8Array, from = 0): number {
+  for (let at = from; at + 10 <= bytes.length; at++) if (isSwappedName(bytes, at)) return at;
+  return -1;
+}
+
 const OCTET_STRING = 9;
 const NAME_BYTES = 6;
 
 /** A structure of two or three members, `06 09`, and six octets that end like a name. */
 function isSwappedName(bytes: Uint8Array, at: number): boolean {
-  const [structure, members = 0, length, tag, medium = 0] = bytes.subarray(at, at + 5);
+  const members = bytes[at + 1];
   return (
-    structure === 2 &&
+    bytes[at] === 2 &&
     (members === 2 || members === 3) &&
-    length === NAME_BYTES &&
-    tag === OCTET_STRING &&
-    medium < 16 &&
+    bytes[at + 2] === NAME_BYTES &&
+    bytes[at + 3] === OCTET_STRING &&
+    (bytes[at + 4] as number) < 16 &&
     bytes[at + 9] === 0xff
   );
 }

@@ -74,9 +74,11 @@ function take(
     }
     sender.last = { send: control.send, info };
   }
-  const segments = [...sender.segments, Gathered.at(infoOffset, info)];
-  sender.segments = frame.segmented ? segments : [];
-  if (!frame.segmented) inspection.message(Gathered.join(segments), channel);
+  sender.segments.push(Gathered.at(infoOffset, info));
+  if (frame.segmented) return;
+  const message = Gathered.join(sender.segments);
+  sender.segments = [];
+  inspection.message(message, channel);
 }
 
 type Information = Extract<Control, { type: 'i' }>;

@@ -78,7 +78,7 @@ export function textOf(logicalName: Obis, data: Data): string | undefined {
       return temporal(data.value);
     case 'visibleString':
     case 'utf8String':
-      return data.value.replace(/\0+$/, '');
+      return withoutZeros(data.value);
     default:
       return String(numberOf(data) ?? data.value);
   }
@@ -118,6 +118,13 @@ function plausible(octets: Uint8Array): boolean {
     within(minute, 0, 59) &&
     within(second, 0, 59)
   );
+}
+
+/** Strings are filled up with zeros. */
+function withoutZeros(text: string): string {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) === 0) end--;
+  return text.slice(0, end);
 }
 
 /** The octets as text when all of them are ASCII but for zeros at the end. */

@@ -110,8 +110,7 @@ function byName(items: readonly Data[], maker: KnownMaker | undefined): Entry[] 
 }
 
 /** Names and descriptors, each before its value; scaler and unit behind it; all of it at any depth. */
-function named(items: readonly Data[]): Entry[] {
-  const entries: Entry[] = [];
+function named(items: readonly Data[], entries: Entry[] = []): Entry[] {
   for (let i = 0; i < items.length; i++) {
     const item = items[i] as Data;
     const reference = referenceOf(item) ?? nameOf(item);
@@ -123,7 +122,7 @@ function named(items: readonly Data[]): Entry[] {
       continue;
     }
     const inner = reference ? undefined : elementsOf(item);
-    if (inner) entries.push(...named(inner));
+    if (inner) named(inner, entries);
   }
   return entries;
 }

@@ -16,6 +16,10 @@ export function readReadout(bytes: Uint8Array, inspection: Inspection): void {
   checkBlock(octets, inspection);
   for (const { text, offset } of linesOf(octets)) {
     inspection.frame({ offset, length: text.length, summary: text, fields: [] });
+    if (text.length > LONGEST_LINE) {
+      inspection.problem(offset, 'modeE', `a line of ${text.length} characters, of which none is read`);
+      continue;
+    }
     for (const set of lastOfEach(parseDataSets(text))) {
       const reading = readingOf(set);
       if (reading) inspection.reading(reading);
@@ -23,6 +27,9 @@ export function readReadout(bytes: Uint8Array, inspection: Inspection): void {
     }
   }
 }
+
+/** A text message of 1024 characters in hexadecimal, with its name, is the longest that meters send. */
+const LONGEST_LINE = 2200;
 
 interface Line {
   readonly text: string;

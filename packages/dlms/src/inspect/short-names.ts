@@ -9,26 +9,31 @@ interface Base {
 
 /** What short names stand for, learnt from an object list that passes by. */
 export class ShortNames {
-  #bases: readonly Base[] = [];
+  /** By the base address. */
+  readonly #objects = new Map<number, Base['object']>();
 
   /** Takes in a value if it is an object list: structures of base name, class, version and logical name. */
   learn(value: Data): void {
     if (value.type !== 'array') return;
-    const bases = value.value.map(baseOf).filter((base) => base !== undefined);
-    if (bases.length > 0) this.#bases = bases.sort((a, b) => b.address - a.address);
+    for (const element of value.value) {
+      const base = baseOf(element);
+      if (base) this.#objects.set(base.address, base.object);
+    }
   }
 
   /** The attribute behind a short name: eight addresses each, from the base of its object on. */
   resolve(name: number): Reference | undefined {
-    const base = this.#bases.find(({ address }) => address <= name);
-    if (!base || (name - base.address) % STEP !== 0 || name - base.address > FARTHEST) return undefined;
-    return { ...base.object, attribute: (name - base.address) / STEP + 1 };
+    for (let attribute = 1; attribute <= MOST_ATTRIBUTES; attribute++) {
+      const object = this.#objects.get(name - STEP * (attribute - 1));
+      if (object) return { ...object, attribute };
+    }
+    return undefined;
   }
 }
 
 const STEP = 8;
-/** No class has more attributes than this many addresses. */
-const FARTHEST = 31 * STEP;
+/** No class has more. */
+const MOST_ATTRIBUTES = 32;
 
 function baseOf(value: Data): Base | undefined {
   if (value.type !== 'structure' || value.value.length !== 4) return undefined;
