@@ -129,7 +129,7 @@ function keepAlive(meter: Meter, now: () => number, logger: MeterLogger): () => 
       waitMs = meter.deadline - now();
     } catch (error) {
       // Until the journal takes it the meter shows nothing new; its clients are told of a failure.
-      logger.warn(`the journal cannot be written: ${error instanceof Error ? error.message : error}`);
+      logger.warn(`the journal cannot be written: ${messageOf(error)}`);
     }
     timer = setTimeout(wake, Math.min(LONGEST_SLEEP_MS, Math.max(1, waitMs)));
   };
@@ -217,12 +217,15 @@ function report(event: ServeEvent, transport: string, logger: MeterLogger): void
       return;
     case 'problem':
     case 'broken':
-      logger.warn(`${transport}: connection ${event.connection}: ${event.error.message}`);
+    case 'fault':
+      logger.warn(`${transport}: connection ${event.connection}: ${messageOf(event.error)}`);
       return;
     default:
       return;
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** The first call does it, and all wait for the same end. */
 function once(end: () => Promise<void>): () => Promise<void> {
