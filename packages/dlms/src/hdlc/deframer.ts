@@ -3,13 +3,13 @@ import type { Deframed } from '../bytes/deframed.ts';
 import type { Instant } from '../bytes/machine.ts';
 import { MalformedError } from '../errors.ts';
 import {
-  checkHeader,
   DAMAGE_ADVICE,
   FLAG,
   type Frame,
-  flawOf,
   formatProblem,
   frameLength,
+  headerFlaw,
+  infoFlaw,
   MAX_FRAME_BYTES,
   readFrame,
 } from './frame.ts';
@@ -167,6 +167,7 @@ export class Deframer {
         at++;
         continue;
       }
+      this.#reportGarbage(base + at, found);
       const next = this.#frameAt(bytes, at, end, base, found);
       if (next === INCOMPLETE) return at;
       at = next;
@@ -195,23 +196,18 @@ export class Deframer {
     if (end - at < FORMAT_BYTES) return this.#need(FORMAT_BYTES);
     const format = ((bytes[start] as number) << 8) | (bytes[start + 1] as number);
     const wrong = formatProblem(format);
-    if (wrong !== undefined) return this.#damaged(wrong, at, base, found);
+    if (wrong !== undefined) return this.#damaged(wrong, at, base + at, found);
     const length = frameLength(format);
     const close = start + length;
-    if (close >= end) {
-      const header = checkHeader(bytes, start, end, length);
-      if (header === 'illegal')
-        return this.#damaged('header whose check or addresses are wrong', at, base, found);
-      return this.#need(header === 'good' ? length + 2 : Math.min(end - at + 1, length + 2));
-    }
-    if (bytes[close] !== FLAG) return this.#damaged('frame without its closing flag', at, base, found);
-    const flaw = flawOf(bytes, start, close);
+    const header = headerFlaw(bytes, start, end, length);
+    if (typeof header === 'object') return this.#damaged(header.what, at, base + header.at, found);
+    if (close >= end) return this.#need(header === undefined ? length + 2 : end - at + 1);
+    if (bytes[close] !== FLAG) return this.#damaged('frame without its closing flag', at, base + at, found);
+    const flaw = infoFlaw(bytes, start, close);
     if (flaw !== undefined) {
+      // The header has told the length: what stands inside of the frame is no beginning.
       found.push(problem(flaw.what, base + flaw.at));
-      // A good header has told the length: what stands inside of the frame is no beginning.
-      if (flaw.field === 'fcs' && checkHeader(bytes, start, close, length) === 'good') return close;
-      this.#skipping = true;
-      return start;
+      return close;
     }
     // What is held will be overwritten; a frame must not be.
     const frame =
@@ -227,8 +223,8 @@ export class Deframer {
     return INCOMPLETE;
   }
 
-  #damaged(what: string, at: number, base: number, found: Deframed<Frame>[]): number {
-    found.push(problem(what, base + at));
+  #damaged(what: string, at: number, offset: number, found: Deframed<Frame>[]): number {
+    found.push(problem(what, offset));
     this.#skipping = true;
     return at + 1;
   }

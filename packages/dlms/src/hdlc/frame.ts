@@ -82,19 +82,44 @@ export interface Flaw {
 
 /** The first flaw of the frame between `start` and `end`, flags excluded; undefined for a good one. */
 export function flawOf(bytes: Uint8Array, start: number, end: number): Flaw | undefined {
-  const format = end - start < 2 ? 0 : ((bytes[start] as number) << 8) | (bytes[start + 1] as number);
-  const what = formatProblem(format, end - start);
+  const length = end - start;
+  const format = length < 2 ? 0 : ((bytes[start] as number) << 8) | (bytes[start + 1] as number);
+  const what = formatProblem(format, length);
   if (what !== undefined) return { what, at: start, field: 'format' };
-  const destination = addressSize(bytes, start + 2, end - 3);
-  if (typeof destination === 'string') return addressFlaw('destination', start + 2);
-  const source = addressSize(bytes, start + 2 + destination, end - 3);
-  if (typeof source === 'string') return addressFlaw('source', start + 2 + destination);
-  const header = start + 3 + destination + source;
-  const infoAt = header + 2;
-  if (infoAt > end - 2 && infoAt !== end) return { what: 'no room for a check', at: header, field: 'hcs' };
-  if (crc16Update(CRC16_START, bytes, start, infoAt) !== CRC16_GOOD) {
-    return checkFlaw(bytes, start, header, infoAt === end ? 'fcs' : 'hcs');
-  }
+  const flaw = headerFlaw(bytes, start, end, length);
+  return typeof flaw === 'object' ? flaw : infoFlaw(bytes, start, end);
+}
+
+/**
+ * What is wrong with the header of a frame of `length` octets of which those up to `end` have come; 'incomplete' while
+ * that cannot be said. Lets a receiver drop a false beginning before it has waited for all of it.
+ */
+export function headerFlaw(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  length: number,
+): Flaw | 'incomplete' | undefined {
+  const limit = Math.min(end, start + length);
+  const whole = limit === start + length;
+  const destination = addressSize(bytes, start + 2, limit);
+  if (typeof destination === 'string') return addressFlaw(destination, whole, 'destination', start + 2);
+  const sourceAt = start + 2 + destination;
+  const source = addressSize(bytes, sourceAt, limit);
+  if (typeof source === 'string') return addressFlaw(source, whole, 'source', sourceAt);
+  const checkAt = sourceAt + source + 1;
+  const infoAt = checkAt + 2;
+  const bare = infoAt === start + length;
+  if (!bare && infoAt + 2 > start + length) return { what: 'no room for a check', at: checkAt, field: 'hcs' };
+  if (infoAt > limit) return 'incomplete';
+  if (crc16Update(CRC16_START, bytes, start, infoAt) === CRC16_GOOD) return undefined;
+  return checkFlaw(bytes, start, checkAt, bare ? 'fcs' : 'hcs');
+}
+
+/** What is wrong behind a header without a flaw. */
+export function infoFlaw(bytes: Uint8Array, start: number, end: number): Flaw | undefined {
+  const infoAt = controlAt(bytes, start) + 3;
+  // After a good HCS the register is always the same, so the FCS is that of the information field alone.
   if (infoAt === end || crc16Update(CRC16_GOOD, bytes, infoAt, end) === CRC16_GOOD) return undefined;
   return checkFlaw(bytes, start, end - 2, 'fcs');
 }
@@ -102,15 +127,18 @@ export function flawOf(bytes: Uint8Array, start: number, end: number): Flaw | un
 /** Reads a frame in which `flawOf` found nothing. */
 export function readFrame(bytes: Uint8Array, start: number, end: number): Frame {
   const destination = takeAddress(bytes, start + 2, sizeAt(bytes, start + 2));
-  const sourceAt = start + 2 + destination.size;
-  const source = takeAddress(bytes, sourceAt, sizeAt(bytes, sourceAt));
-  const controlAt = sourceAt + source.size;
+  const source = takeAddress(
+    bytes,
+    start + 2 + destination.size,
+    sizeAt(bytes, start + 2 + destination.size),
+  );
+  const control = start + 2 + destination.size + source.size;
   return {
     destination,
     source,
-    control: controlOf(bytes[controlAt] as number),
+    control: controlOf(bytes[control] as number),
     segmented: ((bytes[start] as number) & SEGMENTED) !== 0,
-    info: controlAt + 5 < end ? bytes.subarray(controlAt + 3, end - 2) : NOTHING,
+    info: control + 3 < end ? bytes.subarray(control + 3, end - 2) : NOTHING,
   };
 }
 
@@ -128,23 +156,6 @@ export function formatProblem(format: number, length?: number): string | undefin
 /** The octets between the flags as the format field says. */
 export const frameLength = (format: number): number => format & MAX_FRAME_BYTES;
 
-/**
- * Looks at the beginning of a frame of `length` octets of which those up to `end` have come: is its header what it
- * claims to be? Lets a receiver drop a false beginning before it has waited for all of it.
- */
-export function checkHeader(bytes: Uint8Array, start: number, end: number, length: number): HeaderCheck {
-  const destination = addressSize(bytes, start + 2, end);
-  if (typeof destination === 'string') return destination;
-  const source = addressSize(bytes, start + 2 + destination, end);
-  if (typeof source === 'string') return source;
-  const checked = start + 5 + destination + source;
-  if (checked > start + length) return 'illegal';
-  if (checked > end) return 'incomplete';
-  return crc16Update(CRC16_START, bytes, start, checked) === CRC16_GOOD ? 'good' : 'illegal';
-}
-
-export type HeaderCheck = 'good' | 'illegal' | 'incomplete';
-
 const FORMAT_TYPE_3 = 0xa0;
 const SEGMENTED = 0x08;
 const NOTHING = new Uint8Array(0);
@@ -159,11 +170,20 @@ function putCheck(register: number, bytes: Uint8Array, at: number): number {
 const sizeAt = (bytes: Uint8Array, at: number): AddressSize =>
   addressSize(bytes, at, bytes.length) as AddressSize;
 
-const addressFlaw = (field: 'destination' | 'source', at: number): Flaw => ({
-  what: `${field} address that takes neither 1 nor 2 nor 4 octets`,
-  at,
-  field,
-});
+function controlAt(bytes: Uint8Array, start: number): number {
+  const sourceAt = start + 2 + sizeAt(bytes, start + 2);
+  return sourceAt + sizeAt(bytes, sourceAt);
+}
+
+function addressFlaw(
+  outcome: 'illegal' | 'incomplete',
+  whole: boolean,
+  field: 'destination' | 'source',
+  at: number,
+): Flaw | 'incomplete' {
+  if (outcome === 'incomplete' && !whole) return 'incomplete';
+  return { what: `${field} address that takes neither 1 nor 2 nor 4 octets`, at, field };
+}
 
 function checkFlaw(bytes: Uint8Array, start: number, at: number, field: 'hcs' | 'fcs'): Flaw {
   const computed = crc16Update(CRC16_START, bytes, start, at) ^ 0xffff;
