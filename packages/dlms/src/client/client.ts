@@ -9,19 +9,15 @@ import type {
 } from '../classes/define.ts';
 import type { DateTime } from '../data/date-time.ts';
 import type { Data } from '../data/tag.ts';
+import type { Dialogue } from '../session/dialogue.ts';
 import type { Agreement } from '../session/negotiation.ts';
 import { type ActResult, act, actList, type Invocation } from './act.ts';
 import type { Opened } from './associate.ts';
 import { CLOCK, type ClockResult, readClock, setClock } from './clock.ts';
 import { type GetResult, get, getEach } from './get.ts';
 import { type ObjectsResult, objects } from './objects.ts';
-import {
-  type ProfileResult,
-  type ProfileShape,
-  profileRows,
-  profileShape,
-  type ShapeResult,
-} from './profile.ts';
+import { type ProfileResult, type ProfileTableResult, profileRows, profileTable } from './profile.ts';
+import { type ProfileShape, profileShape, type ShapeResult } from './profile-shape.ts';
 import {
   type Invoked,
   instanceOf,
@@ -143,7 +139,14 @@ export class Client implements AsyncDisposable {
 
   /** Rows of a profile with their columns; given a shape, nothing but the rows is asked for. */
   profile(profile: string | ProfileShape, wanted?: RowSelection): Promise<ProfileResult> {
-    return this.#runner.run(profileOf(this.#terms, profile, wanted));
+    return this.#runner.run(shaped(this.#terms, profile, (shape) => profileRows(this.#terms, shape, wanted)));
+  }
+
+  /** The same in typed columns: a tenth of the time and memory, for a year of rows or a chart. */
+  profileTable(profile: string | ProfileShape, wanted?: RowSelection): Promise<ProfileTableResult> {
+    return this.#runner.run(
+      shaped(this.#terms, profile, (shape) => profileTable(this.#terms, shape, wanted)),
+    );
   }
 
   /** The meter's time. */
@@ -169,8 +172,13 @@ export class Client implements AsyncDisposable {
   }
 }
 
-function* profileOf(terms: Terms, profile: string | ProfileShape, wanted: RowSelection | undefined) {
-  if (typeof profile !== 'string') return yield* profileRows(terms, profile, wanted);
+/** Goes on with the shape of a profile, which is read where only the name is given. */
+function* shaped<R>(
+  terms: Terms,
+  profile: string | ProfileShape,
+  goOn: (shape: ProfileShape) => Dialogue<R>,
+): Dialogue<R | Extract<ShapeResult, { ok: false }>> {
+  if (typeof profile !== 'string') return yield* goOn(profile);
   const described = yield* profileShape(terms, instanceOf(profile));
-  return described.ok ? yield* profileRows(terms, described.shape, wanted) : described;
+  return described.ok ? yield* goOn(described.shape) : described;
 }

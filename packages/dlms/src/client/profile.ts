@@ -1,67 +1,26 @@
-import type { Selection, Target } from '../apdu/reference.ts';
+import type { Selection } from '../apdu/reference.ts';
 import type { DataAccessResult } from '../apdu/result.ts';
-import { ProfileGeneric } from '../classes/profile-generic.ts';
-import type { Obis } from '../data/obis.ts';
-import { type CaptureObject, type ScalerUnit, scalerUnit } from '../data/reference.ts';
-import { type Schema, type SchemaValue, tryFromData } from '../data/schema.ts';
+import { decode } from '../codec/codec.ts';
+import { type Column, type Columns, columnsOf, valueAt } from '../data/column.ts';
+import { profileColumns } from '../data/columns.ts';
+import { expandRows } from '../data/rows.ts';
 import type { Data } from '../data/tag.ts';
-import { UnexpectedError } from '../errors.ts';
 import type { Dialogue } from '../session/dialogue.ts';
-import { type GetResult, get, getEach } from './get.ts';
-import { expandRows, type ProfileRow, rowsOf, wantedRows } from './profile-rows.ts';
-import { columnsReceived, type RowSelection, selectionOf } from './row-selection.ts';
+import { get, getOctets } from './get.ts';
+import { bufferRows, misfit, type ProfileRow, timeOf, wantedPositions } from './profile-rows.ts';
+import { type ProfileColumn, type ProfileShape, profileAttribute, profileValue } from './profile-shape.ts';
+import { clockColumn, columnsReceived, type RowSelection, selectionOf } from './row-selection.ts';
 import type { Terms } from './terms.ts';
-
-/** A column of a profile: which attribute is captured, and what its numbers mean where it is the value of a register. */
-export interface ProfileColumn extends CaptureObject {
-  readonly scalerUnit: ScalerUnit | undefined;
-}
-
-/** What a profile captures; it changes rarely, so it may be kept and used for the next reading. */
-export interface ProfileShape {
-  readonly logicalName: Obis;
-  readonly columns: readonly ProfileColumn[];
-  /** Seconds between two captures; 0 when events trigger them. */
-  readonly capturePeriod: number;
-  readonly newestFirst: boolean;
-  /** What it is sorted by, where the meter says so. */
-  readonly sortObject: CaptureObject | undefined;
-}
 
 /** Rows of a profile, in its order, with what the meter left out put back. */
 export type ProfileResult =
   | { readonly ok: true; readonly columns: readonly ProfileColumn[]; readonly rows: readonly ProfileRow[] }
   | { readonly ok: false; readonly error: DataAccessResult };
 
-export type ShapeResult =
-  | { readonly ok: true; readonly shape: ProfileShape }
+/** The same in typed arrays, one a column: for much that is not looked at value by value. */
+export type ProfileTableResult =
+  | { readonly ok: true; readonly columns: readonly ProfileColumn[]; readonly table: Columns }
   | { readonly ok: false; readonly error: DataAccessResult };
-
-/** Reads what a profile captures, with scalers and units of its registers. */
-export function* profileShape(terms: Terms, instance: Obis): Dialogue<ShapeResult> {
-  const names = ['captureObjects', 'capturePeriod', 'sortMethod', 'sortObject'] as const;
-  const [captured, period, method, object] = yield* getEach(
-    terms,
-    names.map((name) => ({ attribute: attribute(instance, name) })),
-  );
-  if (!captured?.ok) return { ok: false, error: captured?.error ?? 'otherReason' };
-  const captureObjects = typed('captureObjects', captured);
-  if (!captureObjects)
-    throw new UnexpectedError('its capture objects are none', {
-      layer: 'class',
-      during: `reading ${instance}`,
-    });
-  return {
-    ok: true,
-    shape: {
-      logicalName: instance,
-      columns: yield* withUnits(terms, captureObjects),
-      capturePeriod: typed('capturePeriod', period) ?? 0,
-      newestFirst: typed('sortMethod', method) === 'lifo',
-      sortObject: typed('sortObject', object),
-    },
-  };
-}
 
 /** Reads rows of a profile. */
 export function* profileRows(
@@ -69,87 +28,91 @@ export function* profileRows(
   shape: ProfileShape,
   wanted: RowSelection = { kind: 'all' },
 ): Dialogue<ProfileResult> {
-  const picks = terms.agreement.services.has('selectiveAccess') && !terms.quirks.has('wholeProfile');
-  const selection = picks ? yield* select(terms, shape, wanted) : undefined;
-  const buffer = yield* get(terms, attribute(shape.logicalName, 'buffer'), selection);
+  const plan = yield* planOf(terms, shape, wanted);
+  const buffer = yield* get(terms, profileAttribute(shape.logicalName, 'buffer'), plan.selection);
   if (!buffer.ok) return buffer;
-  const picked = selection !== undefined;
-  const received = picked ? columnsReceived(shape, wanted) : shape.columns.map((_, position) => position);
-  const columns = received.map((position) => shape.columns[position] as ProfileColumn);
-  const whole = expandRows(rowsOf(buffer.data, columns.length), columns, shape.capturePeriod);
-  const rows = wantedRows(whole, columns, wanted, { picked, newestFirst: shape.newestFirst });
-  return { ok: true, ...project(shape, rows, received, wanted.columns) };
+  const rows = expandRows(bufferRows(buffer.data, plan.received.length), plan.compression);
+  const timeAt = (row: number) => timeOf(rows[row]?.[plan.clock]);
+  const kept = wantedPositions(wanted, { ...plan, count: rows.length, timeAt });
+  const chosen = kept ? kept.map((position) => rows[position] as ProfileRow) : rows;
+  const { places } = plan;
+  return {
+    ok: true,
+    columns: plan.columns,
+    rows: places ? chosen.map((row) => places.map((place) => row[place] as Data)) : chosen,
+  };
 }
 
-type Name = keyof typeof ProfileGeneric.attributes;
+/** Reads rows of a profile into typed columns. */
+export function* profileTable(
+  terms: Terms,
+  shape: ProfileShape,
+  wanted: RowSelection = { kind: 'all' },
+): Dialogue<ProfileTableResult> {
+  const plan = yield* planOf(terms, shape, wanted);
+  const buffer = yield* getOctets(terms, profileAttribute(shape.logicalName, 'buffer'), plan.selection);
+  if (!buffer.ok) return buffer;
+  const whole = decode(profileColumns(plan.compression), buffer.octets);
+  const { received, places = received.map((_, i) => i) } = plan;
+  if (whole.count > 0 && whole.columns.length !== received.length)
+    throw misfit(`${whole.columns.length} columns came where ${received.length} are captured`);
+  const clock = whole.columns[plan.clock];
+  const timeAt = (row: number) => clock && timeOf(valueAt(clock, row));
+  const kept = wantedPositions(wanted, { ...plan, count: whole.count, timeAt });
+  const chosen = places.flatMap((place) => whole.columns[place] ?? []);
+  return {
+    ok: true,
+    columns: plan.columns,
+    table: kept ? rowsAt(chosen, kept) : { count: whole.count, columns: chosen },
+  };
+}
 
-const attribute = (instance: Obis, name: Name): Target['attribute'] => ({
-  classId: ProfileGeneric.id,
-  instance,
-  attribute: ProfileGeneric.attributes[name].index,
-});
+const rowsAt = (columns: readonly Column[], rows: readonly number[]): Columns =>
+  columnsOf(rows.map((row) => columns.map((column) => valueAt(column, row))));
 
-type ValueOf<N extends Name> = SchemaValue<(typeof ProfileGeneric.attributes)[N]['type']>;
+/** How a buffer is asked for, and what will come. */
+interface Plan {
+  readonly selection: Selection | undefined;
+  /** The meter picks the rows. */
+  readonly picked: boolean;
+  readonly newestFirst: boolean;
+  /** The positions in the profile of the columns that come. */
+  readonly received: readonly number[];
+  /** Where among these the clock stands, −1 for nowhere. */
+  readonly clock: number;
+  readonly compression: { readonly clock: number; readonly capturePeriod: number };
+  /** The columns asked for, and where each stands among those that come, unless they are the same. */
+  readonly columns: readonly ProfileColumn[];
+  readonly places: readonly number[] | undefined;
+}
 
-/** The value of an attribute that a profile may do without. */
-function typed<N extends Name>(name: N, result: GetResult | undefined): ValueOf<N> | undefined {
-  if (!result?.ok) return undefined;
-  const type = ProfileGeneric.attributes[name].type as Schema<unknown> as Schema<ValueOf<N>>;
-  const conversion = tryFromData(type, result.data);
-  return conversion.ok ? conversion.value : undefined;
+function* planOf(terms: Terms, shape: ProfileShape, wanted: RowSelection): Dialogue<Plan> {
+  const picks = terms.agreement.services.has('selectiveAccess') && !terms.quirks.has('wholeProfile');
+  const selection = picks ? yield* select(terms, shape, wanted) : undefined;
+  const picked = selection !== undefined;
+  const named = (positions: readonly number[]) =>
+    positions.flatMap((position) => shape.columns[position] ?? []);
+  const received = picked ? columnsReceived(shape, wanted) : shape.columns.map((_, position) => position);
+  const asked = wanted.columns && wanted.columns.length > 0 ? wanted.columns : received;
+  const same = asked.length === received.length && asked.every((position, i) => position === received[i]);
+  const clock = clockColumn(named(received));
+  return {
+    selection,
+    picked,
+    newestFirst: shape.newestFirst,
+    received,
+    clock,
+    compression: { clock, capturePeriod: shape.capturePeriod },
+    columns: named(asked),
+    places: same ? undefined : asked.map((position) => received.indexOf(position)),
+  };
 }
 
 function* select(terms: Terms, shape: ProfileShape, wanted: RowSelection): Dialogue<Selection | undefined> {
   const exclusiveFrom = terms.quirks.has('exclusiveFrom');
   if (wanted.kind !== 'last' || shape.newestFirst) return selectionOf(shape, wanted, { exclusiveFrom });
-  const count = typed('entriesInUse', yield* get(terms, attribute(shape.logicalName, 'entriesInUse')));
+  const entries = yield* get(terms, profileAttribute(shape.logicalName, 'entriesInUse'));
+  const entriesInUse = profileValue('entriesInUse', entries);
   // A meter that does not say how many rows it holds is read whole.
-  return count === undefined ? undefined : selectionOf(shape, wanted, { entriesInUse: count });
-}
-
-/** Classes whose captured numbers have a scaler and unit of their own, and where it stands. */
-const SCALER_UNITS: ReadonlyMap<number, { readonly of: readonly number[]; readonly at: number }> = new Map([
-  [3, { of: [2], at: 3 }],
-  [4, { of: [2], at: 3 }],
-  [5, { of: [2, 3], at: 4 }],
-]);
-
-function* withUnits(terms: Terms, captured: readonly CaptureObject[]): Dialogue<readonly ProfileColumn[]> {
-  const targets = new Map<string, Target>();
-  for (const { classId, logicalName, attribute: index } of captured) {
-    const place = SCALER_UNITS.get(classId);
-    if (place?.of.includes(index))
-      targets.set(logicalName, { attribute: { classId, instance: logicalName, attribute: place.at } });
-  }
-  const results = yield* getEach(terms, [...targets.values()]);
-  const units = new Map([...targets.keys()].map((name, i) => [name, unitIn(results[i])]));
-  return captured.map((column) => {
-    const scaled = SCALER_UNITS.get(column.classId)?.of.includes(column.attribute) === true;
-    return { ...column, scalerUnit: scaled ? units.get(column.logicalName) : undefined };
-  });
-}
-
-function unitIn(result: GetResult | undefined): ScalerUnit | undefined {
-  const conversion = result?.ok ? tryFromData(scalerUnit, result.data) : undefined;
-  return conversion?.ok ? conversion.value : undefined;
-}
-
-/** Of the columns that came those that were asked for, in the order asked. */
-function project(
-  shape: ProfileShape,
-  rows: readonly ProfileRow[],
-  received: readonly number[],
-  columns: readonly number[] = [],
-): { readonly columns: readonly ProfileColumn[]; readonly rows: readonly ProfileRow[] } {
-  const named = (positions: readonly number[]) => positions.map((p) => shape.columns[p] as ProfileColumn);
-  if (
-    columns.length === 0 ||
-    columns.every((position, i) => received[i] === position && columns.length === received.length)
-  )
-    return { columns: named(received), rows };
-  const places = columns.map((position) => received.indexOf(position));
-  return {
-    columns: named(columns),
-    rows: rows.map((row) => places.map((place) => row[place] as Data)),
-  };
+  return entriesInUse === undefined ? undefined : selectionOf(shape, wanted, { entriesInUse });
 }

@@ -5,7 +5,7 @@ import { fromInstant, localMs } from '../data/instant.ts';
 import { type CaptureObject, captureObject } from '../data/reference.ts';
 import type { Data } from '../data/tag.ts';
 import { UnexpectedError } from '../errors.ts';
-import type { ProfileShape } from './profile.ts';
+import type { ProfileShape } from './profile-shape.ts';
 
 /** Which rows of a profile are wanted, and which of its columns by their position; all columns unless said otherwise. */
 export type RowSelection = Wanted & { readonly columns?: readonly number[] };

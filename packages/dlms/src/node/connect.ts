@@ -1,6 +1,7 @@
 import type { DataLink } from '../bytes/link.ts';
 import { type AssociateOptions, associate, preEstablished } from '../client/associate.ts';
 import { Client } from '../client/client.ts';
+import { ClosedError } from '../errors.ts';
 import { type Address, type AddressSize, clientAddress, serverAddress } from '../hdlc/address.ts';
 import { Link } from '../hdlc/link.ts';
 import type { LinkOptions } from '../hdlc/options.ts';
@@ -31,6 +32,8 @@ export interface ConnectOptions
   readonly hdlc?: Omit<LinkOptions, 'role' | 'client' | 'server'>;
   /** Wraps the port: trace, capture, lossy. */
   readonly tap?: (port: Port) => Port;
+  /** Gives up connecting; a client that is open does not heed it any more. */
+  readonly signal?: AbortSignal;
 }
 
 /** A server's address in parts. */
@@ -51,7 +54,10 @@ export async function connect(target: string | Target, options: ConnectOptions =
   const opened = await openTarget(where, plan.timeoutMs);
   const port = witness.watch(options.tap ? options.tap(opened) : opened);
   const driver = new Driver(port, new Conversation(plan.conversation), options);
+  const calledOff = (): void => void port.close();
+  options.signal?.addEventListener('abort', calledOff);
   try {
+    options.signal?.throwIfAborted();
     await driver.connect();
     const association = { ...options, repeats: plan.repeats };
     return new Client(
@@ -60,9 +66,16 @@ export async function connect(target: string | Target, options: ConnectOptions =
     );
   } catch (error) {
     await driver.close();
-    throw explain(error, witness, { ...plan, where: printTarget(where) });
+    throw options.signal?.aborted
+      ? abandoned(options.signal)
+      : explain(error, witness, { ...plan, where: printTarget(where) });
+  } finally {
+    options.signal?.removeEventListener('abort', calledOff);
   }
 }
+
+const abandoned = ({ reason }: AbortSignal): ClosedError =>
+  new ClosedError('connecting was called off', { layer: 'session', during: 'connecting', cause: reason });
 
 interface Plan {
   readonly interface: 'hdlc' | 'wrapper';
