@@ -40,23 +40,30 @@ export function clockCommand(finish: Finish): Command {
 }
 
 async function readOrSet(client: Client, wanted: string | undefined) {
-  const before = await client.clock();
-  if (!before.ok) return { error: before.error };
+  let shown = await readClock(client);
+  if (!shown.ok) return { error: shown.error };
   if (wanted !== undefined) {
-    const set = await client.setClock(timeToSet(wanted, before.time));
+    const set = await client.setClock(timeToSet(wanted, shown.time));
     if (!set.ok) return { error: set.error };
+    shown = await readClock(client);
+    if (!shown.ok) return { error: shown.error };
   }
-  const asked = Date.now();
-  const after = wanted === undefined ? before : await client.clock();
-  if (!after.ok) return { error: after.error };
-  const instant = toInstant(after.time);
+  const { time, at } = shown;
+  const instant = toInstant(time);
   return {
-    time: formatDateTime(after.time),
-    deviation: after.time.deviation ?? null,
-    status: after.time.status ?? null,
-    driftSeconds: instant === undefined ? null : Math.round((instant - asked) / 10) / 100,
+    time: formatDateTime(time),
+    deviation: time.deviation ?? null,
+    status: time.status ?? null,
+    driftSeconds: instant === undefined ? null : Math.round((instant - at) / 10) / 100,
     ...(wanted === undefined ? {} : { set: true }),
   };
+}
+
+/** The meter's time and ours half-way between question and answer. */
+async function readClock(client: Client) {
+  const asked = Date.now();
+  const answer = await client.clock();
+  return answer.ok ? { ...answer, at: (asked + Date.now()) / 2 } : answer;
 }
 
 /** The present in the zone that the meter's clock shows, or the time as given. */

@@ -1,8 +1,18 @@
 import { Command, CommanderError } from 'commander';
+import { actionCommand, setCommand } from './change.ts';
 import { checkCommand } from './check.ts';
+import { classesCommand } from './classes.ts';
+import { clockCommand } from './clock.ts';
+import { decodeCommand } from './decode.ts';
 import { demoCommand } from './demo.ts';
 import { gatewayCommand } from './gateway.ts';
 import { meterCommand } from './meter.ts';
+import { obisCommand } from './obis.ts';
+import { objectsCommand } from './objects.ts';
+import { profileCommand } from './profile.ts';
+import { quirksCommand } from './quirks.ts';
+import { readCommand } from './read.ts';
+import { unitsCommand } from './units.ts';
 
 /** The whole command line. `run` gives the exit status and throws what a command could not handle. */
 export function createProgram(): { run(args: readonly string[]): Promise<number> } {
@@ -13,13 +23,27 @@ export function createProgram(): { run(args: readonly string[]): Promise<number>
     .showHelpAfterError('(add --help for what there is)')
     .configureHelp({ sortSubcommands: false });
   let status = 0;
-  const register = (commands: readonly Command[]): void => {
-    for (const command of commands) program.addCommand(command.exitOverride());
-  };
   const finish = (code: number): void => {
     status = code;
   };
-  register([gatewayCommand(finish), meterCommand(finish), demoCommand(finish), checkCommand(finish)]);
+  const commands = [
+    readCommand,
+    objectsCommand,
+    profileCommand,
+    clockCommand,
+    setCommand,
+    actionCommand,
+    decodeCommand,
+    gatewayCommand,
+    meterCommand,
+    checkCommand,
+    demoCommand,
+    obisCommand,
+    classesCommand,
+    unitsCommand,
+    quirksCommand,
+  ];
+  for (const command of commands) program.addCommand(command(finish).exitOverride());
   return {
     async run(args) {
       try {

@@ -1,0 +1,165 @@
+import { type Command, Option } from 'commander';
+import type { Client } from 'dlms/client';
+import {
+  type ConnectOptions,
+  connect,
+  nodeCrypto,
+  parseTarget,
+  type ServerNumbers,
+  type Target,
+} from 'dlms/node';
+import { parseQuirk, type Quirk } from 'dlms/session';
+import { UsageError } from './failure.ts';
+import { wholeNumber } from './option.ts';
+import { readSecret } from './secret.ts';
+import { startTrace } from './trace.ts';
+
+/** What every command that talks to a meter can be told about the way there. */
+export interface ConnectionOptions {
+  readonly interface?: 'hdlc' | 'wrapper';
+  readonly client?: number;
+  readonly server?: number;
+  readonly logical?: number;
+  readonly physical?: number;
+  readonly addressSize?: '1' | '2' | '4';
+  readonly serialNumber?: string;
+  readonly auth: Mechanism;
+  readonly password?: string;
+  readonly systemTitle?: string;
+  readonly timeout?: number;
+  readonly retries?: number;
+  readonly maxInfo?: number;
+  readonly window?: number;
+  readonly maxPdu?: number;
+  readonly quirk: readonly Quirk[];
+  readonly trace?: boolean;
+}
+
+const MECHANISMS = ['none', 'low', 'high', 'highMd5', 'highSha1', 'highSha256'] as const;
+type Mechanism = (typeof MECHANISMS)[number];
+
+/** Adds these options to a command. */
+export function connectionOptions(command: Command): Command {
+  const choice = (flags: string, description: string, choices: readonly string[]): Option =>
+    new Option(flags, description).choices([...choices]);
+  return command
+    .addOption(
+      choice('--interface <name>', 'HDLC by default on serial lines, WRAPPER on TCP and UDP', [
+        'hdlc',
+        'wrapper',
+      ]),
+    )
+    .option('--client <address>', 'client address (SAP), default 16', wholeNumber(0, 65_535))
+    .option('--server <address>', 'server address as one number, default 1', wholeNumber(0, 0x0fff_ffff))
+    .option('--logical <address>', 'logical device', wholeNumber(0, 65_535))
+    .option('--physical <address>', 'physical device, HDLC only', wholeNumber(0, 16_383))
+    .addOption(choice('--address-size <octets>', 'octets of the HDLC server address', ['1', '2', '4']))
+    .option('--serial-number <number>', 'physical device from the serial number: SN % 10000 + 1000')
+    .addOption(choice('--auth <mechanism>', 'authentication', MECHANISMS).default('none'))
+    .option('--password <secret>', 'password or secret: text, hex:0011…, @file, or - to be asked')
+    .option('--system-title <title>', "client's system title: 16 hexadecimal digits or 8 characters")
+    .option('--timeout <ms>', 'longest wait for an answer, default 5000', wholeNumber(1, 3_600_000))
+    .option(
+      '--retries <count>',
+      'how often a question without an answer is repeated, default 3',
+      wholeNumber(0, 100),
+    )
+    .option('--max-info <octets>', 'longest HDLC information field proposed', wholeNumber(32, 2030))
+    .option('--window <frames>', 'HDLC window proposed', wholeNumber(1, 7))
+    .option('--max-pdu <octets>', 'longest APDU accepted', wholeNumber(12, 65_535))
+    .option(
+      '--quirk <name>',
+      'allow a deviation of this meter; may be repeated (meterwire quirks)',
+      collectQuirks,
+      [],
+    )
+    .option('--trace', 'frames and APDUs on standard error');
+}
+
+function collectQuirks(name: string, before: readonly Quirk[]): readonly Quirk[] {
+  return [...before, usage(() => parseQuirk(name))];
+}
+
+/** Connects, hands the client over, and closes whatever happened. */
+export async function withClient<T>(
+  url: string,
+  options: ConnectionOptions,
+  work: (client: Client) => Promise<T>,
+): Promise<T> {
+  const target: Target = usage(() => parseTarget(url));
+  const client = await connect(target, await connectOptions(options));
+  try {
+    return await work(client);
+  } finally {
+    await client.close();
+  }
+}
+
+async function connectOptions(options: ConnectionOptions): Promise<ConnectOptions> {
+  const authentication = await authenticationOf(options);
+  const { client, timeout, retries, maxInfo, window, maxPdu, quirk, trace, systemTitle } = options;
+  const server = serverOf(options);
+  return {
+    ...(options.interface && { interface: options.interface }),
+    ...(client !== undefined && { client }),
+    ...(server !== undefined && { server }),
+    authentication,
+    ...(systemTitle !== undefined && { systemTitle: titleOf(systemTitle) }),
+    ...(timeout !== undefined && { timeoutMs: timeout }),
+    ...(retries !== undefined && { retries }),
+    ...(maxPdu !== undefined && { maxReceiveBytes: maxPdu }),
+    hdlc: {
+      ...(maxInfo !== undefined && { maxInfoTransmitBytes: maxInfo, maxInfoReceiveBytes: maxInfo }),
+      ...(window !== undefined && { windowTransmit: window, windowReceive: window }),
+    },
+    quirks: quirk,
+    ...(trace && startTrace(authentication.mechanism === 'low' ? authentication.password : undefined)),
+  };
+}
+
+function serverOf({
+  server,
+  logical,
+  physical,
+  addressSize,
+  serialNumber,
+}: ConnectionOptions): number | ServerNumbers | undefined {
+  const size = addressSize === undefined ? {} : { size: Number(addressSize) as 1 | 2 | 4 };
+  if (serialNumber !== undefined) {
+    if (!/^\d{1,20}$/.test(serialNumber))
+      throw new UsageError(`"${serialNumber}" is no serial number: digits only`);
+    return { serialNumber: BigInt(serialNumber), ...(logical !== undefined && { logical }), ...size };
+  }
+  if (logical === undefined && physical === undefined && addressSize === undefined) return server;
+  return { logical: logical ?? server ?? 1, ...(physical !== undefined && { physical }), ...size };
+}
+
+async function authenticationOf({ auth, password }: ConnectionOptions) {
+  if (auth === 'none') {
+    if (password !== undefined)
+      throw new UsageError('a password needs --auth low, or one of the high mechanisms');
+    return { mechanism: 'none' } as const;
+  }
+  if (password === undefined) throw new UsageError(`--auth ${auth} needs --password`);
+  const secret = await readSecret(password);
+  return auth === 'low'
+    ? ({ mechanism: auth, password: secret } as const)
+    : ({ mechanism: auth, secret, crypto: nodeCrypto } as const);
+}
+
+function titleOf(text: string): Uint8Array {
+  if (/^[0-9a-f]{16}$/i.test(text)) return Buffer.from(text, 'hex');
+  const octets = Buffer.from(text, 'latin1');
+  if (octets.length === 8) return octets;
+  throw new UsageError('a system title is 16 hexadecimal digits or 8 characters');
+}
+
+/** A value out of its range, typed by the user, is wrong use and not a bug. */
+function usage<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError(error.message, { cause: error });
+    throw error;
+  }
+}
