@@ -199,6 +199,8 @@ describe('an APDU', () => {
     );
     expect(report).toMatchObject({ problems: [], readings: [{ value: '7' }] });
     expect(report.apdus.at(-1)).toMatchObject({ name: 'dataNotification', within: 3 });
+    const bare = concat(first, second, third);
+    expect(inspect(bare, { framing: 'apdu' })).toMatchObject({ problems: [], readings: [{ value: '7' }] });
     const lacking = inspect(concat(...[first, third].map((one) => up(ui, withLlc(one, 'server')))));
     expect(lacking.problems).toMatchObject([{ message: 'general-block-transfer without blocks 2' }]);
     const ended = inspect(concat(...[first, second].map((one) => up(ui, withLlc(one, 'server')))));
@@ -451,5 +453,20 @@ describe('any octets', () => {
       }),
       { numRuns: 3000 },
     );
+  });
+
+  test.each([
+    ['opening flags', '7e'],
+    ['beginnings of frames', '7ea007'],
+    ['beginnings of M-Bus frames', '68030368'],
+    ['WPDUs', '00010010000100010f'],
+    ['APDUs behind LLC', 'e6e7000f000000000000'],
+    ['blocks', 'e6e700e040000100000100'],
+    ['containers', '0101'],
+    ['open parentheses', '2f41286162'],
+  ])('take no more than their share of time, %s for example', (_, hex) => {
+    const pattern = fromHex(hex);
+    const bytes = Uint8Array.from({ length: 100_000 }, (__, at) => pattern[at % pattern.length] as number);
+    expect(() => inspect(bytes)).not.toThrow();
   });
 });

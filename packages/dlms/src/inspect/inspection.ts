@@ -18,7 +18,7 @@ import {
 import { Gathered } from './gathered.ts';
 import { Harvest } from './harvest.ts';
 import { formatTimeOctets, type Reading } from './reading.ts';
-import type { ApduView, FrameView, Framing, Problem, Report } from './report.ts';
+import type { ApduView, Content, FrameView, Framing, Problem, Report } from './report.ts';
 
 /** Where a message was heard: both directions of a conversation share what was asked and who takes part. */
 export interface Channel {
@@ -62,7 +62,7 @@ export class Inspection {
 
   /**
    * Takes a whole message: one APDU as a rule, several with LLC before each in some meters (L+G E450). What stands behind an
-   * APDU without LLC counts as another one only when it is one to its end.
+   * APDU without LLC counts as another one only when it is one to its end, or the next of several blocks.
    */
   message(message: Gathered, channel: Channel, within?: number): void {
     let rest = this.#withoutPrefix(message);
@@ -71,7 +71,7 @@ export class Inspection {
       this.#apdu(read, rest.slice(0, read.length), channel, within);
       rest = rest.slice(read.length);
       if (hasLlc(rest.bytes)) rest = rest.slice(LLC_BYTES);
-      else if (!isWholeApdu(rest.bytes)) {
+      else if (!isWholeApdu(rest.bytes) && !(isBlock(read.content) && rest.bytes[0] === BLOCK_TAG)) {
         this.#leftOver(rest);
         return;
       }
@@ -215,6 +215,12 @@ function octetsOf(apdu: Gathered, view: Uint8Array): Gathered {
 /** The platform's own kinds of octets (Buffer) print otherwise. */
 const bare = ({ buffer, byteOffset, length }: Uint8Array): Uint8Array =>
   new Uint8Array(buffer, byteOffset, length);
+
+const isBlock = (content: Content | undefined): boolean =>
+  content !== undefined && 'apdu' in content && content.apdu === 'generalBlockTransfer';
+
+/** Of general-block-transfer. */
+const BLOCK_TAG = 0xe0;
 
 function isWholeApdu(bytes: Uint8Array): boolean {
   if (!isApduTag(bytes[0])) return false;
