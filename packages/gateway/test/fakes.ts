@@ -26,6 +26,7 @@ export const device = (name: string, on: Connection, change: Partial<Device> = {
   retries: 1,
   proposals: {},
   clock: { timeZone: 'UTC', deviation: 'spec' },
+  quirks: [],
   statusWords: new Map(),
   ...change,
 });

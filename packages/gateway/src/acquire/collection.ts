@@ -29,7 +29,7 @@ export interface CollectionOptions {
 /** How many readings were new, and when the newest was captured. */
 export type Brought = Omit<RequestOutcome, 'failure'>;
 
-/** How far back the place where the last rows ended is looked for, when the overlap does not bring it. */
+/** How far back it is looked when the overlap is not as it was. */
 const SEARCH_MS = 86_400_000;
 
 /**
@@ -42,15 +42,21 @@ export async function collectProfile(request: ProfileRequest, options: Collectio
   const { logicalName } = request;
   const mark = await store.profileMark(device.name, logicalName);
   const shape = await shapeOf(session, logicalName);
-  const write = await meterWriter(options);
-  const periodMs = shape.capturePeriod * 1000;
-  const begin = mark?.resume === undefined ? now() - request.historyMs : mark.resume - periodMs;
+  const clock = await readClock(options);
+  const write = writerOf(device.clock, clock?.time, now());
+  const resume = mark?.resume;
+  // A clock that was set back stands before the last row, and so will the next rows.
+  const begin =
+    resume === undefined
+      ? now() - request.historyMs
+      : Math.min(resume, clock?.at ?? resume) - shape.capturePeriod * 1000;
   let added = 0;
   let newest: Instant | undefined;
   for (const window of windowsOf(begin, now(), shape.capturePeriod)) {
     let keyed = await readWindow(window, shape, write, options);
-    if (window.from === begin && mark?.resume !== undefined && !has(keyed, mark.resume)) {
-      log.warn({ device: device.name, profile: logicalName }, 'the last row collected is not there any more');
+    const doubt = window.from === begin && resume !== undefined ? doubtOf(keyed, resume) : undefined;
+    if (doubt !== undefined) {
+      log.warn({ device: device.name, profile: logicalName }, doubt);
       keyed = await readWindow({ ...window, from: begin - SEARCH_MS }, shape, write, options);
     }
     const stored = await keep(keyed, shape, options);
@@ -63,7 +69,12 @@ export async function collectProfile(request: ProfileRequest, options: Collectio
   return { readings: added, newest };
 }
 
-const has = ({ rows }: KeyedRows, at: Instant): boolean => rows.some((row) => row.at === at);
+/** Why the overlap may hide rows that lie before it; undefined when it is as it was left. */
+function doubtOf({ rows }: KeyedRows, resume: Instant): string | undefined {
+  if (!rows.some(({ at }) => at === resume)) return 'the last row collected is not there any more';
+  if (rows.some(({ occ }) => occ > 0)) return 'rows of one time stand there twice: was the clock set back?';
+  return undefined;
+}
 
 async function shapeOf(
   session: MeterSession,
@@ -80,18 +91,15 @@ async function shapeOf(
   });
 }
 
-/** Writes moments as the meter does, by its own clock, whose drift is kept on the way. */
-async function meterWriter({
-  device,
-  session,
-  store,
-  now,
-}: CollectionOptions): Promise<(at: Instant) => DateTime> {
-  const clock = await session.clock();
-  const time = clock.ok ? clock.time : undefined;
-  const clockDriftMs = time && driftMs(device.clock, time, now());
-  if (clockDriftMs !== undefined) await store.keepFacts(device.name, { clockDriftMs });
-  return writerOf(device.clock, time, now());
+/** The meter's time, whose drift is kept on the way; undefined when it would not tell. */
+async function readClock({ device, session, store, now }: CollectionOptions) {
+  const answer = await session.clock();
+  if (!answer.ok) return undefined;
+  const { time } = answer;
+  const clockDriftMs = driftMs(device.clock, time, now());
+  if (clockDriftMs === undefined) return { time, at: undefined };
+  await store.keepFacts(device.name, { clockDriftMs });
+  return { time, at: now() + clockDriftMs };
 }
 
 async function readWindow(

@@ -56,6 +56,7 @@ export function resolveDevice(written: Written, path: Path, scope: Scope): Devic
       ...(maxPdu === undefined ? {} : { maxApduBytes: maxPdu }),
     },
     clock: { timeZone, deviation: written.deviation },
+    quirks: written.quirks,
     statusWords: knowledgeOf(model).statusWords,
   };
 }

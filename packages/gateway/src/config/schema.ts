@@ -1,3 +1,4 @@
+import { QUIRKS, type Quirk } from 'dlms/session';
 import { type Static, type TSchema, Type } from 'typebox';
 import { DURATION_PATTERN } from '../model/duration.ts';
 
@@ -124,6 +125,10 @@ const device = Type.Object(
       'Sign of the deviation in its times: by the standard, the other way round, or not to be trusted',
       'spec',
     ),
+    quirks: Type.Array(oneOf(Object.keys(QUIRKS) as Quirk[], 'Name of a quirk'), {
+      description: 'What this meter does that the standard does not say: names of `meterwire quirks`',
+      default: [],
+    }),
     model: Type.Optional(
       Type.String({
         minLength: 1,

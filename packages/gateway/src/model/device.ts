@@ -1,4 +1,5 @@
 import type { Obis } from 'dlms/data';
+import type { Quirk } from 'dlms/session';
 import type { Connection } from './connection.ts';
 import type { Secret } from './secret.ts';
 import type { StatusWord } from './status-word.ts';
@@ -21,6 +22,8 @@ export interface Device {
   /** What we propose; left out where the default of the client is right. */
   readonly proposals: Proposals;
   readonly clock: MeterClock;
+  /** Deviations of this meter that the session copes with. */
+  readonly quirks: readonly Quirk[];
   /** What the bits of its status words mean, by logical name. */
   readonly statusWords: ReadonlyMap<Obis, StatusWord>;
 }

@@ -184,6 +184,13 @@ describe('an order', () => {
     expect(await order.end).toMatchObject({ failure: { code: 'timeout', message: 'no answer' } });
   });
 
+  test('ends when the gateway stops', async () => {
+    collector.answer = never;
+    const order = runner.order(m1, [request]);
+    await runner.stop();
+    expect(await order.end).toMatchObject({ failure: { code: 'closed', message: 'the gateway stops' } });
+  });
+
   test('is refused when too many wait', () => {
     collector.answer = never;
     for (let i = 0; i < 100; i++) runner.order(m1, [request]);

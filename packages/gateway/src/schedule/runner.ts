@@ -1,4 +1,4 @@
-import { type Instant, RefusedError, TimeoutError } from 'dlms/bytes';
+import { ClosedError, type Instant, RefusedError, TimeoutError } from 'dlms/bytes';
 import type { Device } from '../model/device.ts';
 import { durationWords } from '../model/duration.ts';
 import { type Failure, failureOf } from '../model/failure.ts';
@@ -58,6 +58,8 @@ export class Runner implements Scheduling {
     clearTimeout(this.#timer);
     this.#stop.abort();
     await Promise.allSettled(this.#visits);
+    const failure = failureOf(new ClosedError('the gateway stops'), this.#now());
+    for (const orders of this.#orders.values()) for (const order of orders) order.abandon(failure);
   }
 
   standing(device: string): Standing {
@@ -164,6 +166,12 @@ class PendingOrder {
     this.end = new Promise((resolve) => {
       this.#resolve = resolve;
     });
+  }
+
+  /** Ends it without the visits that it still awaits. */
+  abandon(failure: Failure): void {
+    const startedAt = this.#startedAt ?? failure.at;
+    this.#resolve({ startedAt, endedAt: failure.at, readings: this.#readings, failure });
   }
 
   /** Takes what a visit has brought; true when nothing is open any more. */

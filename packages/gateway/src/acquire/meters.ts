@@ -1,0 +1,80 @@
+import { fromHex } from 'dlms/bytes';
+import type { Authentication, Client } from 'dlms/client';
+import { type ConnectOptions, connect, connectTcp, openSerial } from 'dlms/node';
+import type { Port } from 'dlms/session';
+import { type Connection, connectionUrl } from '../model/connection.ts';
+import type { Device } from '../model/device.ts';
+import type { MeterSession, Meters } from '../model/ports.ts';
+
+/** The farewell is short: it is politeness, and the next meter of the line waits. */
+const CLOSE_MS = 2000;
+
+/** Opens conversations with real meters; the end of the signal cuts them off. */
+export class LineMeters implements Meters {
+  async open(device: Device, signal: AbortSignal): Promise<MeterSession> {
+    signal.throwIfAborted();
+    const opening = openClient(device, signal);
+    // Whoever no longer waits must not leave a line behind that opened too late.
+    signal.addEventListener('abort', () => opening.then((client) => client.close(), ignore), { once: true });
+    return Promise.race([opening, ended(signal)]);
+  }
+}
+
+async function openClient(device: Device, signal: AbortSignal): Promise<Client> {
+  const port = await openPort(device.connection);
+  const cut = () => void port.close();
+  if (signal.aborted) cut();
+  signal.addEventListener('abort', cut, { once: true });
+  const name = connectionUrl(device.connection).replace(/\?.*/, '');
+  return connect({ kind: 'port', port, name }, optionsOf(device));
+}
+
+function openPort(connection: Connection): Promise<Port> {
+  if (connection.kind === 'tcp') {
+    const { host, port, connectTimeoutMs } = connection;
+    return connectTcp({ host, port, timeoutMs: connectTimeoutMs });
+  }
+  const { path, baud, dataBits, stopBits, parity, flow } = connection;
+  return openSerial({ path, baudRate: baud, dataBits, stopBits, parity, flow });
+}
+
+function optionsOf(device: Device): ConnectOptions {
+  const { server, proposals, connection, timeoutMs, retries, client, quirks } = device;
+  const { maxInfoBytes, windowSize, maxApduBytes } = proposals;
+  const { logical, physical, size } = server;
+  return {
+    interface: device.interface,
+    client,
+    server:
+      device.interface === 'wrapper'
+        ? logical
+        : { logical, size, ...(physical !== undefined && { physical }) },
+    authentication: authenticationOf(device),
+    timeoutMs,
+    retries,
+    quirks,
+    closeTimeoutMs: CLOSE_MS,
+    ...(maxApduBytes !== undefined && { maxReceiveBytes: maxApduBytes }),
+    hdlc: {
+      ...(connection.kind === 'serial' && { bitsPerSecond: connection.baud }),
+      ...(maxInfoBytes !== undefined && {
+        maxInfoTransmitBytes: maxInfoBytes,
+        maxInfoReceiveBytes: maxInfoBytes,
+      }),
+      ...(windowSize !== undefined && { windowTransmit: windowSize, windowReceive: windowSize }),
+    },
+  };
+}
+
+function authenticationOf({ authentication }: Device): Authentication {
+  if (authentication.kind === 'none') return { mechanism: 'none' };
+  const text = authentication.password.reveal();
+  return { mechanism: 'low', password: text.startsWith('hex:') ? fromHex(text.slice('hex:'.length)) : text };
+}
+
+const ended = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+
+const ignore = (): void => undefined;

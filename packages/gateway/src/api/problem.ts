@@ -1,0 +1,70 @@
+import { type Problem as Document, problemMediaType } from '@meterwire/api';
+import { DlmsError } from 'dlms/bytes';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { Log } from '../model/ports.ts';
+
+/** An answer that is not a success; thrown by handlers. */
+export class Problem extends Error {
+  readonly document: Document;
+
+  constructor(document: Omit<Document, 'type' | 'title'>) {
+    super(document.detail ?? titleOf(document.status));
+    this.name = new.target.name;
+    this.document = { type: 'about:blank', title: titleOf(document.status), ...document };
+  }
+}
+
+export function notFound(detail: string, advice?: string): never {
+  throw new Problem({ status: 404, detail, ...(advice !== undefined && { advice }) });
+}
+
+/** Makes a problem document of whatever was thrown; what is our own fault is logged and not told. */
+export function answerError(log: Log) {
+  return (error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const { document } = problemOf(error);
+    if (document.status >= 500)
+      log.error({ err: error, method: request.method, url: request.url }, 'a request failed');
+    return sendProblem(reply, document);
+  };
+}
+
+export const sendProblem = (reply: FastifyReply, document: Document): FastifyReply =>
+  reply.status(document.status).type(problemMediaType).send(JSON.stringify(document));
+
+function problemOf(error: FastifyError | Error): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof DlmsError && error.code === 'refused') {
+    const { message: detail, advice } = error;
+    return new Problem({ status: 429, detail, ...(advice !== undefined && { advice }) });
+  }
+  if (!('validation' in error) && !('statusCode' in error)) return unexpected();
+  const { validation, validationContext, statusCode = 500 } = error as FastifyError;
+  if (validation !== undefined)
+    return new Problem({
+      status: 400,
+      detail: error.message,
+      problems: validation.map(({ instancePath, message }) => ({
+        path: `/${validationContext ?? ''}${instancePath}`,
+        message: message ?? 'is not accepted',
+      })),
+    });
+  return statusCode < 500 ? new Problem({ status: statusCode, detail: error.message }) : unexpected();
+}
+
+const unexpected = (): Problem =>
+  new Problem({ status: 500, detail: 'the gateway failed', advice: 'its log says more' });
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  409: 'Conflict',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
+
+const titleOf = (status: number): string => TITLES[status] ?? 'Problem';

@@ -1,0 +1,16 @@
+import { existsSync } from 'node:fs';
+import { loadFile, loadText } from './load.ts';
+import type { ConfigurationProblem } from './problem.ts';
+
+/** Whether a configuration is good, and what is wrong with it. */
+export interface CheckedConfiguration {
+  readonly ok: boolean;
+  readonly problems: readonly ConfigurationProblem[];
+}
+
+/** Checks a configuration and starts nothing. Text of several lines is YAML itself, any other is the path of a file. */
+export function checkConfiguration(source: string): CheckedConfiguration {
+  const isText = source.includes('\n') && !existsSync(source);
+  const { problems } = isText ? loadText(source) : loadFile(source);
+  return { ok: problems.length === 0, problems };
+}

@@ -1,0 +1,169 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { ClosedError } from 'dlms/bytes';
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import { LineMeters } from './acquire/meters.ts';
+import { Visitor } from './acquire/visitor.ts';
+import { buildApi } from './api/app.ts';
+import { loadPlan } from './config/load.ts';
+import type { Configuration } from './config/schema.ts';
+import type { Plan } from './model/plan.ts';
+import type { GatewayEvent, Log } from './model/ports.ts';
+import { Signal } from './model/signal.ts';
+import { Planner } from './schedule/planner.ts';
+import { Runner } from './schedule/runner.ts';
+import { Store } from './store/store.ts';
+
+/** How a gateway is started. */
+export interface GatewayOptions {
+  /** Path of the YAML file, or the configuration itself. */
+  readonly config: string | Configuration;
+  /** Folder of the readings, made when missing. One gateway at a time. */
+  readonly dataDir: string;
+  /** Instead of `api.host` of the configuration. */
+  readonly host?: string;
+  /** Instead of `api.port`; 0 takes any that is free. */
+  readonly port?: number;
+  /** Written when everything listens, as JSON with the url; removed at the end. */
+  readonly readyFile?: string;
+  /** Where it tells what it does; standard error as JSON lines when left out. */
+  readonly logger?: Log;
+  /** Ends the gateway. */
+  readonly signal?: AbortSignal;
+  /** Folder of the built console; found by itself when left out. */
+  readonly consoleDir?: string;
+}
+
+/** A gateway at work. */
+export interface RunningGateway {
+  /** Where REST and console are: `http://127.0.0.1:8080`. */
+  readonly url: string;
+  /** Ends sessions, the API and the store, within a few seconds; the second time does nothing. */
+  close(): Promise<void>;
+}
+
+/**
+ * Reads meters on schedule, keeps their readings, serves them.
+ * @throws ConfigurationError with all that is wrong with the configuration, RefusedError when the data folder is in use,
+ * ClosedError when the port cannot be had; then nothing was started
+ */
+export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
+  options.signal?.throwIfAborted();
+  const written = loadPlan(options.config);
+  const { host = written.api.host, port = written.api.port } = options;
+  const plan = { ...written, api: { host, port } };
+  const log = options.logger ?? standardLog();
+  const store = new Store(options.dataDir);
+  try {
+    const gateway = await assemble(plan, store, log, options);
+    options.signal?.addEventListener('abort', () => void gateway.close(), { once: true });
+    return gateway;
+  } catch (error) {
+    store.close();
+    throw error;
+  }
+}
+
+/** From the bottom of the drawing up; `close` goes the other way. */
+async function assemble(
+  plan: Plan,
+  store: Store,
+  log: Log,
+  options: GatewayOptions,
+): Promise<RunningGateway> {
+  const events = new Signal<GatewayEvent>();
+  const collector = new Visitor({ meters: new LineMeters(), store, events, log });
+  const planner = new Planner({
+    devices: plan.devices,
+    requests: plan.requests,
+    sessions: plan.limits.sessions,
+    backoff: { firstMs: plan.limits.backoffFirstMs, longestMs: plan.limits.backoffLongestMs },
+    lastRuns: await store.lastRuns(),
+    records: await store.records(),
+    now: Date.now(),
+    chance: Math.random,
+  });
+  const runner = new Runner({ planner, collector, runLog: store, limits: plan.limits, events, log });
+  let state: 'starting' | 'running' | 'stopping' = 'starting';
+  const consoleDir = options.consoleDir ?? builtConsole();
+  const api = await buildApi({
+    plan,
+    store,
+    schedule: runner,
+    events,
+    log,
+    version: VERSION,
+    state: () => state,
+    consoleDir,
+  });
+  const url = await listen(api, plan);
+  runner.start();
+  state = 'running';
+  const { readyFile } = options;
+  if (readyFile !== undefined) writeFileSync(readyFile, `${JSON.stringify({ url, pid: process.pid })}\n`);
+  log.info({ url, devices: plan.devices.length, requests: plan.requests.length }, 'the gateway runs');
+
+  const stop = async (): Promise<void> => {
+    state = 'stopping';
+    if (readyFile !== undefined) rmSync(readyFile, { force: true });
+    await runner.stop();
+    await api.close();
+    store.close();
+    log.info({}, 'the gateway has stopped');
+  };
+  let stopping: Promise<void> | undefined;
+  return {
+    url,
+    close() {
+      stopping ??= stop();
+      return stopping;
+    },
+  };
+}
+
+async function listen(api: FastifyInstance, { api: { host, port } }: Plan): Promise<string> {
+  try {
+    await api.listen({ host, port });
+  } catch (cause) {
+    await api.close();
+    throw new ClosedError(`${host}:${port} cannot be listened on: ${reasonOf(cause)}`, {
+      layer: 'configuration',
+      during: 'starting the API',
+      advice: 'choose another port (api.port, --port; 0 takes a free one), or stop the program that has it',
+      cause,
+    });
+  }
+  const bound = api.server.address() as AddressInfo;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${bound.port}`;
+}
+
+const reasonOf = (cause: unknown): string =>
+  cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
+
+const require = createRequire(import.meta.url);
+const { version: VERSION } = require('../package.json') as { version: string };
+
+/** The console that stands beside this package, when it has been built. */
+function builtConsole(): string | undefined {
+  try {
+    return join(require.resolve('@meterwire/console/package.json'), '../dist');
+  } catch {
+    return undefined; // a gateway without its console is still a gateway
+  }
+}
+
+/** JSON lines on standard error; what looks like a secret is struck out, wherever it may have come from. */
+function standardLog(): Log {
+  const paths = ['password', 'secret', 'key', 'authorization', 'cookie'].flatMap((name) => [
+    name,
+    `*.${name}`,
+    `*.*.${name}`,
+  ]);
+  return pino(
+    { base: null, redact: { paths, censor: '•••' }, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ dest: 2, sync: true }),
+  );
+}
