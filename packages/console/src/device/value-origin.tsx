@@ -6,7 +6,7 @@ import { texts } from '../texts.ts';
 export function ValueOrigin({ value }: { readonly value: LatestValue }) {
   const { integer, scaler, unit, raw, clock, attribute, classId, at, readAt } = value;
   const rows: readonly (readonly [string, React.ReactNode])[] = [
-    [texts.values.exact, integer === null ? null : `${value.value ?? ''} ${unit ?? ''}`],
+    [texts.values.exact, value.value === null ? null : `${value.value} ${unit ?? ''}`],
     [texts.values.integer, integer === null ? null : texts.values.scaled(integer, scaler ?? 0)],
     [texts.values.raw, raw],
     [texts.values.classId, classId],

@@ -7,6 +7,7 @@ import { Fetched } from '../shared/fetched.tsx';
 import { Ago } from '../shared/moment.tsx';
 import { EmptyNote } from '../shared/note.tsx';
 import { readable } from '../shared/quantity.ts';
+import { clockFigure, isClock } from '../shared/time.ts';
 import { texts } from '../texts.ts';
 import { ValueOrigin } from './value-origin.tsx';
 import './values.css';
@@ -73,7 +74,7 @@ function ValueCell({ value, old }: { readonly value: LatestValue; readonly old: 
         </Popover.Dropdown>
       </Popover>
       <p className="code value-foot">
-        <span>{value.logicalName}</span>
+        {value.name !== null && <span>{value.logicalName}</span>}
         {old && <Ago at={value.readAt} clock={value.clock} />}
       </p>
     </>
@@ -83,8 +84,9 @@ function ValueCell({ value, old }: { readonly value: LatestValue; readonly old: 
 function Figure({ value: { value, integer, unit, refusal } }: { readonly value: LatestValue }) {
   if (refusal !== null) return <span className="value-refused">{refusalText(refusal)}</span>;
   if (value === null) return <span className="value-text">{texts.profile.noValue}</span>;
-  if (integer === null && unit === null) return <span className="value-text">{value}</span>;
-  const shown = readable(value, unit);
+  if (integer === null && unit === null && !isClock(value))
+    return <span className="value-text">{value}</span>;
+  const shown = isClock(value) ? clockFigure(value) : readable(value, unit);
   return (
     <span className="value-figure">
       {shown.figure}

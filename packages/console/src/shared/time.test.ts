@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { agoText, meterClockText, soonText, spanText } from './time.ts';
+import { agoText, clockFigure, isClock, meterClockText, soonText, spanText } from './time.ts';
 
 describe('spanText', () => {
   test.each([
@@ -27,4 +27,10 @@ test("shows the meter's own wall clock on both sides of a change to winter time"
   expect(meterClockText(summer, 120)).toBe('2026-10-25 02:59:59 +02:00');
   expect(meterClockText(summer + 1000, 60)).toBe('2026-10-25 02:00:00 +01:00');
   expect(meterClockText(summer, -210)).toBe('2026-10-24 21:29:59 −03:30');
+});
+
+test("shows a meter's clock as time and date, and takes nothing else for one", () => {
+  expect(clockFigure('2026-11-21T11:52:50.76+01:00')).toEqual({ figure: '11:52:50', unit: '2026-11-21' });
+  expect(isClock('2026-11-21')).toBe(false);
+  expect(isClock('PML0000000028471')).toBe(false);
 });

@@ -55,3 +55,14 @@ export function meterClockText(time: number, offsetMinutes: number): string {
   const pad = (n: number) => String(n).padStart(2, '0');
   return `${wall} ${offsetMinutes < 0 ? '−' : '+'}${pad(Math.floor(size / 60))}:${pad(size % 60)}`;
 }
+
+const clockPattern = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d(?::\d\d)?)/;
+
+/** Whether a text is a date with a time of day, as a meter's clock is printed. */
+export const isClock = (text: string): boolean => clockPattern.test(text);
+
+/** A meter's clock as an instrument shows it: the time of day large, its date beside it; in the meter's own zone. */
+export function clockFigure(text: string): { readonly figure: string; readonly unit: string } {
+  const [, date = '', time = text] = clockPattern.exec(text) ?? [];
+  return { figure: time, unit: date };
+}
