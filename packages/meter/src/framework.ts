@@ -1,7 +1,6 @@
 import type { Instant } from 'dlms/bytes';
-import type { CheckedFramework, CheckedModule } from './checked-framework.ts';
-import type { Ledger } from './ledger.ts';
-import { MeterClock } from './meter-clock.ts';
+import type { CheckedFramework, CheckedModule } from './check/checked-framework.ts';
+import type { Ledger } from './log/ledger.ts';
 import type { Model } from './model.ts';
 import {
   type CommunicationPort,
@@ -16,7 +15,8 @@ import {
 } from './modules/define.ts';
 import type { Notice } from './notice.ts';
 import type { LoadSource } from './sources/load-source.ts';
-import { Zone } from './zone.ts';
+import { MeterClock } from './time/meter-clock.ts';
+import { Zone } from './time/zone.ts';
 
 /*
  * Modules at work, advanced by the time that is passed in.

@@ -1,13 +1,13 @@
-export { type CheckResult, checkFramework } from './check.ts';
-export type { CheckedFramework, FrameworkProblem, Place } from './checked-framework.ts';
-export type { FrameworkDescription, LinkEnd, ModuleDescription } from './description.ts';
+export { type CheckResult, checkFramework } from './check/check.ts';
+export type { CheckedFramework, FrameworkProblem, Place } from './check/checked-framework.ts';
 export {
   type FileProblem,
   FrameworkError,
   type LoadedFramework,
   loadFramework,
   printFramework,
-} from './framework-file.ts';
+} from './check/file.ts';
+export type { FrameworkDescription, LinkEnd, ModuleDescription } from './description.ts';
 export { startMeter } from './main.ts';
 export { isModel, MODELS, type Model, PORT_KINDS, type PortKind } from './model.ts';
 export type { MeterAddress, MeterLogger, MeterOptions, RunningMeter } from './options.ts';

@@ -7,7 +7,7 @@ import type { Client, ProfileRow } from 'dlms/client';
 import { connect } from 'dlms/node';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { at, changed, HOUR, ion8650, MINUTE } from '../test/fixture.ts';
-import { printFramework } from './framework-file.ts';
+import { printFramework } from './check/file.ts';
 import { startMeter } from './main.ts';
 import type { MeterAddress, MeterOptions, RunningMeter } from './options.ts';
 

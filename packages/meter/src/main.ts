@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { RefusedError } from 'dlms/bytes';
 import { type ServeEvent, type Serving, serve } from 'dlms/node';
-import type { CheckedFramework } from './checked-framework.ts';
+import type { CheckedFramework } from './check/checked-framework.ts';
+import { FrameworkError, loadFramework, mustCheck } from './check/file.ts';
 import { ION_HDLC, ionServer, MANAGEMENT_LOGICAL_DEVICE } from './cosem/ion-profile.ts';
 import type { ServedMeter } from './cosem/served-meter.ts';
 import type { FrameworkDescription } from './description.ts';
-import { FrameworkError, loadFramework, mustCheck } from './framework-file.ts';
 import { Journal } from './journal/journal.ts';
 import { lockFolder } from './journal/lock.ts';
+import { meterStateOf } from './journal/meter-state.ts';
 import { Meter } from './meter.ts';
-import { meterStateOf } from './meter-state.ts';
 import { isModel, MODELS } from './model.ts';
 import type { CommunicationPort } from './modules/define.ts';
 import type { MeterAddress, MeterLogger, MeterOptions, RunningMeter } from './options.ts';

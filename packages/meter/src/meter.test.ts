@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { at, checked, DAY, HOUR, ion8650, load, logOf, MINUTE, rowsOf } from '../test/fixture.ts';
 import type { Keeper } from './journal/journal.ts';
+import { meterStateOf } from './journal/meter-state.ts';
 import { Meter } from './meter.ts';
-import { meterStateOf } from './meter-state.ts';
 import type { Json } from './modules/define.ts';
 
 const NOW = at('2026-11-21T10:07:30Z');

@@ -1,8 +1,8 @@
 import type { Instant } from 'dlms/bytes';
-import type { CheckedFramework } from './checked-framework.ts';
+import type { CheckedFramework } from './check/checked-framework.ts';
 import { Framework, type FrameworkState } from './framework.ts';
 import type { Keeper } from './journal/journal.ts';
-import { changeOf, fingerprint, type MeterRecord, type MeterState } from './meter-state.ts';
+import { changeOf, fingerprint, type MeterRecord, type MeterState } from './journal/meter-state.ts';
 import type { Json } from './modules/define.ts';
 import type { LoadSource } from './sources/load-source.ts';
 

@@ -1,9 +1,9 @@
 import type { Data } from 'dlms/data';
 import type { Row, RowRange, RowSource, Rows } from 'dlms/server';
-import type { DataLog } from '../data-log.ts';
+import type { DataLog } from '../log/data-log.ts';
 import type { ExportedProfile } from '../modules/define.ts';
 import type { Quantity } from '../signal.ts';
-import type { Zone } from '../zone.ts';
+import type { Zone } from '../time/zone.ts';
 import { timeData } from './time.ts';
 import { valueData } from './value.ts';
 

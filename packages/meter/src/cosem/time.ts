@@ -9,7 +9,7 @@ import {
   toInstant,
   UNSPECIFIED,
 } from 'dlms/data';
-import type { Zone } from '../zone.ts';
+import type { Zone } from '../time/zone.ts';
 
 const MINUTE = 60_000;
 /** An ION meter counts seconds since 1970 in 32 bits. */

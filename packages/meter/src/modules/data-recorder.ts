@@ -1,7 +1,7 @@
 import type { Instant } from 'dlms/bytes';
-import { DataLog } from '../data-log.ts';
+import { DataLog } from '../log/data-log.ts';
+import type { RecorderLog } from '../log/recorder-log.ts';
 import { type Notice, STATUS_BITS, STATUS_INVALID } from '../notice.ts';
-import type { RecorderLog } from '../recorder-log.ts';
 import type { Signal } from '../signal.ts';
 import {
   type Instance,

@@ -1,13 +1,13 @@
 import type { Instant } from 'dlms/bytes';
 import type { Obis } from 'dlms/data';
-import type { EventLog } from '../event-log.ts';
-import type { Ledger } from '../ledger.ts';
-import type { MeterClock } from '../meter-clock.ts';
+import type { EventLog } from '../log/event-log.ts';
+import type { Ledger } from '../log/ledger.ts';
+import type { RecorderLog } from '../log/recorder-log.ts';
 import type { PortKind } from '../model.ts';
 import type { Notice } from '../notice.ts';
-import type { RecorderLog } from '../recorder-log.ts';
 import type { Signal } from '../signal.ts';
 import type { LoadSource } from '../sources/load-source.ts';
+import type { MeterClock } from '../time/meter-clock.ts';
 
 /** What an input register takes. */
 export type Input =

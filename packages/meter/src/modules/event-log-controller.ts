@@ -1,4 +1,4 @@
-import { EventLog } from '../event-log.ts';
+import { EventLog } from '../log/event-log.ts';
 import { type Instance, type LoggedEvent, type ModuleContext, moduleType } from './define.ts';
 
 const setup = {

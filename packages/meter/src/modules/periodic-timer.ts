@@ -1,7 +1,7 @@
 import type { Instant } from 'dlms/bytes';
-import { boundaryAfter, boundaryAtOrBefore } from '../boundary.ts';
-import { LARGEST_STEP_MS } from '../meter-clock.ts';
 import type { Notice } from '../notice.ts';
+import { boundaryAfter, boundaryAtOrBefore } from '../time/boundary.ts';
+import { LARGEST_STEP_MS } from '../time/meter-clock.ts';
 import { type Instance, type Json, type ModuleContext, moduleType } from './define.ts';
 
 const setup = { Period: { kind: 'integer', from: 1, to: 31_536_000, default: 900, unit: 's' } } as const;

@@ -1,7 +1,7 @@
 import type { Instant } from 'dlms/bytes';
-import { boundaryAfter } from '../boundary.ts';
 import type { Notice } from '../notice.ts';
 import type { Signal } from '../signal.ts';
+import { boundaryAfter } from '../time/boundary.ts';
 import { type Instance, type Json, type ModuleContext, moduleType } from './define.ts';
 
 const inputs = {

@@ -1,5 +1,5 @@
 import type { Instant } from 'dlms/bytes';
-import type { Zone } from '../zone.ts';
+import type { Zone } from '../time/zone.ts';
 import { Noise } from './noise.ts';
 
 /** What flows at a moment. Positive is towards the load. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Direction } from '../signal.ts';
-import { Zone } from '../zone.ts';
+import { Zone } from '../time/zone.ts';
 import { INTEGRABLE_QUANTITIES } from './load-source.ts';
 import { LOAD_ORIGIN, SimulatedLoad } from './simulated-load.ts';
 

@@ -1,6 +1,6 @@
-import type { LinkEnd } from './description.ts';
-import type { Model } from './model.ts';
-import type { AnySetupValue, ModuleType } from './modules/define.ts';
+import type { LinkEnd } from '../description.ts';
+import type { Model } from '../model.ts';
+import type { AnySetupValue, ModuleType } from '../modules/define.ts';
 
 /** A framework without a mistake: every name resolved, every value of its type. */
 export interface CheckedFramework {

@@ -1,8 +1,8 @@
 import { type Obis, parseObis } from 'dlms/data';
+import type { AnySetupValue, ModuleType, Setup } from '../modules/define.ts';
+import { MODULE_TYPES } from '../modules/registry.ts';
+import { isZoneName } from '../time/zone.ts';
 import type { FrameworkProblem, Place } from './checked-framework.ts';
-import type { AnySetupValue, ModuleType, Setup } from './modules/define.ts';
-import { MODULE_TYPES } from './modules/registry.ts';
-import { isZoneName } from './zone.ts';
 
 /** A module of which all is known that can be said without the others. */
 export interface LoneModule {

@@ -1,6 +1,6 @@
 import type { Instant } from 'dlms/bytes';
+import type { Json } from '../modules/define.ts';
 import type { Ledger } from './ledger.ts';
-import type { Json } from './modules/define.ts';
 
 /** One row of a data log. */
 export interface LogRow {

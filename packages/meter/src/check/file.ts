@@ -1,8 +1,8 @@
 import { RefusedError } from 'dlms/bytes';
 import { isNode, LineCounter, parseDocument, stringify } from 'yaml';
+import type { FrameworkDescription } from '../description.ts';
 import { checkFramework } from './check.ts';
 import type { CheckedFramework, FrameworkProblem, Place } from './checked-framework.ts';
-import type { FrameworkDescription } from './description.ts';
 
 /** What is wrong with a framework file, as people look for it. */
 export interface FileProblem {

@@ -1,7 +1,7 @@
-import { abridged, describe, type LoneModule } from './check-module.ts';
+import { type LinkEnd, parseLink } from '../description.ts';
+import type { Input, Output } from '../modules/define.ts';
 import type { FrameworkProblem } from './checked-framework.ts';
-import { type LinkEnd, parseLink } from './description.ts';
-import type { Input, Output } from './modules/define.ts';
+import { abridged, describe, type LoneModule } from './module.ts';
 
 /** The links of one module that lead somewhere. */
 export type Links = ReadonlyMap<string, LinkEnd>;

@@ -1,7 +1,7 @@
 import type { Obis } from 'dlms/data';
-import type { LinkedModule } from './check-link.ts';
+import { defaultObjectAt } from '../default-objects.ts';
 import type { FrameworkProblem, Place } from './checked-framework.ts';
-import { defaultObjectAt } from './default-objects.ts';
+import type { LinkedModule } from './link.ts';
 
 /** A setup register that holds a code. */
 interface Claim {

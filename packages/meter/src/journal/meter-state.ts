@@ -1,6 +1,6 @@
 import { RefusedError } from 'dlms/bytes';
-import type { FrameworkState, ModuleState } from './framework.ts';
-import type { Json } from './modules/define.ts';
+import type { FrameworkState, ModuleState } from '../framework.ts';
+import type { Json } from '../modules/define.ts';
 
 /** What stands in a journal: the whole first, then what changed since. */
 export type MeterRecord =

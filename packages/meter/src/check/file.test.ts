@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { loadFramework, printFramework } from './framework-file.ts';
-import { MODELS } from './model.ts';
-import { TEMPLATES } from './templates/templates.ts';
+import { MODELS } from '../model.ts';
+import { TEMPLATES } from '../templates/templates.ts';
+import { loadFramework, printFramework } from './file.ts';
 
 const LEAST = `# A meter that measures and keeps nothing.
 model: ion8650

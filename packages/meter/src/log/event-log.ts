@@ -1,5 +1,5 @@
+import type { Json, LoggedEvent } from '../modules/define.ts';
 import type { Ledger } from './ledger.ts';
-import type { Json, LoggedEvent } from './modules/define.ts';
 
 /** The newest `depth` events of a meter. */
 export class EventLog implements Ledger {

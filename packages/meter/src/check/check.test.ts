@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { changed, ion8650 } from '../test/fixture.ts';
+import { changed, ion8650 } from '../../test/fixture.ts';
+import type { FrameworkDescription, ModuleDescription } from '../description.ts';
+import { MODELS } from '../model.ts';
+import { MODULE_TYPES } from '../modules/registry.ts';
+import { TEMPLATES } from '../templates/templates.ts';
 import { checkFramework } from './check.ts';
-import type { FrameworkDescription, ModuleDescription } from './description.ts';
-import { MODELS } from './model.ts';
-import { MODULE_TYPES } from './modules/registry.ts';
-import { TEMPLATES } from './templates/templates.ts';
 
 const complaints = (input: unknown): string[] => {
   const result = checkFramework(input);

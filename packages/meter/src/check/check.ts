@@ -1,9 +1,9 @@
-import { checkCodes } from './check-code.ts';
-import { checkLinks, inOrder } from './check-link.ts';
-import { checkModule, describe, type LoneModule } from './check-module.ts';
+import { isModel, MODEL_FACTS, MODELS, type Model } from '../model.ts';
+import { MODULE_TYPES } from '../modules/registry.ts';
 import type { CheckedFramework, FrameworkProblem } from './checked-framework.ts';
-import { isModel, MODEL_FACTS, MODELS, type Model } from './model.ts';
-import { MODULE_TYPES } from './modules/registry.ts';
+import { checkCodes } from './code.ts';
+import { checkLinks, inOrder } from './link.ts';
+import { checkModule, describe, type LoneModule } from './module.ts';
 
 /** A framework that can run, or everything that is wrong with it. */
 export type CheckResult =

@@ -1,4 +1,4 @@
-import type { Json } from './modules/define.ts';
+import type { Json } from '../modules/define.ts';
 
 /** What a module keeps in order, of which only the newest survive: rows of a data log, events. */
 export interface Ledger {

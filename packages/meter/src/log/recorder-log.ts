@@ -1,5 +1,5 @@
+import type { Signal } from '../signal.ts';
 import type { DataLog } from './data-log.ts';
-import type { Signal } from './signal.ts';
 
 /** What the Data Log output of a Data Recorder gives to those who link to it. */
 export interface RecorderLog {
