@@ -33,8 +33,8 @@ export class PrimaryTurn {
   #answerAwaited = false;
   /** Time-outs since the last progress. */
   #retries = 0;
-  /** Polls since the last progress. */
-  #polls = 0;
+  /** Answers since the last progress: RR to our polls, or refusals of what we send. */
+  #fruitless = 0;
   /** Frames were sent again since the last progress or time-out, because the server had not got them. */
   #repeated = false;
 
@@ -50,7 +50,7 @@ export class PrimaryTurn {
 
   send(apdu: Uint8Array, confirmed: boolean, now: Instant): void {
     this.transfer.send(apdu);
-    this.#polls = 0;
+    this.#fruitless = 0;
     if (confirmed) this.#answerAwaited = true;
     if (this.#phase.name === 'holding' && !this.#peerBusy) this.#sendWindow(now);
   }
@@ -97,13 +97,14 @@ export class PrimaryTurn {
     if (this.#retries >= this.#options.maxRetries) return this.#noAnswer(phase.sent);
     this.#retries++;
     this.#repeated = false;
-    if (this.#options.recovery === 'poll' || !this.#sendWindow(now)) this.#sendReady(now);
+    const ask = this.#options.recovery === 'poll' || this.#peerBusy;
+    if (ask || !this.#sendWindow(now)) this.#sendReady(now);
     return undefined;
   }
 
   #progress(): void {
     this.#retries = 0;
-    this.#polls = 0;
+    this.#fruitless = 0;
     this.#repeated = false;
   }
 
@@ -114,7 +115,7 @@ export class PrimaryTurn {
   #answersUs(control: Numbered, duplicate: boolean, sent: 'information' | 'ready'): boolean {
     if (this.transfer.outstanding === 0) return true;
     if (duplicate) return false;
-    if (sent === 'ready' || control.type === 'rej') return true;
+    if (sent === 'ready' || control.type !== 'rr') return true;
     // Of several frames the first may be lost and the last, with P, arrive. Of one there would be no answer.
     const answers = this.transfer.outstanding > 1 && !this.#repeated;
     this.#repeated = true;
@@ -123,19 +124,17 @@ export class PrimaryTurn {
 
   #takeTurn(progress: boolean, now: Instant): DlmsError | undefined {
     this.#phase = { name: 'holding', pollAt: undefined };
+    if (!progress && ++this.#fruitless >= this.#options.maxPolls) return this.#runaway();
     this.#flushUi();
-    if (this.#peerBusy) return this.#pollLater(now);
-    if (this.#sendWindow(now)) return undefined;
-    if (this.transfer.unfinished && progress) this.#sendReady(now);
-    else if (this.transfer.unfinished || this.#answerAwaited) return this.#pollLater(now);
+    if (this.#peerBusy) this.#pollLater(now);
+    else if (this.#sendWindow(now)) return undefined;
+    else if (this.transfer.unfinished && progress) this.#sendReady(now);
+    else if (this.transfer.unfinished || this.#answerAwaited) this.#pollLater(now);
     return undefined;
   }
 
-  #pollLater(now: Instant): DlmsError | undefined {
-    if (this.#polls >= this.#options.maxPolls) return this.#onlyReady();
-    this.#polls++;
+  #pollLater(now: Instant): void {
     this.#phase = { name: 'holding', pollAt: now + this.#options.pollIntervalMs };
-    return undefined;
   }
 
   #flushUi(): void {
@@ -169,10 +168,10 @@ export class PrimaryTurn {
     });
   }
 
-  #onlyReady(): TimeoutError {
+  #runaway(): TimeoutError {
     const { maxPolls, pollIntervalMs } = this.#options;
     const state = this.#peerBusy ? 'is busy (RNR)' : 'acknowledges (RR) and does not answer';
-    return new TimeoutError(`the meter ${state} after ${maxPolls} polls, ${pollIntervalMs} ms apart`, {
+    return new TimeoutError(`the meter ${state}, asked ${maxPolls} times, ${pollIntervalMs} ms apart`, {
       layer: 'hdlc',
       advice: 'raise the number of polls or the interval between them, or connect again',
     });
