@@ -1,12 +1,12 @@
-import { checkFramework } from '../src/check.ts';
-import type { CheckedFramework } from '../src/checked-framework.ts';
-import type { DataLog } from '../src/data-log.ts';
+import { checkFramework } from '../src/check/check.ts';
+import type { CheckedFramework } from '../src/check/checked-framework.ts';
 import type { FrameworkDescription, ModuleDescription } from '../src/description.ts';
 import { Framework, type FrameworkState } from '../src/framework.ts';
-import type { RecorderLog } from '../src/recorder-log.ts';
+import type { DataLog } from '../src/log/data-log.ts';
+import type { RecorderLog } from '../src/log/recorder-log.ts';
 import { SimulatedLoad } from '../src/sources/simulated-load.ts';
 import { TEMPLATES } from '../src/templates/templates.ts';
-import { Zone } from '../src/zone.ts';
+import { Zone } from '../src/time/zone.ts';
 
 /** Milliseconds of a moment in ISO 8601. */
 export const at = (text: string): number => {

@@ -4,7 +4,6 @@ import {
   fdatasyncSync,
   fsyncSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -45,7 +44,6 @@ export class Journal implements Keeper {
 
   /** Opens the journal of a folder, and makes both when missing. A last record that was cut or damaged is taken off. */
   static open(folder: string): Opened {
-    mkdirSync(folder, { recursive: true });
     rmSync(join(folder, UNFINISHED), { force: true });
     const path = join(folder, FILE);
     const isNew = !existsSync(path);
