@@ -11,6 +11,7 @@ import type { Data } from '../data/tag.ts';
 import { MalformedError, RefusedError, UnexpectedError } from '../errors.ts';
 import { describeAttribute } from '../session/description.ts';
 import { ask, type Dialogue, readNamed } from '../session/dialogue.ts';
+import type { Message } from '../session/message.ts';
 import { Joiner } from '../session/transfer.ts';
 import type { Terms } from './terms.ts';
 
@@ -21,13 +22,15 @@ export type GetResult =
 
 /** Reads one attribute, or the selected part of it, in as many blocks as the meter likes. */
 export function* get(terms: Terms, attribute: Attribute, selection?: Selection): Dialogue<GetResult> {
-  const id = terms.invoke();
-  const question = { apdu: 'getRequest', kind: 'normal', invoke: id, attribute } as const;
-  const answer = yield* ask(selection ? { ...question, selection } : question, 'getResponse', terms.reading);
-  if (answer.kind === 'normal') return plain(answer.result);
-  if (answer.kind !== 'block') throw unexpected(answer.kind, describeAttribute(attribute));
-  const whole = yield* joinBlocks(terms, id, answer);
-  return whole.ok ? { ok: true, data: decodeWhole(terms, data, whole.octets) } : whole;
+  return yield* unbroken(terms, function* () {
+    const id = terms.invoke();
+    const request = normal(id, attribute, selection);
+    const answer = yield* ask(request, 'getResponse', terms.reading);
+    if (answer.kind === 'normal') return plain(answer.result);
+    if (answer.kind !== 'block') throw unexpected(answer.kind, describeAttribute(attribute));
+    const whole = yield* joinBlocks(terms, id, answer);
+    return whole.ok ? { ok: true, data: decodeWhole(terms, data, whole.octets) } : whole;
+  });
 }
 
 /** The octets of a value, or why there is none. */
@@ -41,22 +44,46 @@ export function* getOctets(
   attribute: Attribute,
   selection?: Selection,
 ): Dialogue<OctetsResult> {
-  const id = terms.invoke();
-  const question = { apdu: 'getRequest', kind: 'normal', invoke: id, attribute } as const;
-  const request = selection ? { ...question, selection } : question;
-  const answer = yield* ask(request, 'getResponse', terms.reading, (received) =>
-    received[0] === 0xc4 && received[1] === 1
-      ? decode(octetsResponse, received)
-      : readNamed(received, 'getResponse', terms.reading),
-  );
-  if (answer.kind === 'block') return yield* joinBlocks(terms, id, answer);
-  if (answer.kind === 'list') throw unexpected(answer.kind, describeAttribute(attribute));
-  if (answer.result.kind === 'error') return { ok: false, error: answer.result.error };
-  return {
-    ok: true,
-    octets: 'octets' in answer.result ? answer.result.octets : encode(data, answer.result.data),
-  };
+  return yield* unbroken(terms, function* () {
+    const id = terms.invoke();
+    const request = normal(id, attribute, selection);
+    const answer = yield* ask(request, 'getResponse', terms.reading, (received) =>
+      received[0] === 0xc4 && received[1] === 1
+        ? decode(octetsResponse, received)
+        : readNamed(received, 'getResponse', terms.reading),
+    );
+    if (answer.kind === 'block') return yield* joinBlocks(terms, id, answer);
+    if (answer.kind === 'list') throw unexpected(answer.kind, describeAttribute(attribute));
+    if (answer.result.kind === 'error') return { ok: false, error: answer.result.error };
+    const octets = 'octets' in answer.result ? answer.result.octets : encode(data, answer.result.data);
+    return { ok: true, octets };
+  });
 }
+
+const normal = (id: Invoke, attribute: Attribute, selection: Selection | undefined): Message =>
+  selection
+    ? { apdu: 'getRequest', kind: 'normal', invoke: id, attribute, selection }
+    : { apdu: 'getRequest', kind: 'normal', invoke: id, attribute };
+
+/**
+ * Reads again from the start what the meter broke off: it does so when a question for the next block comes twice, by our own
+ * repetition or by the line's.
+ */
+function* unbroken<R extends { readonly ok: boolean; readonly error?: unknown }>(
+  terms: Terms,
+  reading: () => Dialogue<R>,
+): Dialogue<R> {
+  for (let left = terms.reading.repeats ?? 0; ; left--) {
+    const result = yield* reading();
+    if (result.ok || left <= 0 || !BROKEN_OFF.has(result.error)) return result;
+  }
+}
+
+const BROKEN_OFF: ReadonlySet<unknown> = new Set<DataAccessResult>([
+  'dataBlockNumberInvalid',
+  'noLongGetInProgress',
+  'longGetAborted',
+]);
 
 /** Reads several attributes: together where that was agreed, else one after the other. The results stand in their order. */
 export function* getEach(terms: Terms, targets: readonly Target[]): Dialogue<readonly GetResult[]> {
@@ -149,7 +176,7 @@ function* joinBlocks(terms: Terms, id: Invoke, first: FirstBlock): Dialogue<Octe
       { apdu: 'getRequest', kind: 'next', invoke: id, block: number },
       'getResponse',
       // A question that was repeated may be answered twice: a block that is there already answers none.
-      { ...terms.reading, isLate: (late) => 'number' in late && Number(late.number) <= joiner.last },
+      { ...terms.reading, isLate: (late) => isKnown(late, joiner.last) },
     );
     if (answer.kind === 'normal' && answer.result.kind === 'error')
       return { ok: false, error: answer.result.error };
@@ -157,6 +184,11 @@ function* joinBlocks(terms: Terms, id: Invoke, first: FirstBlock): Dialogue<Octe
     block = answer;
   }
 }
+
+const isKnown = (answer: object, last: number): boolean => {
+  const block = answer as Partial<FirstBlock>;
+  return block.kind === 'block' && block.content?.kind === 'bytes' && Number(block.number) <= last;
+};
 
 const plain = (answer: Result): GetResult =>
   answer.kind === 'data' ? { ok: true, data: answer.data } : { ok: false, error: answer.error };

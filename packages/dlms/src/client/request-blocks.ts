@@ -30,7 +30,11 @@ export function* sendBlocks<N extends 'setResponse' | 'actionResponse'>(
   refuseUnlessAgreed(terms, service, first);
   for (const block of cut(whole, blockSize(terms, first))) {
     const request = requestOf(block, block.number === 1);
-    const answer: ApduOf<N> = yield* ask<N, ApduOf<N>>(request, expected, terms.writing);
+    const answer: ApduOf<N> = yield* ask<N, ApduOf<N>>(request, expected, {
+      ...terms.writing,
+      // An acknowledgement that comes twice is none of the block after it.
+      isLate: (late) => (acknowledgedBy(late as SetResponse | ActionResponse) ?? block.number) < block.number,
+    });
     if (block.last) return answer;
     const acknowledged = acknowledgedBy(answer);
     // A result in the middle is the meter's no: there is nothing more to send.

@@ -68,7 +68,7 @@ export function* ask<N extends keyof Answers, A extends object = Answers[N]>(
       continue;
     }
     if (answer && isAnswerTo(request, answer, manner)) return answer;
-    if (other && !isFromAssociation(other, request)) {
+    if (other && isAnswerTo(request, other, manner) && !isFromAssociation(other, request)) {
       throw refusalOf(other, describeRequest(request)) ?? stranger(request, other, expected);
     }
     patience.passOver(request);
