@@ -28,6 +28,8 @@ export {
 } from './instant.ts';
 export { dataFromJson, dataToJson, type Json } from './json.ts';
 export * from './obis.ts';
+export * from './obis-name.ts';
+export { ENGLISH, type ObisTexts } from './obis-names.ts';
 export { Place } from './place.ts';
 export * from './reference.ts';
 export { type Compression, expandRows, type Row, rowsOf } from './rows.ts';
