@@ -44,7 +44,7 @@ export class FakeGateway {
   constructor(fleet: Fleet, dist: string) {
     this.fleet = fleet;
     this.#app = fastify({ forceCloseConnections: true });
-    void this.#app.register(fastifyStatic, { root: dist });
+    void this.#app.register(fastifyStatic, { root: dist, preCompressed: true });
     this.#app.addHook('onSend', async (_request, reply) => {
       reply.header('content-security-policy', contentSecurityPolicy);
     });

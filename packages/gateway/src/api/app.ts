@@ -71,7 +71,13 @@ function mountRoutes(app: FastifyInstance, context: Context): void {
 async function mountConsole(app: FastifyInstance, folder: string | undefined): Promise<void> {
   const served = folder !== undefined && existsSync(join(folder, 'index.html'));
   if (served)
-    await app.register(fastifyStatic, { root: folder, wildcard: false, maxAge: '1h', cacheControl: true });
+    await app.register(fastifyStatic, {
+      root: folder,
+      wildcard: false,
+      preCompressed: true,
+      cacheControl: false,
+      setHeaders: (reply, path) => void reply.header('cache-control', freshness(path)),
+    });
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? '';
     const page =
@@ -85,6 +91,10 @@ async function mountConsole(app: FastifyInstance, folder: string | undefined): P
     return sendProblem(reply, { type: 'about:blank', title: 'Not Found', status: 404, detail, advice });
   });
 }
+
+/** Built files carry a hash of their content in their names and never change; all others are asked for anew. */
+const freshness = (path: string): string =>
+  /[\\/]assets[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache';
 
 /** The page loads nothing from elsewhere; its style library sets styles on elements. */
 const CONTENT_POLICY = {
