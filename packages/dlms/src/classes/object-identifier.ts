@@ -11,8 +11,8 @@ export const objectIdentifier: Schema<string> = leaf<string>({
   description: 'octet-string(7) (object identifier)',
   convert(value, at) {
     if (value.type === 'structure' && !at.strict) {
-      const arcs = value.value.map(numberOf);
-      return arcs.includes(undefined) ? at.fail('a structure of numbers is due') : arcs.join('.');
+      const text = value.value.map(numberOf).join('.');
+      return PRINTED.test(text) ? text : at.fail('its members are no object identifier');
     }
     if (value.type !== 'octetString') return at.fail(`${value.type} where an object identifier is due`);
     return readArcs(value.value)?.join('.') ?? at.fail('its octets are no object identifier');

@@ -1,8 +1,13 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fromHex } from '../bytes/hex.ts';
 import { decode } from '../codec/codec.ts';
 import { data } from '../data/data.ts';
+import { anyData } from '../data/data-arbitrary.test.ts';
+import { fromData, fromJson } from '../data/schema.ts';
 import { attributeAccess, methodAccess } from './access-mode.ts';
+import { CLASSES } from './catalogue.ts';
+import { attributeOf } from './define.ts';
 import { viewAttribute } from './view.ts';
 
 const view = (classId: number, version: number, index: number, hex: string) =>
@@ -83,4 +88,25 @@ describe('what an access mode allows', () => {
       response: ['signed'],
     });
   });
+});
+
+test('any Data in any attribute is shown, and what is decoded goes through JSON and back', () => {
+  const attributes = CLASSES.flatMap((declared) =>
+    Object.values(declared.attributes).map(({ index }) => [declared, index] as const),
+  );
+  let decoded = 0;
+  fc.assert(
+    fc.property(fc.nat(attributes.length - 1), anyData, (at, value) => {
+      const [declared, index] = attributes[at]!;
+      const shown = viewAttribute(declared.id, declared.version, index, value);
+      const type = attributeOf(declared, index)?.type;
+      if (shown.note !== undefined || !type) return;
+      decoded++;
+      const typed = fromData(type, value);
+      expect(fromJson(type, JSON.parse(JSON.stringify(shown.json)))).toEqual(typed);
+      expect(fromData(type, type.toData(typed))).toEqual(typed);
+    }),
+    { numRuns: 2000 },
+  );
+  expect(decoded).toBeGreaterThan(100);
 });
