@@ -27,6 +27,16 @@ export function startBrowser(): Promise<Browser> {
   });
 }
 
+/** How pages are pictured: light, dark, and on a phone. */
+export const looks = [
+  { look: 'light', colorScheme: 'light', viewport: { width: 1280, height: 1000 } },
+  { look: 'dark', colorScheme: 'dark', viewport: { width: 1280, height: 1000 } },
+  { look: 'phone', colorScheme: 'light', viewport: { width: 390, height: 844 } },
+] as const;
+
+/** Whose browser it is: an engineer in Prague who reads English. */
+export const viewer = { locale: 'en-GB', timezoneId: 'Europe/Prague' } as const;
+
 const root = join(import.meta.dirname, '..');
 const console = join(root, 'packages/console');
 

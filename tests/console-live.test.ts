@@ -5,7 +5,7 @@ import { type RunningGateway, startGateway } from '@meterwire/gateway';
 import { type RunningMeter, startMeter } from '@meterwire/meter';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { builtConsole, hasChromium, noChromium, startBrowser } from './browser.ts';
+import { builtConsole, hasChromium, looks, noChromium, startBrowser, viewer } from './browser.ts';
 
 const pictures = process.env['SCREENSHOTS'];
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
@@ -45,11 +45,7 @@ describe('the console with a gateway and a meter', () => {
 
   beforeEach(async (context) => {
     if (!hasChromium) return context.skip(noChromium);
-    page = await browser.newPage({
-      viewport: { width: 1280, height: 1180 },
-      locale: 'en-GB',
-      timezoneId: 'Europe/Prague',
-    });
+    page = await browser.newPage({ ...viewer, viewport: { width: 1280, height: 1000 } });
     page.setDefaultTimeout(20_000);
     page.on('pageerror', (error) => complaints.push(String(error)));
     page.on('console', (message) => {
@@ -78,11 +74,18 @@ describe('the console with a gateway and a meter', () => {
     await page.getByRole('button', { name: 'Read now' }).click();
     await text(/^Read\. /).waitFor();
     await page.getByText('Live', { exact: true }).waitFor();
-    if (pictures) {
-      mkdirSync(pictures, { recursive: true });
-      await page.evaluate(() => document.fonts.ready);
-      await page.screenshot({ path: join(pictures, 'device-light.png') });
-    }
+  });
+
+  test.each(pictures ? looks : [])('and is pictured: $look', async ({ look, colorScheme, viewport }) => {
+    mkdirSync(pictures ?? '', { recursive: true });
+    const context = await browser.newContext({ ...viewer, colorScheme, viewport });
+    const tab = await context.newPage();
+    await tab.goto(`${gateway.url}/devices/${encodeURIComponent('Main supply')}`);
+    await tab.getByText('Live', { exact: true }).waitFor();
+    await tab.locator('.u-over').waitFor();
+    await tab.evaluate(() => document.fonts.ready);
+    await tab.screenshot({ path: join(pictures ?? '', `device-${look}.png`), fullPage: look === 'phone' });
+    await context.close();
   });
 
   test('a meter that falls silent is explained, and harms no page', async () => {

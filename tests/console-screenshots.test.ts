@@ -1,39 +1,34 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, test } from 'vitest';
-import { builtConsole, hasChromium, startBrowser } from './browser.ts';
+import { afterAll, beforeAll, beforeEach, describe, test } from 'vitest';
+import { builtConsole, hasChromium, looks, noChromium, startBrowser, viewer } from './browser.ts';
 import { type Fleet, madeUpFleet } from './console-fixture.ts';
 import { FakeGateway } from './console-gateway.ts';
 
 const folder = process.env['SCREENSHOTS'];
 
-const desktop = { width: 1280, height: 900 };
-const phone = { width: 390, height: 844 };
 const empty: Fleet = { devices: new Map(), values: new Map(), profiles: new Map(), rows: new Map() };
 
 const pages = [
   { name: 'overview', path: '/' },
   { name: 'overview-empty', path: '/', fleet: empty },
-  { name: 'device', path: '/devices/main' },
   { name: 'device-table', path: '/devices/main?view=table' },
   { name: 'device-year', path: '/devices/main?range=year' },
   { name: 'device-silent', path: '/devices/cold-store' },
 ] as const;
 
-const looks = [
-  { look: 'light', colorScheme: 'light', viewport: desktop },
-  { look: 'dark', colorScheme: 'dark', viewport: desktop },
-  { look: 'phone', colorScheme: 'light', viewport: phone },
-] as const;
+/** Why no pictures are made; a picture proves nothing by itself, so `npm test` leaves them out. */
+const reason = folder ? noChromium : 'pictures of the console are made by node scripts/screenshots.mjs';
 
-// Run by scripts/screenshots.mjs; a picture proves nothing by itself, so `npm test` leaves it out.
-describe.skipIf(!hasChromium || !folder)('screenshots (node scripts/screenshots.mjs)', () => {
+describe('screenshots', () => {
   let browser: Browser;
   let gateway: FakeGateway;
 
+  beforeEach((context) => context.skip(!hasChromium || !folder, reason));
   beforeAll(async () => {
-    mkdirSync(folder ?? '', { recursive: true });
+    if (!hasChromium || !folder) return;
+    mkdirSync(folder, { recursive: true });
     gateway = new FakeGateway(empty, await builtConsole());
     await gateway.listen();
     browser = await startBrowser();
@@ -46,13 +41,7 @@ describe.skipIf(!hasChromium || !folder)('screenshots (node scripts/screenshots.
   for (const page of pages) {
     test.each(looks)(`${page.name} $look`, async ({ look, colorScheme, viewport }) => {
       gateway.fleet = 'fleet' in page ? page.fleet : madeUpFleet(Date.now());
-      const context = await browser.newContext({
-        viewport,
-        colorScheme,
-        locale: 'en-GB',
-        timezoneId: 'Europe/Prague',
-        deviceScaleFactor: viewport === phone ? 2 : 1,
-      });
+      const context = await browser.newContext({ ...viewer, viewport, colorScheme });
       const tab = await context.newPage();
       await tab.goto(gateway.url + page.path);
       await tab.getByText('Live', { exact: true }).waitFor();

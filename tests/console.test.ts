@@ -14,7 +14,7 @@ import { Value } from 'typebox/value';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { exampleConfiguration } from '../packages/console/src/overview/example.ts';
 import { loadText } from '../packages/gateway/src/config/load.ts';
-import { builtConsole, hasChromium, noChromium, startBrowser } from './browser.ts';
+import { builtConsole, hasChromium, noChromium, startBrowser, viewer } from './browser.ts';
 import { type Fleet, loadProfile, madeUpFleet, overviewOf, summaryOf, yearRows } from './console-fixture.ts';
 import { FakeGateway } from './console-gateway.ts';
 
@@ -67,8 +67,7 @@ describe('the console in Chromium', () => {
   async function open(options: BrowserContextOptions = {}): Promise<void> {
     await page?.context().close();
     const context = await browser.newContext({
-      locale: 'en-GB',
-      timezoneId: 'Europe/Prague',
+      ...viewer,
       viewport: { width: 1280, height: 900 },
       ...options,
     });
