@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type Obis, obisGroups, obisName, parseObis, searchObisNames } from 'dlms/data';
+import { type Obis, obisGroups, obisName, parseObis, searchObis } from 'dlms/data';
 import type { Finish } from './option.ts';
 import { printJson, printTable } from './output.ts';
 
@@ -16,7 +16,7 @@ export function obisCommand(finish: Finish): Command {
     .action((words: string[], { json }: Options) => {
       const text = words.join(' ');
       const found = codeOf(text);
-      const codes = found === undefined ? searchObisNames(text) : [found];
+      const codes = found === undefined ? searchObis(text).map(({ obis }) => obis) : [found];
       const entries = codes.map((logicalName) => ({
         logicalName,
         groups: obisGroups(logicalName),

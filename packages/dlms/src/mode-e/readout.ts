@@ -42,10 +42,21 @@ export function parseReadout(heard: Uint8Array): readonly DataSet[] | undefined 
 export function parseDataSets(text: string): readonly DataSet[] {
   const sets: DataSet[] = [];
   let address = '';
-  for (const [, name = '', content = ''] of text.matchAll(/([^()\r\n!]*)\(([^()]*)\)/g)) {
-    if (name.trim() !== '') address = name.trim();
-    const [value = '', unit = ''] = content.split('*');
+  let at = 0;
+  // By hand and not by a regular expression: one pass, however much an unclosed bracket leaves to be searched.
+  for (;;) {
+    const open = text.indexOf('(', at);
+    const close = open < 0 ? -1 : text.indexOf(')', open);
+    if (close < 0) return sets;
+    const name =
+      text
+        .slice(at, open)
+        .split(/[\r\n!)]/)
+        .at(-1)
+        ?.trim() ?? '';
+    if (name !== '') address = name;
+    const [value = '', unit = ''] = text.slice(open + 1, close).split('*');
     sets.push({ address, value: value.trim(), unit: unit.trim() });
+    at = close + 1;
   }
-  return sets;
 }
