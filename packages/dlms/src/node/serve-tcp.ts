@@ -32,9 +32,8 @@ export class TcpListener {
 
   /** Takes nobody any more and closes every connection. */
   async close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    for (const connection of this.#connections.values()) connection.close('closed');
-    await closed;
+    const ended = [...this.#connections.values()].map((connection) => connection.close('closed'));
+    await Promise.all([new Promise((resolve) => this.#server.close(resolve)), ...ended]);
   }
 
   #accept(socket: Socket): void {
@@ -65,6 +64,7 @@ export class TcpListener {
 class Connection {
   readonly #socket: Socket;
   readonly #driver: LineDriver;
+  readonly #ended: Promise<void>;
   #reason: DisconnectedReason = 'peer';
   /** What was received and waits until the client has taken answers. */
   #waiting: Uint8Array | undefined;
@@ -79,7 +79,7 @@ class Connection {
     this.#socket = socket;
     this.#driver = new LineDriver(
       line,
-      { write: (bytes) => socket.write(bytes), close: (reason) => this.close(reason) },
+      { write: (bytes) => socket.write(bytes), close: (reason) => void this.close(reason) },
       options,
       number,
     );
@@ -87,17 +87,21 @@ class Connection {
     socket.on('drain', () => this.#drained());
     // A reset is an end like any other; `close` follows it.
     socket.on('error', () => socket.destroy());
-    socket.once('close', () => {
-      this.#driver.end();
-      onEnd(this.#reason);
+    this.#ended = new Promise((resolve) => {
+      socket.once('close', () => {
+        this.#driver.end();
+        onEnd(this.#reason);
+        resolve();
+      });
     });
   }
 
-  close(reason: DisconnectedReason): void {
+  close(reason: DisconnectedReason): Promise<void> {
     this.#reason = reason;
     // A client that takes no more answers would keep the connection for ever.
     if (this.#socket.writableLength > 0) this.#socket.destroy();
     else this.#socket.destroySoon();
+    return this.#ended;
   }
 
   /** A chunk may hold thousands of requests, and each answer be as long as an APDU can be: they are served bit by bit. */

@@ -78,9 +78,7 @@ export class ServerAssociation implements Machine<AssociationInput, AssociationO
 
   constructor(place: AssociationPlace) {
     this.#place = place;
-    this.#preset = place.device.associations.find(
-      ({ preEstablished, clientSap }) => preEstablished && clientSap === place.clientSap,
-    );
+    this.#preset = place.device.associationsOf(place.clientSap).find(({ preEstablished }) => preEstablished);
     this.#state = this.#initial();
   }
 

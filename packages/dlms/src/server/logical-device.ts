@@ -23,17 +23,23 @@ export interface LogicalDeviceOptions {
 export class LogicalDevice {
   readonly sap: number;
   readonly name: string;
-  readonly associations: readonly AssociationOptions[];
+  // Private, since passwords are among them and devices are printed.
+  readonly #associations: readonly AssociationOptions[];
   readonly #objects = new Map<Obis, CosemObject[]>();
 
   constructor(options: LogicalDeviceOptions) {
     this.sap = options.sap;
     this.name = options.name;
-    this.associations = options.associations;
+    this.#associations = options.associations;
     const given = [...options.objects];
     const standard = [currentAssociation(options.associationVersion ?? 1), logicalDeviceName(options.name)];
     for (const object of standard) if (!given.some((other) => isSame(object, other))) this.add(object);
     for (const object of given) this.add(object);
+  }
+
+  /** How a client may associate. */
+  associationsOf(clientSap: number): readonly AssociationOptions[] {
+    return this.#associations.filter((options) => options.clientSap === clientSap);
   }
 
   /** All objects, in the order in which they were added. */

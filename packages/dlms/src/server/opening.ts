@@ -67,7 +67,7 @@ function chooseOptions(device: LogicalDevice, clientSap: number, aarq: Aarq): Ch
   // The first bit is version 1, the only one there is.
   if (aarq.protocolVersion !== undefined && !aarq.protocolVersion.startsWith('1'))
     return { refusal: { source: 'provider', reason: 'noCommonAcseVersion' } };
-  const ofClient = device.associations.filter((options) => options.clientSap === clientSap);
+  const ofClient = device.associationsOf(clientSap);
   const ofContext = ofClient.filter((options) => contexts(options).includes(aarq.applicationContext));
   if (ofContext.length === 0)
     return refuse(ofClient.length === 0 ? 'noReasonGiven' : 'applicationContextNameNotSupported');
