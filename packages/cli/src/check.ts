@@ -1,4 +1,3 @@
-import { checkConfiguration } from '@meterwire/gateway';
 import { Command } from 'commander';
 import type { Finish } from './option.ts';
 import { printJson } from './output.ts';
@@ -15,6 +14,7 @@ export function checkCommand(finish: Finish): Command {
     .requiredOption('--config <file>', 'the configuration (YAML)')
     .option('--json', 'print one JSON document')
     .action(async ({ config, json }: Options) => {
+      const { checkConfiguration } = await import('@meterwire/gateway');
       const { ok, problems } = await checkConfiguration(config);
       if (json) printJson({ ok, problems });
       else if (ok) process.stdout.write(`${config} is good\n`);

@@ -1,8 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { startGateway } from '@meterwire/gateway';
-import { startMeter } from '@meterwire/meter';
 import { Command } from 'commander';
 import { untilInterrupted, writeReadyFile } from './lifetime.ts';
 import { type Finish, port } from './option.ts';
@@ -23,6 +21,8 @@ export function demoCommand(finish: Finish): Command {
     .option('--port <number>', 'port of REST and console', port, 8080)
     .option('--ready-file <file>', 'written when everything listens')
     .action(async ({ data, port: wanted, readyFile }: Options) => {
+      const { startGateway } = await import('@meterwire/gateway');
+      const { startMeter } = await import('@meterwire/meter');
       const meter = await startMeter({
         model: 'ion8650',
         dataDir: join(data, 'meter'),

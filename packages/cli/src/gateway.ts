@@ -1,4 +1,3 @@
-import { startGateway } from '@meterwire/gateway';
 import { Command } from 'commander';
 import { untilInterrupted, writeReadyFile } from './lifetime.ts';
 import { type Finish, port } from './option.ts';
@@ -21,6 +20,8 @@ export function gatewayCommand(finish: Finish): Command {
     .option('--port <number>', 'port of REST and console', port, 8080)
     .option('--ready-file <file>', 'written when everything listens')
     .action(async (options: Options) => {
+      // Loaded here, since the other commands need not wait for it.
+      const { startGateway } = await import('@meterwire/gateway');
       const gateway = await startGateway({
         config: options.config,
         dataDir: options.data,

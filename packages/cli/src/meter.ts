@@ -1,4 +1,3 @@
-import { startMeter } from '@meterwire/meter';
 import { Command } from 'commander';
 import { untilInterrupted, writeReadyFile } from './lifetime.ts';
 import { type Finish, port } from './option.ts';
@@ -27,6 +26,7 @@ export function meterCommand(finish: Finish): Command {
     .option('--seed <number>', 'another seed is another household', Number, 1)
     .option('--ready-file <file>', 'written when everything listens')
     .action(async (options: Options) => {
+      const { startMeter } = await import('@meterwire/meter');
       const meter = await startMeter({
         ...(options.config === undefined ? {} : { config: options.config }),
         model: options.model,
