@@ -8,6 +8,7 @@ import { pino } from 'pino';
 import { LineMeters } from './acquire/meters.ts';
 import { Visitor } from './acquire/visitor.ts';
 import { buildApi } from './api/app.ts';
+import { VERSION } from './api/version.ts';
 import { loadPlan } from './config/load.ts';
 import type { Configuration } from './config/schema.ts';
 import type { Plan } from './model/plan.ts';
@@ -143,13 +144,10 @@ async function listen(api: FastifyInstance, { api: { host, port } }: Plan): Prom
 const reasonOf = (cause: unknown): string =>
   cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
 
-const require = createRequire(import.meta.url);
-const { version: VERSION } = require('../package.json') as { version: string };
-
 /** The console that stands beside this package, when it has been built. */
 function builtConsole(): string | undefined {
   try {
-    return join(require.resolve('@meterwire/console/package.json'), '../dist');
+    return join(createRequire(import.meta.url).resolve('@meterwire/console/package.json'), '../dist');
   } catch {
     return undefined; // a gateway without its console is still a gateway
   }
