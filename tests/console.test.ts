@@ -268,6 +268,14 @@ describe('the console in Chromium', () => {
       await page.getByRole('button', { name: 'Show the whole range' }).waitFor({ state: 'hidden' });
     });
 
+    test('draws an empty frame where every column is hidden', async () => {
+      await visit('/devices/main?hidden=[1,2]');
+      await page.locator('.u-over').waitFor();
+      await page.getByRole('button', { name: /^Reactive energy import, interval/ }).click();
+      await expect.poll(() => page.locator('.readout-column[aria-pressed=false]').count()).toBe(3);
+      await page.locator('.u-over').hover();
+    });
+
     test('hides a column, goes back a week, and both stand in the address', async () => {
       await visit('/devices/main');
       await page.locator('.u-over').waitFor();

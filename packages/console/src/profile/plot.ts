@@ -45,7 +45,8 @@ export function plotOf(rows: ProfileRows, places: readonly number[], gaps: reado
     const factor = 10 ** ((column.scaler ?? 0) - prefix.places);
     const values = Array.from(rowOf, (row) => {
       const cell = row < 0 ? null : column.values[row];
-      return cell === null || cell === undefined ? null : Number(cell) * factor;
+      const value = cell === null || cell === undefined ? Number.NaN : Number(cell) * factor;
+      return Number.isFinite(value) ? value : null;
     });
     return { place, colour: colourOf(rows, place), unit: prefix.letter + (column.unit ?? ''), values };
   });

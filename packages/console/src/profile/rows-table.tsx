@@ -1,9 +1,9 @@
 import type { ProfileRows } from '@meterwire/api';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { decimal, grouped } from '../shared/quantity.ts';
 import { meterClockText, momentText, spanText } from '../shared/time.ts';
 import { texts } from '../texts.ts';
-import { type Gap, gapsOf } from './gaps.ts';
+import type { Gap } from './gaps.ts';
 import { flagsOf } from './status.ts';
 import './rows-table.css';
 
@@ -13,10 +13,16 @@ const spare = 12;
 /** A line of the table: a row, or a gap between two. */
 type Line = { readonly kind: 'row'; readonly row: number } | { readonly kind: 'gap'; readonly gap: Gap };
 
+interface RowsTableProps {
+  readonly rows: ProfileRows;
+  readonly gaps: readonly Gap[];
+  readonly label: string;
+}
+
 /** The rows as a table, newest first. Only the lines in view exist, so that a year scrolls like a day. */
-export function RowsTable({ rows, label }: { readonly rows: ProfileRows; readonly label: string }) {
+export function RowsTable({ rows, gaps, label }: RowsTableProps) {
   const [top, setTop] = useState(0);
-  const lines = linesOf(rows);
+  const lines = useMemo(() => linesOf(rows, gaps), [rows, gaps]);
   const first = Math.max(0, Math.floor(top / rowHeight) - spare);
   const last = Math.min(lines.length, first + 16 + 2 * spare);
   return (
@@ -109,11 +115,11 @@ function Cell({ column, row }: { readonly column: ProfileRows['columns'][number]
   return column.role === 'value' ? grouped(decimal(cell, column.scaler ?? 0)) : String(cell);
 }
 
-function linesOf(rows: ProfileRows): Line[] {
-  const gaps = new Map(gapsOf(rows.times, rows.capturePeriod).map((gap) => [gap.after, gap]));
+function linesOf(rows: ProfileRows, gaps: readonly Gap[]): Line[] {
+  const after = new Map(gaps.map((gap) => [gap.after, gap]));
   const lines: Line[] = [];
   for (let row = rows.times.length - 1; row >= 0; row--) {
-    const gap = gaps.get(row);
+    const gap = after.get(row);
     if (gap !== undefined) lines.push({ kind: 'gap', gap });
     lines.push({ kind: 'row', row });
   }
