@@ -10,10 +10,13 @@ export function memoryPair(): readonly [Port, Port] {
 function memoryPort(incoming: Chunks, outgoing: Chunks): Port {
   return {
     chunks: incoming,
-    // The octets may be views of a buffer that their writer uses again.
-    write: (bytes) => outgoing.next(bytes.slice()),
+    write(bytes) {
+      // The octets may be views of a buffer that their writer uses again; and no line answers while it is still being spoken to.
+      const sent = bytes.slice();
+      queueMicrotask(() => outgoing.next(sent));
+    },
     async close() {
-      outgoing.end();
+      queueMicrotask(() => outgoing.end());
       incoming.end();
     },
   };
