@@ -1,6 +1,6 @@
-import type { Obis } from 'dlms/data';
+import { type Obis, obisName } from 'dlms/data';
 
-/** What an object is, for people; null where nobody knows. */
-export function objectName(_logicalName: Obis): string | null {
-  return null;
+/** What an object is, for people. */
+export function objectName(logicalName: Obis): string | null {
+  return obisName(logicalName);
 }
