@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { RefusedError } from 'dlms/bytes';
-import type { CheckedFramework } from './check/checked-framework.ts';
 import { FrameworkError, loadFramework, mustCheck } from './check/file.ts';
 import type { FrameworkDescription } from './description.ts';
 import { isModel, MODELS } from './model.ts';
@@ -11,12 +10,12 @@ import { TEMPLATES } from './templates/templates.ts';
  * The framework that the options ask for, without a mistake.
  * @throws FrameworkError with all that is wrong, RefusedError for an unknown model or a file that cannot be read
  */
-export async function chosenFramework(options: MeterOptions): Promise<CheckedFramework> {
+export async function chosenFramework(options: MeterOptions): Promise<FrameworkDescription> {
   const { config, framework, model = 'ion8650' } = options;
   if (config !== undefined) {
     const loaded = loadFramework(await readConfig(config));
     if (!loaded.ok) throw new FrameworkError(loaded.problems, config);
-    return mustCheck(overridden(loaded.description, options), config);
+    return mustBeRight(overridden(loaded.description, options), config);
   }
   if (!framework && !isModel(model))
     throw new RefusedError(`there is no model "${model}"`, 'unknownModel', {
@@ -24,8 +23,13 @@ export async function chosenFramework(options: MeterOptions): Promise<CheckedFra
       during: 'choosing the framework of the meter',
       advice: `choose one of ${MODELS.join(', ')}`,
     });
-  const template = isModel(model) ? TEMPLATES[model] : undefined;
-  return mustCheck(overridden(framework ?? template, options), framework ? 'of the caller' : model);
+  const template = isModel(model) ? TEMPLATES[model] : TEMPLATES.ion8650;
+  return mustBeRight(overridden(framework ?? template, options), framework ? 'of the caller' : model);
+}
+
+function mustBeRight(description: FrameworkDescription, source: string): FrameworkDescription {
+  mustCheck(description, source);
+  return description;
 }
 
 async function readConfig(path: string): Promise<string> {
@@ -42,11 +46,7 @@ async function readConfig(path: string): Promise<string> {
 }
 
 /** Seed and zone of the options go into the modules that have them. */
-function overridden(
-  description: FrameworkDescription | undefined,
-  { seed, zone }: MeterOptions,
-): FrameworkDescription | undefined {
-  if (!description) return undefined;
+function overridden(description: FrameworkDescription, { seed, zone }: MeterOptions): FrameworkDescription {
   const modules = description.modules.map((module) => {
     if (module.type === 'Power Meter' && seed !== undefined)
       return { ...module, setup: { ...module.setup, Seed: seed } };

@@ -182,6 +182,18 @@ export class Framework {
     for (const { instance } of this.#nodes) instance.notice?.(notice, this.#at);
   }
 
+  /** Counts what all sources gave until now. */
+  settle(now: Instant): void {
+    this.advance(now);
+    for (const { instance } of this.#nodes) instance.settle?.(this.#at);
+  }
+
+  /** Writes an event in the name of a module. */
+  tell(label: string, event: ModuleEvent): void {
+    this.#report(label, event);
+    this.#settleEvents();
+  }
+
   /** What is exported as a Profile Generic, in the order of the modules. */
   get profiles(): readonly ExportedProfile[] {
     return this.#facets('profile').map(({ profile }) => profile);

@@ -8,7 +8,9 @@ export {
   printFramework,
 } from './check/file.ts';
 export type { FrameworkDescription, LinkEnd, ModuleDescription } from './description.ts';
+export { withLabel, withLink, withSetup } from './edit.ts';
 export { startMeter } from './main.ts';
 export { isModel, MODELS, type Model, PORT_KINDS, type PortKind } from './model.ts';
+export type { LoggedEvent } from './modules/define.ts';
 export type { MeterAddress, MeterLogger, MeterOptions, RunningMeter } from './options.ts';
 export { TEMPLATES } from './templates/templates.ts';

@@ -1,5 +1,6 @@
 import { type ServeEvent, type Serving, serve } from 'dlms/node';
-import { ION_HDLC, ionServer, MANAGEMENT_LOGICAL_DEVICE } from './cosem/ion-profile.ts';
+import type { DlmsServer } from 'dlms/server';
+import { ION_HDLC, ionServer, MANAGEMENT_LOGICAL_DEVICE, renewObjects } from './cosem/ion-profile.ts';
 import type { ServedMeter } from './cosem/served-meter.ts';
 import type { CommunicationPort } from './modules/define.ts';
 import type { MeterAddress, MeterLogger, MeterOptions } from './options.ts';
@@ -7,6 +8,8 @@ import type { MeterAddress, MeterLogger, MeterOptions } from './options.ts';
 /** What listens for a meter. */
 export interface Listeners {
   readonly addresses: readonly MeterAddress[];
+  /** Shows the modules as they are now. */
+  renew(): void;
   close(): Promise<void>;
 }
 
@@ -22,19 +25,25 @@ export async function listen(
   logger: MeterLogger,
 ): Promise<Listeners> {
   const port = meter.framework.ports.find((candidate) => candidate.port === 'ethernet');
+  const servers: DlmsServer[] = [];
   const servings: Serving[] = [];
   const addresses: MeterAddress[] = [];
   const close = async (): Promise<void> => {
     await Promise.all(servings.map((serving) => serving.close()));
   };
+  const renew = (): void => {
+    for (const server of servers) renewObjects(server, meter);
+  };
   if (!port?.dlms) {
     logger.info('the Ethernet port does not speak DLMS: nothing is served over TCP');
-    return { addresses, close };
+    return { addresses, renew, close };
   }
   const { host = '127.0.0.1' } = options;
   try {
     for (const transport of ['hdlc', 'wrapper'] as const) {
-      const serving = await serveTransport(meter, transport, port, options, logger);
+      const server = ionServer(meter, { transport, physicalAddress: port.unitId });
+      const serving = await serveTransport(server, transport, port, options, logger);
+      servers.push(server);
       servings.push(serving);
       addresses.push(addressOf(transport, host, serving.address.port, port));
     }
@@ -42,13 +51,13 @@ export async function listen(
     await close();
     throw error;
   }
-  return { addresses, close };
+  return { addresses, renew, close };
 }
 
 function serveTransport(
-  meter: ServedMeter,
+  server: DlmsServer,
   transport: 'hdlc' | 'wrapper',
-  { port, unitId, rxTimeoutMs }: CommunicationPort,
+  { port, rxTimeoutMs }: CommunicationPort,
   options: ListenOptions,
   logger: MeterLogger,
 ): Promise<Serving> {
@@ -56,7 +65,7 @@ function serveTransport(
   const tcpPort = transport === 'hdlc' ? (options.port ?? 4059) : (options.wrapperPort ?? 4060);
   return serve({
     transport,
-    devices: [ionServer(meter, { transport, physicalAddress: unitId })],
+    devices: [server],
     channel: port,
     hdlc: { ...ION_HDLC, interOctetTimeoutMs: rxTimeoutMs },
     inactivityTimeoutMs: ION_HDLC.inactivityTimeoutMs,

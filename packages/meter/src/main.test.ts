@@ -8,6 +8,7 @@ import { connect } from 'dlms/node';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { at, changed, HOUR, ion8650, MINUTE } from '../test/fixture.ts';
 import { printFramework } from './check/file.ts';
+import { withSetup } from './edit.ts';
 import { startMeter } from './main.ts';
 import type { MeterAddress, MeterOptions, RunningMeter } from './options.ts';
 
@@ -135,6 +136,55 @@ describe('a meter over TCP', () => {
   });
 });
 
+describe('changing a running meter', () => {
+  test('clients that are connected see other objects with their next request', async () => {
+    const meter = await start();
+    await using client = await reach(meter);
+    const codes = async (): Promise<string[]> => {
+      const objects = await client.objects();
+      return objects.ok ? objects.objects.map(({ logicalName }) => logicalName) : [];
+    };
+    expect(await codes()).toContain('1-1:1.29.0*255');
+    const other = withSetup(meter.description, 'Load profile export', 'OBIS Code Source 1', '1-1:1.129.0');
+    await meter.change(other, 'a test');
+    const after = await codes();
+    expect(after).toContain('1-1:1.129.0*255');
+    expect(after).not.toContain('1-1:1.29.0*255');
+    expect(after.toSorted()).toEqual([...new Set(after)].toSorted());
+    expect(meter.events.at(-1)).toMatchObject({ priority: 10, cause: 'a test' });
+    expect((await client.read(Register, '1-1:1.129.0', 'value')).ok).toBe(true);
+  });
+
+  test('a port with another Unit ID is opened anew at the same place', async () => {
+    const meter = await start();
+    const before = addressOf(meter, 'hdlc');
+    await meter.change(withSetup(meter.description, 'Ethernet', 'Unit ID', 7), 'a test');
+    expect(addressOf(meter, 'hdlc')).toEqual({ ...before, physical: 7 });
+    await using client = await reach(meter);
+    expect((await client.clock()).ok).toBe(true);
+    await meter.change(withSetup(meter.description, 'Ethernet', 'Protocol', 'none'), 'a test');
+    expect(meter.addresses).toEqual([]);
+  });
+
+  test('changes survive; another file takes their place and says so', async () => {
+    const first = await start({ dataDir: folder });
+    await first.change(withSetup(first.description, 'Load profile timer', 'Period', 300), 'a test');
+    await first.close();
+    const second = await start({ dataDir: folder });
+    expect(second.description).toEqual(first.description);
+    await second.close();
+    const other = changed(ion8650(), { 'Load profile timer': { Period: 1800 } });
+    const third = await start({ dataDir: folder, framework: other });
+    expect(third.description).toEqual(other);
+    expect(third.events.at(-1)).toMatchObject({
+      module: 'Load profile timer',
+      priority: 10,
+      cause: 'framework at start',
+      values: { from: '300', to: '1800' },
+    });
+  });
+});
+
 describe('what survives', () => {
   test('closed and started again: all rows, and the energy from where it was', async () => {
     let now = NOW;
@@ -214,9 +264,10 @@ describe('starting', () => {
   test('ends with its signal', async () => {
     const controller = new AbortController();
     const meter = await start({ dataDir: folder, signal: controller.signal });
+    const { url } = addressOf(meter, 'wrapper');
     controller.abort();
     await meter.close();
-    await expect(reach(meter)).rejects.toMatchObject({ code: 'closed' });
+    await expect(connect(url)).rejects.toMatchObject({ code: 'closed' });
     await expect(start({ signal: controller.signal })).rejects.toThrow();
   });
 });

@@ -1,6 +1,6 @@
 import { chosenFramework } from './chosen-framework.ts';
+import { Door } from './door.ts';
 import { openFolder } from './journal/folder.ts';
-import { listen } from './listeners.ts';
 import { Meter } from './meter.ts';
 import type { MeterLogger, MeterOptions, RunningMeter } from './options.ts';
 
@@ -11,7 +11,7 @@ import type { MeterLogger, MeterOptions, RunningMeter } from './options.ts';
 export async function startMeter(options: MeterOptions = {}): Promise<RunningMeter> {
   const { logger = SILENT, now = Date.now, signal } = options;
   signal?.throwIfAborted();
-  const framework = await chosenFramework(options);
+  const description = await chosenFramework(options);
   const folder = options.dataDir === undefined ? undefined : openFolder(options.dataDir);
   if (folder && folder.cutBytes > 0)
     logger.warn(`the journal ended in a record that was cut: ${folder.cutBytes} octets taken off`);
@@ -21,20 +21,23 @@ export async function startMeter(options: MeterOptions = {}): Promise<RunningMet
   try {
     const { historyDays = 30 } = options;
     const meter = new Meter({
-      framework,
+      description,
       now: now(),
       kept: folder?.state,
       keeper: folder?.keeper,
       historyDays,
     });
     undoing.push(() => meter.powerDown(now()), keepAlive(meter, now, logger));
-    const listeners = await listen(served(meter, now), options, logger);
-    undoing.push(() => listeners.close());
-    const end = (): void => void close();
+    const door = new Door(meter, options, logger);
+    await door.open();
+    undoing.push(() => door.close());
+    const end = (): void => {
+      close().catch((error: unknown) => logger.warn(`the meter did not end in good order: ${error}`));
+    };
     signal?.addEventListener('abort', end, { once: true });
     undoing.push(() => signal?.removeEventListener('abort', end));
     if (signal?.aborted) await close();
-    return { addresses: listeners.addresses, close };
+    return running(meter, door, now, close);
   } catch (error) {
     await close();
     throw error;
@@ -43,11 +46,27 @@ export async function startMeter(options: MeterOptions = {}): Promise<RunningMet
 
 const SILENT: MeterLogger = { info: () => {}, warn: () => {} };
 
-const served = (meter: Meter, now: () => number): Parameters<typeof listen>[0] => ({
-  framework: meter.framework,
-  live: () => meter.advance(now()),
-  setClock: (to, by) => meter.setClock(to, now(), by),
-});
+function running(meter: Meter, door: Door, now: () => number, close: () => Promise<void>): RunningMeter {
+  return {
+    get addresses() {
+      return door.addresses;
+    },
+    get description() {
+      return meter.description;
+    },
+    get events() {
+      return meter.framework.eventLog.log.events;
+    },
+    async change(description, by, renamed) {
+      const ports = JSON.stringify(meter.framework.ports);
+      meter.change(description, now(), by, renamed);
+      if (ports === JSON.stringify(meter.framework.ports)) door.renew();
+      else await door.reopen();
+    },
+    masterReset: (by) => meter.masterReset(now(), by),
+    close,
+  };
+}
 
 /** Advances a meter whenever it has to be, until the returned function is called. */
 function keepAlive(meter: Meter, now: () => number, logger: MeterLogger): () => void {

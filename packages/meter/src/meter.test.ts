@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { at, checked, DAY, HOUR, ion8650, load, logOf, MINUTE, rowsOf } from '../test/fixture.ts';
+import { at, DAY, HOUR, ion8650, load, logOf, MINUTE, rowsOf } from '../test/fixture.ts';
 import type { Keeper } from './journal/journal.ts';
 import { meterStateOf } from './journal/meter-state.ts';
 import { Meter } from './meter.ts';
@@ -28,10 +28,10 @@ class Memory implements Keeper {
   }
 }
 
-const framework = checked(ion8650());
+const description = ion8650();
 
 const started = (keeper: Memory, now: number, historyDays = 2): Meter =>
-  new Meter({ framework, now, kept: meterStateOf(keeper.records), keeper, source: load, historyDays });
+  new Meter({ description, now, kept: meterStateOf(keeper.records), keeper, source: load, historyDays });
 
 const profile = (meter: Meter) => rowsOf(logOf(meter.framework, 'Load profile').rows);
 const total = (meter: Meter): number =>
@@ -105,7 +105,13 @@ describe('meter', () => {
     const rows = profile(meter);
     for (let kept = 1; kept <= keeper.records.length; kept++) {
       const state = meterStateOf(keeper.records.slice(0, kept));
-      const again = new Meter({ framework, now: NOW + 9 * HOUR, kept: state, source: load, historyDays: 2 });
+      const again = new Meter({
+        description,
+        now: NOW + 9 * HOUR,
+        kept: state,
+        source: load,
+        historyDays: 2,
+      });
       const found = profile(again);
       expect(found).toEqual(rows.slice(0, found.length));
       expect(rows.length - found.length).toBeLessThanOrEqual(keeper.records.length - kept);
@@ -159,7 +165,7 @@ describe('meter', () => {
     expect(meter.deadline).toBe(NOW + MINUTE);
     meter.advance(at('2026-11-21T10:14:30Z'));
     expect(meter.deadline).toBe(at('2026-11-21T10:15Z'));
-    const fleeting = new Meter({ framework, now: NOW, source: load, historyDays: 0 });
+    const fleeting = new Meter({ description, now: NOW, source: load, historyDays: 0 });
     expect(fleeting.deadline).toBe(at('2026-11-21T10:15Z'));
   });
 

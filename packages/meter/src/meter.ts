@@ -1,5 +1,8 @@
 import type { Instant } from 'dlms/bytes';
 import type { CheckedFramework } from './check/checked-framework.ts';
+import { mustCheck } from './check/file.ts';
+import type { FrameworkDescription } from './description.ts';
+import { differences, type Renamed, setupChange, succeeding } from './difference.ts';
 import { Framework, type FrameworkState } from './framework.ts';
 import type { Keeper } from './journal/journal.ts';
 import { changeOf, fingerprint, type MeterRecord, type MeterState } from './journal/meter-state.ts';
@@ -18,7 +21,8 @@ const SMALLEST_REWRITE_BYTES = 1_000_000;
 
 /** What a meter is made of. */
 export interface MeterParts {
-  readonly framework: CheckedFramework;
+  /** Its modules and links, unless they have been changed since it was started with the same. */
+  readonly description: FrameworkDescription;
   /** The moment of its start, by the host's clock. */
   readonly now: Instant;
   /** What it was when it was last heard of; undefined for a new meter. */
@@ -36,8 +40,12 @@ export interface MeterParts {
  * in the journal before it is seen.
  */
 export class Meter {
-  readonly framework: Framework;
+  readonly #given: FrameworkDescription;
+  readonly #source: LoadSource | undefined;
   readonly #keeper: Keeper | undefined;
+  #description: FrameworkDescription;
+  #checked: CheckedFramework;
+  #framework: Framework;
   /** What the host's clock is behind the engine's, which never goes back. */
   #behindMs = 0;
   #marks = new Map<string, number>();
@@ -47,11 +55,38 @@ export class Meter {
   /** Something has happened that is not in the journal: until it is, nothing is shown. */
   #unkept = false;
 
+  /** @throws FrameworkError when the description has mistakes */
   constructor(parts: MeterParts) {
-    const { now, kept, keeper } = parts;
+    const { now, kept, keeper, description, source } = parts;
+    this.#given = description;
+    this.#source = source;
     this.#keeper = keeper;
     this.#aliveUntil = now;
-    this.framework = kept ? this.#wake(parts, kept) : begin(parts);
+    const unchanged = kept !== undefined && isSame(kept.given, description);
+    this.#description = kept ? kept.description : description;
+    this.#checked = mustCheck(this.#description, 'of the meter');
+    this.#framework = kept ? this.#wake(now, kept) : begin(parts, this.#checked);
+    if (kept && !unchanged) this.#become(description, 'framework at start');
+    this.#writeWhole();
+  }
+
+  /** The modules at work; another object after a change. */
+  get framework(): Framework {
+    return this.#framework;
+  }
+
+  /** Modules and links as they are now. */
+  get description(): FrameworkDescription {
+    return this.#description;
+  }
+
+  /**
+   * Goes on with other modules, links, labels or setup; each change writes its event. Data logs whose sources changed are cleared.
+   * @throws FrameworkError when the description has mistakes; then nothing changes
+   */
+  change(description: FrameworkDescription, now: Instant, by: string, renamed?: Renamed): void {
+    this.advance(now);
+    this.#become(description, by, renamed);
     this.#writeWhole();
   }
 
@@ -97,14 +132,27 @@ export class Meter {
     this.#writeChange(this.framework.at);
   }
 
-  #wake(parts: MeterParts, { state, aliveUntil }: MeterState): Framework {
-    const { now, source } = parts;
+  #become(description: FrameworkDescription, by: string, renamed?: Renamed): void {
+    const after = mustCheck(description, by);
+    const changes = differences(this.#checked, after, renamed);
+    this.#framework.settle(this.#framework.at);
+    this.#framework = new Framework(after, {
+      startedAt: this.#framework.at,
+      state: succeeding(this.#framework.state(), changes, renamed),
+      ...(this.#source && { source: this.#source }),
+    });
+    this.#checked = after;
+    this.#description = description;
+    for (const change of changes) this.#framework.tell(change.module, setupChange(change, by));
+  }
+
+  #wake(now: Instant, { state, aliveUntil }: MeterState): Framework {
     this.#behindMs = Math.max(0, state.at - now);
     const moment = now + this.#behindMs;
-    const framework = new Framework(parts.framework, {
+    const framework = new Framework(this.#checked, {
       startedAt: moment,
       state,
-      ...(source && { source }),
+      ...(this.#source && { source: this.#source }),
     });
     // A meter that was closed in good order has written this down already, and then it says nothing new.
     framework.powerDown(Math.min(aliveUntil, moment));
@@ -140,7 +188,8 @@ export class Meter {
     if (!this.#keeper) return;
     const state = this.framework.state();
     const aliveUntil = this.framework.at + LIFE_MS;
-    const record: MeterRecord = { kind: 'whole', version: 1, state, aliveUntil };
+    const [given, description] = [this.#given, this.#description];
+    const record: MeterRecord = { kind: 'whole', version: 1, state, aliveUntil, given, description };
     this.#keeper.replace(record as unknown as Json);
     this.#aliveUntil = aliveUntil;
     this.#wholeBytes = this.#keeper.size;
@@ -160,8 +209,12 @@ export class Meter {
   }
 }
 
+/** By what they say, wherever they come from. */
+const isSame = (left: FrameworkDescription, right: FrameworkDescription): boolean =>
+  JSON.stringify(left) === JSON.stringify(right);
+
 /** A new meter has recorded for some days already, from a local midnight on, so that there is something to read. */
-function begin({ framework: checked, now, source, historyDays }: MeterParts): Framework {
+function begin({ now, source, historyDays }: MeterParts, checked: CheckedFramework): Framework {
   const options = { startedAt: now, ...(source && { source }) };
   const fresh = new Framework(checked, options);
   if (historyDays === 0) return fresh;

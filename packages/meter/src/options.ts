@@ -1,5 +1,6 @@
 import type { Instant } from 'dlms/bytes';
 import type { FrameworkDescription } from './description.ts';
+import type { LoggedEvent } from './modules/define.ts';
 
 /** How a virtual meter is started. */
 export interface MeterOptions {
@@ -41,6 +42,18 @@ export interface MeterLogger {
 /** A meter that answers. */
 export interface RunningMeter {
   readonly addresses: readonly MeterAddress[];
+  /** Its modules and links as they are now. */
+  readonly description: FrameworkDescription;
+  /** Its event log, oldest first. */
+  readonly events: readonly LoggedEvent[];
+  /**
+   * Goes on with other modules, links, labels or setup, at once; each change writes its event with `by` as the cause. Ports that
+   * have changed are opened anew, and their clients have to come again. `renamed` says which labels have become which.
+   * @throws FrameworkError when there are mistakes; then nothing changes
+   */
+  change(description: FrameworkDescription, by: string, renamed?: ReadonlyMap<string, string>): Promise<void>;
+  /** Energies, demands and data logs begin anew. */
+  masterReset(by: string): void;
   /** Takes leave of every client, writes the power down and lets go of port and journal; the second time does nothing. */
   close(): Promise<void>;
 }

@@ -1,4 +1,6 @@
+import type { Obis } from 'dlms/data';
 import { type AssociationOptions, DlmsServer, ION_SERVICES, LogicalDevice } from 'dlms/server';
+import { DEFAULT_OBJECTS } from '../default-objects.ts';
 import { cosemObjects } from './objects.ts';
 import type { ServedMeter } from './served-meter.ts';
 
@@ -48,6 +50,22 @@ export function ionServer(meter: ServedMeter, { transport, physicalAddress }: Io
     ...(transport === 'hdlc' && { physicalAddress }),
   });
 }
+
+/** Shows the modules as they are now; associations that are open see it with their next request. */
+export function renewObjects(server: DlmsServer, meter: ServedMeter): void {
+  const device = server.logicalDevice(MANAGEMENT_LOGICAL_DEVICE);
+  if (!device) return;
+  for (const object of [...device.objects()])
+    if (!STANDING.includes(object.logicalName)) device.remove(object.classId, object.logicalName);
+  for (const object of cosemObjects(meter)) device.add(object);
+}
+
+/** The server's own objects. */
+const STANDING: readonly Obis[] = [
+  DEFAULT_OBJECTS.associationLn,
+  DEFAULT_OBJECTS.sapAssignment,
+  DEFAULT_OBJECTS.logicalDeviceName,
+];
 
 /** Every client address there is on HDLC; the manual knows no passwords and no difference between clients. */
 const CLIENTS = Array.from({ length: 127 }, (_, i) => i + 1);

@@ -1,22 +1,25 @@
 import { RefusedError } from 'dlms/bytes';
+import type { FrameworkDescription } from '../description.ts';
 import type { FrameworkState, ModuleState } from '../framework.ts';
 import type { Json } from '../modules/define.ts';
 
 /** What stands in a journal: the whole first, then what changed since. */
 export type MeterRecord =
-  | {
-      readonly kind: 'whole';
-      readonly version: 1;
-      readonly state: FrameworkState;
-      readonly aliveUntil: number;
-    }
+  | ({ readonly kind: 'whole'; readonly version: 1; readonly aliveUntil: number } & Whole)
   | { readonly kind: 'change'; readonly state: FrameworkState; readonly aliveUntil: number }
   /** Nothing happened, and the meter had power. */
   | { readonly kind: 'alive'; readonly aliveUntil: number };
 
-/** What a meter was when it was last heard of. */
-export interface MeterState {
+interface Whole {
   readonly state: FrameworkState;
+  /** The framework that the meter was started with. */
+  readonly given: FrameworkDescription;
+  /** The framework that it had: what was given, with the changes while it ran. */
+  readonly description: FrameworkDescription;
+}
+
+/** What a meter was when it was last heard of. */
+export interface MeterState extends Whole {
   /** Until when it had power at most; whatever it showed, it showed before. */
   readonly aliveUntil: number;
 }
@@ -34,12 +37,13 @@ export function meterStateOf(records: readonly Json[]): MeterState | undefined {
       during: 'opening the journal of the meter',
       advice: 'start the meter with another data folder, or with the version that wrote this one',
     });
+  const { given, description } = first;
   let { state, aliveUntil } = first;
   for (const change of changes) {
     if (change.kind !== 'alive') state = joined(state, change.state);
     aliveUntil = change.aliveUntil;
   }
-  return { state, aliveUntil };
+  return { state, aliveUntil, given, description };
 }
 
 /** A state with what came after it. */

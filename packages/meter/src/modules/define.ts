@@ -120,6 +120,8 @@ export interface Instance {
   pulse?(input: string, stamp: Instant, now: Instant): void;
   notice?(notice: Notice, now: Instant): void;
   gather?(event: LoggedEvent): void;
+  /** Counts what its sources gave until now, since afterwards it may have others. */
+  settle?(now: Instant): void;
   /** The state that has to survive, besides the ledger. */
   save?(): Json;
 }

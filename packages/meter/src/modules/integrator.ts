@@ -57,7 +57,7 @@ class Integrator implements Instance {
       this.#since = saved.since ?? undefined;
     } else if (context.setup('Start') === 'source total') {
       this.#since = 0;
-      this.#settle(startedAt);
+      this.settle(startedAt);
     }
   }
 
@@ -69,9 +69,17 @@ class Integrator implements Instance {
     if (notice.kind === 'masterReset') this.#reset(now);
     else if (notice.kind === 'powerUp') this.#since = now;
     else if (notice.kind === 'powerDown') {
-      this.#settle(now);
+      this.settle(now);
       this.#since = undefined;
     }
+  }
+
+  settle(now: Instant): void {
+    if (this.#since === undefined) return;
+    const [forward, reverse] = [this.#counted('forward', now), this.#counted('reverse', now)];
+    this.#forward = forward;
+    this.#reverse = reverse;
+    this.#since = now;
   }
 
   save(): Json {
@@ -104,13 +112,6 @@ class Integrator implements Instance {
     const base = direction === 'forward' ? this.#forward : this.#reverse;
     if (this.#since === undefined || until <= this.#since) return base;
     return (base + (this.#source?.integral?.(this.#since, until, direction) ?? 0)) % this.#rollOver;
-  }
-
-  #settle(now: Instant): void {
-    const [forward, reverse] = [this.#counted('forward', now), this.#counted('reverse', now)];
-    this.#forward = forward;
-    this.#reverse = reverse;
-    this.#since = now;
   }
 
   #reset(now: Instant): void {

@@ -31,8 +31,11 @@ class PeriodicTimer implements Instance {
     this.#period = context.setup('Period');
     this.pulses = { Trigger: { periodSeconds: this.#period } };
     const { saved, clock } = context;
+    // Boundaries of another period say nothing about this one's.
     this.#last =
-      typeof saved === 'number' ? saved : this.#boundaryAtOrBefore(clock.meterTime(context.startedAt));
+      isSaved(saved) && saved.period === this.#period
+        ? saved.last
+        : this.#boundaryAtOrBefore(clock.meterTime(context.startedAt));
     this.#next = this.#boundaryAfter(this.#last);
   }
 
@@ -58,7 +61,7 @@ class PeriodicTimer implements Instance {
   }
 
   save(): Json {
-    return this.#last;
+    return { last: this.#last, period: this.#period };
   }
 
   #goTo(boundary: Instant): void {
@@ -74,3 +77,6 @@ class PeriodicTimer implements Instance {
     return boundaryAtOrBefore(instant, this.#period, this.#context.clock.zone);
   }
 }
+
+const isSaved = (saved: Json | undefined): saved is { readonly last: number; readonly period: number } =>
+  typeof saved === 'object' && saved !== null && 'last' in saved;

@@ -51,7 +51,7 @@ class SlidingWindowDemand implements Instance {
     const { saved, startedAt, clock } = context;
     this.#since = startedAt;
     this.#end = this.#boundaryAfter(clock.meterTime(startedAt));
-    if (!isSaved(saved)) return;
+    if (!isSaved(saved) || saved.seconds !== context.setup('Sub Intvl')) return;
     this.#closed = saved.closed.slice(-context.setup('#SubIntvls')).map(([sum, ms]) => ({ sum, ms }));
     this.#running = { sum: saved.running[0], ms: saved.running[1] };
     this.#since = saved.since ?? undefined;
@@ -81,7 +81,7 @@ class SlidingWindowDemand implements Instance {
         this.#restart(now);
         return;
       case 'powerDown':
-        this.#running = this.#measured(now);
+        this.settle(now);
         this.#since = undefined;
         return;
       case 'powerUp':
@@ -96,8 +96,15 @@ class SlidingWindowDemand implements Instance {
     }
   }
 
+  settle(now: Instant): void {
+    if (this.#since === undefined) return;
+    this.#running = this.#measured(now);
+    this.#since = now;
+  }
+
   save(): Json {
     return {
+      seconds: this.#context.setup('Sub Intvl'),
       closed: this.#closed.map(({ sum, ms }) => [sum, ms]),
       running: [this.#running.sum, this.#running.ms],
       since: this.#since ?? null,
@@ -131,6 +138,8 @@ class SlidingWindowDemand implements Instance {
 const NOTHING: Part = { sum: 0, ms: 0 };
 
 interface Saved {
+  /** Length of the sub-intervals: of others they say nothing. */
+  readonly seconds: number;
   readonly closed: readonly (readonly [sum: number, ms: number])[];
   readonly running: readonly [sum: number, ms: number];
   readonly since: number | null;

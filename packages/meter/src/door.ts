@@ -1,0 +1,88 @@
+import { type Listeners, listen } from './listeners.ts';
+import type { Meter } from './meter.ts';
+import type { MeterAddress, MeterLogger, MeterOptions } from './options.ts';
+
+/** Where clients come in: the listeners of a meter, which follow its changes. */
+export class Door {
+  readonly #meter: Meter;
+  readonly #options: MeterOptions;
+  readonly #logger: MeterLogger;
+  #listeners: Listeners | undefined;
+  /** The last change under way; they come one after the other. */
+  #last: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  constructor(meter: Meter, options: MeterOptions, logger: MeterLogger) {
+    this.#meter = meter;
+    this.#options = options;
+    this.#logger = logger;
+  }
+
+  get addresses(): readonly MeterAddress[] {
+    return this.#listeners?.addresses ?? [];
+  }
+
+  /** @throws ClosedError when a port cannot be had */
+  open(): Promise<void> {
+    return this.#then(async () => {
+      if (this.#closed) return;
+      this.#listeners = await listen(this.#served(), this.#ports(), this.#logger);
+    });
+  }
+
+  /** Lets clients see the modules as they are now. */
+  renew(): void {
+    this.#listeners?.renew();
+  }
+
+  /** Closes and opens again, at the same TCP ports. @throws ClosedError when a port cannot be had */
+  async reopen(): Promise<void> {
+    const ports = this.#ports();
+    await this.#then(async () => {
+      await this.#listeners?.close();
+      if (!this.#closed) this.#listeners = await listen(this.#served(), ports, this.#logger);
+    });
+  }
+
+  close(): Promise<void> {
+    this.#closed = true;
+    return this.#then(async () => {
+      await this.#listeners?.close();
+      this.#listeners = undefined;
+    });
+  }
+
+  /** What was asked for; a port that was free to choose stays the one that was chosen. */
+  #ports(): MeterOptions {
+    const port = this.#portOf('hdlc');
+    const wrapperPort = this.#portOf('wrapper');
+    return {
+      ...this.#options,
+      ...(port !== undefined && { port }),
+      ...(wrapperPort !== undefined && { wrapperPort }),
+    };
+  }
+
+  #portOf(transport: MeterAddress['transport']): number | undefined {
+    return this.addresses.find((address) => address.transport === transport)?.port;
+  }
+
+  #served(): Parameters<typeof listen>[0] {
+    const meter = this.#meter;
+    const { now = Date.now } = this.#options;
+    return {
+      get framework() {
+        return meter.framework;
+      },
+      live: () => meter.advance(now()),
+      setClock: (to, by) => meter.setClock(to, now(), by),
+    };
+  }
+
+  #then(step: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(step);
+    // Whoever waits for the step hears of its failure; the next one has to come all the same.
+    this.#last = done.catch(() => {});
+    return done;
+  }
+}
