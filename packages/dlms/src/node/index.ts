@@ -1,3 +1,4 @@
+export * from './capture.ts';
 export * from './clock.ts';
 export * from './connect.ts';
 export * from './crypto.ts';
@@ -11,4 +12,5 @@ export type { LineOptions } from './serve-line.ts';
 export * from './tap.ts';
 export * from './target.ts';
 export * from './tcp.ts';
+export * from './trace.ts';
 export * from './udp.ts';
