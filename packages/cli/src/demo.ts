@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { untilInterrupted, writeReadyFile } from './lifetime.ts';
+import { terminalLog } from './log.ts';
 import { type Finish, port } from './option.ts';
 
 interface Options {
@@ -39,6 +40,7 @@ export function demoCommand(finish: Finish): Command {
         dataDir: join(data, 'gateway'),
         host: HOST,
         port: await portOr0(wanted),
+        logger: terminalLog('warn'),
       });
       const say = (text: string): boolean => process.stderr.write(`${text}\n`);
       for (const [transport, taken] of listening)

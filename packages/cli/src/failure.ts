@@ -1,4 +1,4 @@
-import { DlmsError, RefusedError } from 'dlms';
+import { DlmsError } from 'dlms';
 
 /** A mistake in how the command was used, or in a configuration: exit status 2. */
 export class UsageError extends Error {
@@ -15,7 +15,7 @@ export function exitStatus(error: unknown): number {
   if (error instanceof UsageError) return 2;
   if (error instanceof InterruptedError) return 130;
   if (!(error instanceof DlmsError)) return isSystemError(error) ? 2 : 70;
-  if (error instanceof RefusedError && error.layer === 'configuration') return 2;
+  if (error.layer === 'configuration') return 2;
   switch (error.code) {
     case 'timeout':
     case 'closed':

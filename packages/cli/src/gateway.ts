@@ -1,12 +1,13 @@
 import { Command } from 'commander';
-import { untilInterrupted, writeReadyFile } from './lifetime.ts';
+import { untilInterrupted } from './lifetime.ts';
+import { terminalLog } from './log.ts';
 import { type Finish, port } from './option.ts';
 
 interface Options {
   readonly config: string;
   readonly data: string;
-  readonly host: string;
-  readonly port: number;
+  readonly host?: string;
+  readonly port?: number;
   readonly readyFile?: string;
 }
 
@@ -16,8 +17,8 @@ export function gatewayCommand(finish: Finish): Command {
     .description('run the gateway: read meters on schedule, serve REST and the console')
     .requiredOption('--config <file>', 'connections, devices and requests (YAML)')
     .option('--data <dir>', 'where readings are kept', './meterwire-data')
-    .option('--host <address>', 'listen here; beyond loopback everybody on the network can read', '127.0.0.1')
-    .option('--port <number>', 'port of REST and console', port, 8080)
+    .option('--host <address>', 'listen here instead of api.host; beyond loopback everybody can read')
+    .option('--port <number>', 'port of REST and console, instead of api.port', port)
     .option('--ready-file <file>', 'written when everything listens')
     .action(async (options: Options) => {
       // Loaded here, since the other commands need not wait for it.
@@ -25,11 +26,12 @@ export function gatewayCommand(finish: Finish): Command {
       const gateway = await startGateway({
         config: options.config,
         dataDir: options.data,
-        host: options.host,
-        port: options.port,
+        ...(options.host !== undefined && { host: options.host }),
+        ...(options.port !== undefined && { port: options.port }),
+        ...(options.readyFile !== undefined && { readyFile: options.readyFile }),
+        ...(process.stderr.isTTY && { logger: terminalLog('info') }),
       });
       process.stderr.write(`Console and REST: ${gateway.url}\n`);
-      writeReadyFile(options.readyFile, { url: gateway.url });
       finish(await untilInterrupted(gateway));
     });
 }
