@@ -132,6 +132,8 @@ export class TestMeter {
 export class TestMeters implements Meters {
   readonly #meters: ReadonlyMap<string, TestMeter>;
   readonly sessions: { readonly device: string; closed: boolean }[] = [];
+  /** What opening a session waits for. */
+  hold: Promise<void> = Promise.resolve();
 
   constructor(meters: Readonly<Record<string, TestMeter>>) {
     this.#meters = new Map(Object.entries(meters));
@@ -140,6 +142,7 @@ export class TestMeters implements Meters {
   async open(device: Device, signal: AbortSignal): Promise<MeterSession> {
     const meter = this.#meters.get(device.name);
     if (meter === undefined) throw new RangeError(`no test meter ${device.name}`);
+    await this.hold;
     const [ours, theirs] = memoryPair();
     void servePort(theirs, { transport: 'wrapper', devices: [meter.serve()] });
     signal.addEventListener('abort', () => void ours.close(), { once: true });

@@ -6,12 +6,11 @@ import type {
   ProfileRows,
   Query,
 } from '@meterwire/api';
-import { type Obis, obisGroups, unitSymbol } from 'dlms/data';
+import { type Obis, obisGroups, obisName, unitSymbol } from 'dlms/data';
 import type { Device } from '../model/device.ts';
 import type { StoredProfile } from '../model/ports.ts';
 import type { ProfileColumn } from '../model/profile.ts';
 import type { Context } from './context.ts';
-import { objectName } from './object-name.ts';
 import { notFound } from './problem.ts';
 import { instantOf, instantOrNull, logicalNameOf } from './text.ts';
 
@@ -80,7 +79,7 @@ function uncollected(context: Context, device: Device, logicalName: Obis) {
 
 const profileDocument = (device: Device, profile: StoredProfile): ProfileDocument => ({
   logicalName: profile.logicalName,
-  name: objectName(profile.logicalName),
+  name: obisName(profile.logicalName),
   capturePeriod: profile.capturePeriodS,
   columns: profile.columns.map((column) => columnDocument(device, column)),
   rows: profile.rows,
@@ -96,7 +95,7 @@ function columnDocument(device: Device, column: ProfileColumn): ColumnDocument {
     logicalName,
     attribute,
     classId,
-    name: objectName(logicalName),
+    name: obisName(logicalName),
     unit: unit === undefined ? null : unitSymbol(unit),
     scaler: scaler ?? null,
     role: roleOf(column, word !== undefined),

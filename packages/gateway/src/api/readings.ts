@@ -1,12 +1,11 @@
 import type { LatestValue, listReadings, Query, Reading as ReadingDocument, Result } from '@meterwire/api';
 import { toHex } from 'dlms/bytes';
 import { decode } from 'dlms/codec';
-import { dateTimeOctets, formatDateTime, formatDecimal, unitSymbol } from 'dlms/data';
+import { dateTimeOctets, formatDateTime, formatDecimal, obisName, unitSymbol } from 'dlms/data';
 import { dataText } from '../model/data-text.ts';
 import type { Latest, ReadingCursor, SeriesFilter } from '../model/ports.ts';
 import type { MeterTime, Reading, Refusal, SeriesKey } from '../model/reading.ts';
 import type { Context } from './context.ts';
-import { objectName } from './object-name.ts';
 import { Problem } from './problem.ts';
 import { instantOf, instantText, logicalNameOf } from './text.ts';
 
@@ -108,7 +107,7 @@ const keyDocument = ({ logicalName, classId, attribute }: SeriesKey) => ({
   logicalName,
   classId: classId === 0 ? null : classId,
   attribute,
-  name: objectName(logicalName),
+  name: obisName(logicalName),
 });
 
 const clockDocument = ({ octets }: MeterTime) => ({
