@@ -1,5 +1,5 @@
 // How many HDLC frames with 128 octets of information pass in a second of one thread?
-import { crc16, type Deframed } from 'dlms/bytes';
+import { crc16, type Deframed, type StationInput } from 'dlms/bytes';
 import {
   clientAddress,
   Deframer,
@@ -8,6 +8,7 @@ import {
   type Frame,
   Link,
   type LinkInput,
+  Station,
   serverAddress,
 } from 'dlms/hdlc';
 import type { Bench } from './bench.ts';
@@ -43,21 +44,25 @@ function inHalves(): void {
   }
 }
 
+/** A client and the station of a meter, joined without a line between them. */
 function conversation(): void {
-  const addresses = { client: clientAddress(16), server: serverAddress(1, 17) };
-  const client = new Link({ ...addresses, role: 'client' });
-  const server = new Link({ ...addresses, role: 'server' });
+  const client = new Link({ role: 'client', client: clientAddress(16), server: serverAddress(1, 17) });
+  const station = new Station({ servers: [{ logical: 1, physical: 17 }] });
   const answer = info.subarray(0, 120);
-  const drive = (from: Link, to: Link, input: LinkInput): void => {
-    for (const output of from.handle(input, 0)) {
-      if (output.type === 'transmit') drive(to, from, { type: 'received', bytes: output.bytes });
-      else if (output.type === 'deliver' && from === server)
-        drive(server, client, { type: 'send', apdu: answer });
+  const toStation = (input: StationInput): void => {
+    for (const output of station.handle(input, 0)) {
+      if (output.type === 'transmit') toClient({ type: 'received', bytes: output.bytes });
+      else if (output.type === 'deliver') toStation({ type: 'send', peer: output.peer, apdu: answer });
+    }
+  };
+  const toClient = (input: LinkInput): void => {
+    for (const output of client.handle(input, 0)) {
+      if (output.type === 'transmit') toStation({ type: 'received', bytes: output.bytes });
       else if (output.type === 'deliver') kept.octets += output.apdu.length;
     }
   };
-  drive(client, server, { type: 'connect' });
-  for (let i = 0; i < FRAMES; i++) drive(client, server, { type: 'send', apdu: info.subarray(0, 13) });
+  toClient({ type: 'connect' });
+  for (let i = 0; i < FRAMES; i++) toClient({ type: 'send', apdu: info.subarray(0, 13) });
 }
 
 const many = (work: () => void) => () => {
@@ -66,7 +71,7 @@ const many = (work: () => void) => () => {
 
 export const benches: readonly Bench[] = [
   {
-    name: 'HDLC frame of 128 octets: encode',
+    name: 'frame of 128 octets: encode',
     unit: 'frame',
     perRun: FRAMES,
     run: many(() => {
@@ -74,7 +79,7 @@ export const benches: readonly Bench[] = [
     }),
   },
   {
-    name: 'HDLC frame of 128 octets: decode',
+    name: 'frame of 128 octets: decode',
     unit: 'frame',
     perRun: FRAMES,
     run: many(() => {
@@ -82,7 +87,7 @@ export const benches: readonly Bench[] = [
     }),
   },
   {
-    name: 'HDLC frame of 128 octets: encode + decode through the deframer',
+    name: 'frame of 128 octets: encode + decode',
     unit: 'frame',
     perRun: FRAMES,
     run() {
@@ -91,13 +96,13 @@ export const benches: readonly Bench[] = [
     },
   },
   {
-    name: 'HDLC deframer, one long chunk',
+    name: 'deframer, one long chunk',
     unit: 'frame',
     perRun: FRAMES,
     run: () => decodeAll(new Deframer().receive(stream, 0)),
   },
-  { name: 'HDLC deframer, frames in halves', unit: 'frame', perRun: FRAMES, run: inHalves },
-  { name: 'HDLC links, question and answer', unit: 'exchange', perRun: FRAMES, run: conversation },
+  { name: 'deframer, frames in halves', unit: 'frame', perRun: FRAMES, run: inHalves },
+  { name: 'link and station, question and answer', unit: 'exchange', perRun: FRAMES, run: conversation },
   {
     name: 'CRC-16 of 128 octets',
     unit: 'field',

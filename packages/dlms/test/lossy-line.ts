@@ -1,19 +1,21 @@
 import type { Instant } from '../src/bytes/machine.ts';
 
+/** What becomes of a frame: the copies that arrive, and how much later than at once. */
+export type Fate = (bytes: Uint8Array) => readonly { readonly bytes: Uint8Array; readonly afterMs: number }[];
+
 /** How often a line does what to a frame, as probabilities. */
 export interface Faults {
-  readonly lose: number;
-  readonly double: number;
-  readonly cut: number;
-  readonly damage: number;
+  readonly lose?: number;
+  readonly double?: number;
+  readonly cut?: number;
+  readonly damage?: number;
+  /** Of each single bit. */
+  readonly bitErrors?: number;
   /** How much longer than usual a frame may take, in milliseconds. */
-  readonly delayMs: number;
+  readonly delayMs?: number;
 }
 
-interface Flight {
-  readonly at: Instant;
-  readonly bytes: Uint8Array;
-}
+export const FAULTS = ['lose', 'double', 'cut', 'damage'] as const;
 
 /** Mulberry32: the same faults for the same seed. */
 export function random(seed: number): () => number {
@@ -26,15 +28,46 @@ export function random(seed: number): () => number {
   };
 }
 
+/** A line that does now this and now that. */
+export function fateOf(faults: Faults, next: () => number): Fate {
+  const { lose = 0, double = 0, cut = 0, damage = 0, bitErrors = 0, delayMs = 0 } = faults;
+  const one = (bytes: Uint8Array): Uint8Array => {
+    const at = Math.floor(next() * bytes.length);
+    if (next() < cut) return bytes.slice(0, at);
+    const spoilt = bytes.slice();
+    if (next() < damage) flip(spoilt, at * 8 + Math.floor(next() * 8));
+    if (bitErrors > 0) for (let bit = gap(); bit < bytes.length * 8; bit += 1 + gap()) flip(spoilt, bit);
+    return spoilt;
+  };
+  const gap = (): number => Math.floor(Math.log(1 - next()) / Math.log(1 - bitErrors));
+  return (bytes) => {
+    if (next() < lose) return [];
+    const copies = next() < double ? 2 : 1;
+    return Array.from({ length: copies }, () => ({
+      bytes: one(bytes),
+      afterMs: Math.floor(next() * delayMs),
+    }));
+  };
+}
+
+/** A perfect line, but for what it does to one frame. */
+export function onceFate(fault: (typeof FAULTS)[number], victim: number): Fate {
+  let count = 0;
+  const faulty = fateOf({ [fault]: 1 }, random(victim + 1));
+  return (bytes) => (count++ === victim ? faulty(bytes) : [{ bytes, afterMs: 0 }]);
+}
+
+function flip(bytes: Uint8Array, bit: number): void {
+  bytes[bit >> 3] = (bytes[bit >> 3] as number) ^ (1 << (bit & 7));
+}
+
 /** One direction of a line in virtual time. Octets keep their order, as they do on every line that HDLC runs over. */
 export class LossyLine {
-  readonly #faults: Faults;
-  readonly #random: () => number;
-  #flights: Flight[] = [];
+  readonly #fate: Fate;
+  #flights: { readonly at: Instant; readonly bytes: Uint8Array }[] = [];
 
-  constructor(faults: Faults, random: () => number) {
-    this.#faults = faults;
-    this.#random = random;
+  constructor(fate: Fate) {
+    this.#fate = fate;
   }
 
   get nextAt(): Instant | undefined {
@@ -42,12 +75,9 @@ export class LossyLine {
   }
 
   send(bytes: Uint8Array, now: Instant): void {
-    const { lose, double, delayMs } = this.#faults;
-    if (this.#random() < lose) return;
-    const copies = this.#random() < double ? 2 : 1;
-    for (let copy = 0; copy < copies; copy++) {
-      const at = Math.max(this.#flights.at(-1)?.at ?? 0, now + 2 + Math.floor(this.#random() * delayMs));
-      this.#flights.push({ at, bytes: this.#spoil(bytes) });
+    for (const { bytes: arriving, afterMs } of this.#fate(bytes)) {
+      const at = Math.max(this.#flights.at(-1)?.at ?? 0, now + 2 + afterMs);
+      this.#flights.push({ at, bytes: arriving });
     }
   }
 
@@ -55,14 +85,5 @@ export class LossyLine {
     const arrived = this.#flights.filter(({ at }) => at <= now);
     this.#flights = this.#flights.filter(({ at }) => at > now);
     return arrived.map(({ bytes }) => bytes);
-  }
-
-  #spoil(bytes: Uint8Array): Uint8Array {
-    const { cut, damage } = this.#faults;
-    const at = Math.floor(this.#random() * bytes.length);
-    if (this.#random() < cut) return bytes.slice(0, at);
-    const spoilt = bytes.slice();
-    if (this.#random() < damage) spoilt[at] = (spoilt[at] as number) ^ (1 << Math.floor(this.#random() * 8));
-    return spoilt;
   }
 }

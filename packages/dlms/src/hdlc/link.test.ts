@@ -621,6 +621,13 @@ describe('a client on an unusual line', () => {
     expect(bench.link.deadline).toBe(undefined);
   });
 
+  test('fetches the rest of what a server began to say unasked', () => {
+    const bench = client({ pollIntervalMs: 200 });
+    expect(bench.does(i('server', [0, 0], 'e6e700c2', { segmented: true }))).toEqual([]);
+    expect(bench.after(200)).toEqual(['RR 1 P']);
+    expect(bench.does(i('server', [1, 0], '01'))).toEqual(['deliver c201']);
+  });
+
   test('takes I frames without a connection for pushes, where it is told to (Kaifa)', () => {
     const deaf = new Bench({ role: 'client' });
     expect(deaf.does(i('server', [0, 0], 'e6e7000f01'))).toEqual([]);

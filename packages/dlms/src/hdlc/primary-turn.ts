@@ -78,7 +78,10 @@ export class PrimaryTurn {
     }
     if (progress) this.#progress();
     const phase = this.#phase;
-    if (phase.name === 'holding') return undefined;
+    if (phase.name === 'holding') {
+      if (progress && this.transfer.unfinished && phase.pollAt === undefined) this.#pollLater(now);
+      return undefined;
+    }
     if (!control.pollFinal) {
       if (progress) this.#wait(now, phase.sent);
       return undefined;
