@@ -29,8 +29,8 @@ export function startBrowser(): Promise<Browser> {
 
 /** How pages are pictured: light, dark, and on a phone. */
 export const looks = [
-  { look: 'light', colorScheme: 'light', viewport: { width: 1280, height: 1000 } },
-  { look: 'dark', colorScheme: 'dark', viewport: { width: 1280, height: 1000 } },
+  { look: 'light', colorScheme: 'light', viewport: { width: 1280, height: 1180 } },
+  { look: 'dark', colorScheme: 'dark', viewport: { width: 1280, height: 1180 } },
   { look: 'phone', colorScheme: 'light', viewport: { width: 390, height: 844 } },
 ] as const;
 

@@ -178,6 +178,7 @@ function mainValues(now: number): LatestValue[] {
     value('1-1:1.8.0*255', 'Active energy import, total', '48211734', 0, 'Wh'),
     value('1-1:2.8.0*255', 'Active energy export, total', '1930412', 0, 'Wh'),
     value('1-1:3.8.0*255', 'Reactive energy import, total', '9127455', 0, 'varh'),
+    value('1-1:9.8.0*255', 'Apparent energy import, total', '1527464836', 0, 'VAh'),
     value('1-1:16.7.0*255', 'Active power, import − export', '184320', 0, 'W'),
     value('1-1:32.7.0*255', 'Voltage L1', '23041', -2, 'V'),
     value('1-1:31.7.0*255', 'Current L1', '26712', -2, 'A'),

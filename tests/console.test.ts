@@ -368,6 +368,13 @@ describe('the console in Chromium', () => {
         await settled(path);
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
         expect(`${path} ${overflow}`).toBe(`${path} 0`);
+        // What a panel clips does not widen the page.
+        const clipped = await page.evaluate(() =>
+          [...document.querySelectorAll('.value-button, .readout-column, .panel-head > *')]
+            .filter((element) => element.getBoundingClientRect().right > window.innerWidth - 16)
+            .map((element) => element.textContent),
+        );
+        expect(clipped).toEqual([]);
       }
     });
 
