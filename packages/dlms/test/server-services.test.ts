@@ -144,6 +144,18 @@ describe('GET', () => {
     });
   });
 
+  test('a list of more than 256 is refused, since each may mean looking through a profile', () => {
+    const target = { attribute: { classId: 7, instance: parseObis(PROFILE), attribute: 2 } };
+    const list = (count: number): Message => ({
+      apdu: 'getRequest',
+      kind: 'list',
+      invoke: INVOKE,
+      targets: Array.from({ length: count }, () => target),
+    });
+    expect(reader().say(list(256))).toMatchObject({ kind: 'block' });
+    expect(reader().say(list(257))).toEqual(exception('pduTooLong'));
+  });
+
   test('110: a list is not supported unless agreed', () => {
     const talk = reader(undefined, { services: ['get'] });
     expect(talk.say({ apdu: 'getRequest', kind: 'list', invoke: INVOKE, targets: [] })).toEqual(

@@ -15,13 +15,14 @@ import type { Returned } from './object.ts';
 import { callMethod } from './object-access.ts';
 import { OctetStream, sizedRoom } from './octet-stream.ts';
 import { RequestBlocks } from './request-blocks.ts';
-import { type Answered, NOT_SUPPORTED, tryDecode } from './service.ts';
+import { type Answered, MOST_IN_LIST, NOT_SUPPORTED, TOO_LONG, tryDecode } from './service.ts';
 
 type ActionRequest = ApduOf<'actionRequest'>;
 
 /** Serves ACTION: one method or a list, arguments and results whole or in blocks. */
 export function serveAction(exchange: Exchange, request: ActionRequest): Answered {
   if (!agreed(exchange, 'action') || !formAgreed(exchange, request)) return NOT_SUPPORTED;
+  if ('methods' in request && request.methods.length > MOST_IN_LIST) return TOO_LONG;
   const { invoke } = request;
   if (request.kind === 'next') return nextBlock(exchange, invoke, request.block);
   if (request.kind === 'nextBlock') {

@@ -15,7 +15,7 @@ import type { Exchange } from './exchange.ts';
 import { serveGet } from './get.ts';
 import type { LogicalDevice } from './logical-device.ts';
 import { decideOpening, LONGEST_APDU, type Opening, rejectMalformed } from './opening.ts';
-import { type Answered, NOT_SUPPORTED, tryDecode } from './service.ts';
+import { type Answered, NOT_SUPPORTED, TOO_LONG, tryDecode } from './service.ts';
 import { serveSet } from './set.ts';
 import { Transfers } from './transfers.ts';
 
@@ -185,7 +185,7 @@ export class ServerAssociation implements Machine<AssociationInput, AssociationO
     if (octets.length > view.maxReceiveBytes) return TOO_LONG;
     const request = readRequest(octets);
     if ('state' in request) return request;
-    const maxAnswerBytes = Math.min(view.maxSendBytes, lineBytes);
+    const maxAnswerBytes = Math.max(SHORTEST_APDU, Math.min(view.maxSendBytes, lineBytes));
     try {
       const exchange = { association: view, transfers, now, protection: [], maxAnswerBytes };
       const answer = dispatch(exchange, request);
@@ -206,11 +206,12 @@ type Begun = {
 
 const AARQ_TAG = 0x60;
 const TRANSFER_TIMEOUT_MS = 120_000;
+/** Below it no block holds anything. */
+const SHORTEST_APDU = 12;
 
 const NOT_ASSOCIATED: ExceptionResponse = { state: 'serviceNotAllowed', service: 'operationNotPossible' };
 const UNKNOWN: ExceptionResponse = { state: 'serviceUnknown', service: 'serviceNotSupported' };
 const BROKEN: ExceptionResponse = { state: 'serviceNotAllowed', service: 'otherReason' };
-const TOO_LONG: ExceptionResponse = { state: 'serviceNotAllowed', service: 'pduTooLong' };
 
 const exception = (response: ExceptionResponse): AssociationOutput => ({
   type: 'send',

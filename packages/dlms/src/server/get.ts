@@ -1,6 +1,7 @@
 import type { ApduOf } from '../apdu/apdu.ts';
 import { apdu } from '../apdu/apdu.ts';
 import type { Invoke } from '../apdu/invoke.ts';
+import type { Target } from '../apdu/reference.ts';
 import type { DataAccessResult } from '../apdu/result.ts';
 import { result } from '../apdu/result.ts';
 import { concat } from '../bytes/octets.ts';
@@ -10,7 +11,7 @@ import { type Encoded, Refusal } from './answer.ts';
 import { agreed, type Exchange } from './exchange.ts';
 import { readAttribute } from './object-access.ts';
 import { OctetStream, sizedRoom } from './octet-stream.ts';
-import { type Answered, NOT_SUPPORTED } from './service.ts';
+import { type Answered, MOST_IN_LIST, NOT_SUPPORTED, TOO_LONG } from './service.ts';
 
 type GetRequest = ApduOf<'getRequest'>;
 
@@ -27,8 +28,8 @@ export function serveGet(exchange: Exchange, request: GetRequest): Answered {
     case 'list': {
       if (!agreed(exchange, 'multipleReferences')) return NOT_SUPPORTED;
       exchange.transfers.end(request.invoke.id);
-      const values = request.targets.map((target) => readAttribute(exchange, target));
-      return answer(exchange, request.invoke, listHead(request.invoke), listOf(values));
+      if (request.targets.length > MOST_IN_LIST) return TOO_LONG;
+      return answer(exchange, request.invoke, listHead(request.invoke), readList(exchange, request.targets));
     }
     case 'next':
       return next(exchange, request);
@@ -90,11 +91,13 @@ const listHead = (invoke: Invoke): Uint8Array =>
 const NULL = { type: 'null', value: null } as const;
 const RESULT_DATA = encode(result, { kind: 'data', data: NULL }).subarray(0, -1);
 
-function* listOf(values: readonly (Encoded | Refusal)[]): Generator<Uint8Array> {
+/** Reads one after the other while the answer is sent, so that never more than one of them is at hand. */
+function* readList(exchange: Exchange, targets: readonly Target[]): Generator<Uint8Array> {
   const count = new Writer(4);
-  count.size(values.length);
+  count.size(targets.length);
   yield count.finish();
-  for (const value of values) {
+  for (const target of targets) {
+    const value = readAttribute(exchange, target);
     if (value instanceof Refusal) yield encode(result, { kind: 'error', error: value.reason });
     else {
       yield RESULT_DATA;

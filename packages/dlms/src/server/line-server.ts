@@ -87,7 +87,7 @@ export class LineServer implements Machine<LineServerInput, LineServerOutput> {
     const servers = broadcast ? this.#directory.meant(peer.server, ALL_STATIONS) : [peer.server];
     // What comes outside of the connection cannot be answered on it.
     const answerable = !ui && !broadcast;
-    const maxAnswerBytes = this.#line.maxApduBytes(peer);
+    const room = answerable ? { maxAnswerBytes: this.#line.maxApduBytes(peer) } : {};
     let answered = false;
     for (const server of servers) {
       const input = {
@@ -95,7 +95,7 @@ export class LineServer implements Machine<LineServerInput, LineServerOutput> {
         peer: { ...peer, server },
         apdu,
         answerable,
-        maxAnswerBytes,
+        ...room,
       } as const;
       for (const output of this.#associations.handle(input, now)) {
         if (output.type !== 'send') outputs.push(output);

@@ -61,7 +61,7 @@ export class OctetStream {
 
 const NONE = new Uint8Array(0);
 
-/** How many octets fit into so much room together with the A-XDR length before them. */
+/** How many octets fit into so much room, of an APDU, together with the A-XDR length before them. */
 export function sizedRoom(room: number): number {
-  return room - (room <= 0x80 ? 1 : room <= 0x101 ? 2 : room <= 0x1_0002 ? 3 : 5);
+  return room - (room <= 0x80 ? 1 : room <= 0x101 ? 2 : 3);
 }

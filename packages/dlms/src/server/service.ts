@@ -11,6 +11,12 @@ export const NOT_SUPPORTED: ExceptionResponse = {
   service: 'serviceNotSupported',
 };
 
+/** The request, or what it asks for, is more than this server takes at once. */
+export const TOO_LONG: ExceptionResponse = { state: 'serviceNotAllowed', service: 'pduTooLong' };
+
+/** How many attributes or methods one list may name: each may mean looking through a profile. */
+export const MOST_IN_LIST = 256;
+
 /** The value, or undefined when the client's octets make none. */
 export function tryDecode<T>(codec: Codec<T>, bytes: Uint8Array): T | undefined {
   try {

@@ -10,13 +10,14 @@ import type { Data } from '../data/tag.ts';
 import { agreed, type Exchange } from './exchange.ts';
 import { writeAttribute } from './object-access.ts';
 import { RequestBlocks } from './request-blocks.ts';
-import { type Answered, NOT_SUPPORTED, tryDecode } from './service.ts';
+import { type Answered, MOST_IN_LIST, NOT_SUPPORTED, TOO_LONG, tryDecode } from './service.ts';
 
 type SetRequest = ApduOf<'setRequest'>;
 
 /** Serves SET: one attribute or a list, whole or in blocks. */
 export function serveSet(exchange: Exchange, request: SetRequest): Answered {
   if (!agreed(exchange, 'set') || !formAgreed(exchange, request)) return NOT_SUPPORTED;
+  if ('targets' in request && request.targets.length > MOST_IN_LIST) return TOO_LONG;
   const { invoke } = request;
   if (request.kind === 'nextBlock') {
     const transfer = exchange.transfers.take(invoke.id, LongSet);
