@@ -120,7 +120,7 @@ describe('a bad configuration says line, path, value and what is allowed:', () =
       'a wrong type',
       'timeout: 2500ms',
       'timeout: 2500',
-      'line 15, devices[1].timeout: 2500 is not allowed: a duration such as 500ms, 10s, 15m, 1h30m or 7d',
+      'line 15, devices[1].timeout: 2500 is not allowed: a duration such as 500ms, 10s, 15m or 1h30m',
     ],
     [
       'a name that does not exist',
@@ -150,7 +150,7 @@ describe('a bad configuration says line, path, value and what is allowed:', () =
       'an unknown kind of connection',
       'type: serial',
       'type: udp',
-      'line 5, connections[1]: a group of settings is not allowed: the settings of a TCP connection, or the settings of a Serial connection',
+      'line 6, connections[1].type: "udp" is not allowed: one of tcp, serial',
     ],
     [
       'something missing',
@@ -268,7 +268,7 @@ describe('a bad configuration says line, path, value and what is allowed:', () =
     expect(problemsOf('devices: [\n  - {')[0]).toMatch(/^line 2: /);
     expect(problemsOf('devices: []\ndevices: []')[0]).toMatch(/^line 2: .*unique/i);
     expect(problemsOf('- 1')[0]).toBe(
-      'line 1: a list of 1 is not allowed: the settings of a Meterwire gateway',
+      'line 1: a list of 1 is not allowed: the settings timeZone, api, limits, connections, devices, requests',
     );
   });
 

@@ -21,7 +21,7 @@ const name = (description: string) =>
 const duration = (description: string, defaultValue?: string) =>
   Type.String({
     pattern: DURATION_PATTERN,
-    form: 'a duration such as 500ms, 10s, 15m, 1h30m or 7d',
+    form: 'a duration such as 500ms, 10s, 15m or 1h30m',
     description,
     ...(defaultValue === undefined ? {} : { default: defaultValue }),
   });
@@ -217,7 +217,7 @@ export const configuration = Type.Object(
         }),
         port: integer(0, 65_535, 'Their port; 0 takes a free one', 8080),
       },
-      { ...closed, title: 'API', default: {} },
+      { ...closed, title: 'API', description: 'Where the API and the console listen', default: {} },
     ),
     limits: Type.Object(
       {
@@ -229,7 +229,12 @@ export const configuration = Type.Object(
         ),
         backoffLongest: duration('The pause grows no longer than this', '15m'),
       },
-      { ...closed, title: 'Limits', default: {} },
+      {
+        ...closed,
+        title: 'Limits',
+        description: 'What keeps one meter from harming the others',
+        default: {},
+      },
     ),
     connections: Type.Array(Type.Union([tcp, serial]), {
       description: 'The ways to meters; one conversation at a time on each',

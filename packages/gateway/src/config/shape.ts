@@ -7,10 +7,7 @@ import type { SchemaNode } from './schema.ts';
  * several alternatives only the one that was meant is held against it.
  */
 export function complaintsOf(schema: SchemaNode, value: unknown, path: Path = []): Complaint[] {
-  if (schema.anyOf !== undefined) {
-    const meant = alternativeOf(schema.anyOf, value);
-    return meant === undefined ? [refusal(schema, value, path)] : complaintsOf(meant, value, path);
-  }
+  if (schema.anyOf !== undefined) return complaintsOfAlternatives(schema, schema.anyOf, value, path);
   if (!fits(schema, value)) return [refusal(schema, value, path)];
   if (Array.isArray(value)) {
     const { items } = schema;
@@ -34,11 +31,24 @@ function complaintsOfObject(schema: SchemaNode, value: Record<string, unknown>, 
   return [...missing, ...present];
 }
 
-/** The alternative of the same JSON type, and of the same `type` property where several are objects. */
-function alternativeOf(alternatives: readonly SchemaNode[], value: unknown): SchemaNode | undefined {
+/** What was meant is told by the JSON type, and where several are objects by their property `type`. */
+function complaintsOfAlternatives(
+  schema: SchemaNode,
+  alternatives: readonly SchemaNode[],
+  value: unknown,
+  path: Path,
+): Complaint[] {
   const alike = alternatives.filter(({ type }) => type === jsonType(value));
-  if (alike.length < 2 || !isRecord(value)) return alike[0];
-  return alike.find(({ properties }) => properties?.['type']?.const === value['type']);
+  const [first, second] = alike;
+  if (first === undefined) return [refusal(schema, value, path)];
+  if (second === undefined || !isRecord(value)) return complaintsOf(first, value, path);
+  const kindOf = ({ properties }: SchemaNode) => properties?.['type']?.const;
+  const meant = alike.find((alternative) => kindOf(alternative) === value['type']);
+  if (meant !== undefined) return complaintsOf(meant, value, path);
+  const kinds: SchemaNode = { enum: alike.map(kindOf) };
+  const place = [...path, 'type'];
+  if (value['type'] === undefined) return [{ path: place, message: `is missing: ${allowed(kinds)}` }];
+  return [refusal(kinds, value['type'], place)];
 }
 
 function fits(schema: SchemaNode, value: unknown): boolean {
@@ -93,7 +103,7 @@ export function allowed(schema: SchemaNode): string {
     case 'array':
       return `a list${minItems > 0 ? ` of at least ${minItems}` : ''}${maxItems === undefined ? '' : `, of at most ${maxItems}`}`;
     case 'object':
-      return schema.title === undefined ? 'a group of settings' : `the settings of a ${schema.title}`;
+      return `the settings ${Object.keys(schema.properties ?? {}).join(', ')}`;
     default:
       return schema.description ?? 'a value';
   }
