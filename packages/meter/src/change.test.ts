@@ -8,7 +8,7 @@ const NOW = at('2026-11-21T10:07:30Z');
 const description = ion8650();
 
 const started = (given: FrameworkDescription = description): Meter =>
-  new Meter({ description: given, now: NOW, source: load, historyDays: 1 });
+  new Meter({ description: given, now: NOW, sourceOf: () => load, historyDays: 1 });
 
 const events = (meter: Meter): unknown[] =>
   meter.framework.eventLog.log.events.map(({ module, priority, cause, effect, values }) => ({

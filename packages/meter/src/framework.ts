@@ -50,12 +50,15 @@ export interface ModuleState {
   };
 }
 
+/** Gives a Power Meter its load; undefined for a simulated one. */
+export type SourceOf = (module: CheckedModule) => LoadSource | undefined;
+
 /** What a framework begins with. */
 export interface FrameworkOptions {
   /** The moment at which it begins, unless a state says until when it has come. */
   readonly startedAt: Instant;
-  /** Where Power Meters take their values from instead of a simulation. */
-  readonly source?: LoadSource;
+  /** Where a Power Meter takes its values from, if not from a simulation. */
+  readonly sourceOf?: SourceOf | undefined;
   readonly state?: FrameworkState;
 }
 
@@ -276,7 +279,7 @@ export class Framework {
   #context(
     module: CheckedModule,
     started: ReadonlyMap<string, Node>,
-    { state, source }: FrameworkOptions,
+    { state, sourceOf }: FrameworkOptions,
   ): ModuleContext {
     const far = (input: string): { readonly instance: Instance; readonly output: string } | undefined => {
       const end = module.inputs.get(input);
@@ -288,7 +291,7 @@ export class Framework {
       clock: this.clock,
       startedAt: this.#at,
       saved: state?.modules[module.label]?.saved,
-      source,
+      source: sourceOf?.(module),
       // The type of each value follows from the declaration, by which the value was checked.
       setup: ((name: string) => module.setup.get(name)) as ModuleContext['setup'],
       linked: (input) => module.inputs.has(input),
@@ -352,7 +355,8 @@ const ledgerState = (ledger: Ledger, kept: number): NonNullable<ModuleState['led
   entries: ledger.since(kept),
 });
 
-function zoneOf(framework: CheckedFramework): Zone {
+/** The time zone that the Clock of a framework is set up with. */
+export function zoneOf(framework: CheckedFramework): Zone {
   const clock = framework.modules.find(({ type }) => type.name === 'Clock');
   return new Zone(String(clock?.setup.get('Time Zone') ?? 'UTC'));
 }

@@ -7,6 +7,7 @@ export {
   loadFramework,
   printFramework,
 } from './check/file.ts';
+export { frameworkSchema } from './check/schema.ts';
 export type { FrameworkDescription, LinkEnd, ModuleDescription } from './description.ts';
 export { withLabel, withLink, withSetup } from './edit.ts';
 export { startMeter } from './main.ts';

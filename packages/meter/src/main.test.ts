@@ -255,6 +255,20 @@ describe('starting', () => {
     );
   });
 
+  test('replays a recorded load that stands beside its framework file', async () => {
+    const config = join(folder, 'meter.yaml');
+    writeFileSync(join(folder, 'load.csv'), 'time,kW tot\n2026-11-21T00:00:00Z,12\n');
+    const framework = changed(ion8650(), { 'Power Meter': { 'Replay File': 'load.csv' } });
+    writeFileSync(config, printFramework(framework));
+    const meter = await startMeter({ config, port: 0, wrapperPort: 0, historyDays: 0, now: () => NOW });
+    running.push(meter);
+    // 10 h 7 min 30 s at 12 kW.
+    expect((await seen(meter)).energy).toBe(121_500n);
+    writeFileSync(join(folder, 'bad.csv'), 'time,kW tot\n\nyesterday,12\n');
+    const bad = withSetup(meter.description, 'Power Meter', 'Replay File', 'bad.csv');
+    await expect(meter.change(bad, 'a test')).rejects.toThrow(/bad\.csv, line 3: "yesterday" is no time/);
+  });
+
   test('another seed is another load', async () => {
     const energies = [];
     for (const seed of [1, 2]) energies.push((await seen(await start({ seed }))).energy);

@@ -1,8 +1,10 @@
+import { dirname } from 'node:path';
 import { chosenFramework } from './chosen-framework.ts';
 import { Door } from './door.ts';
 import { openFolder } from './journal/folder.ts';
 import { Meter } from './meter.ts';
 import type { MeterLogger, MeterOptions, RunningMeter } from './options.ts';
+import { ReplayFiles } from './replay-files.ts';
 
 /**
  * Starts a virtual meter: it listens when this returns.
@@ -12,6 +14,8 @@ export async function startMeter(options: MeterOptions = {}): Promise<RunningMet
   const { logger = SILENT, now = Date.now, signal } = options;
   signal?.throwIfAborted();
   const description = await chosenFramework(options);
+  const replays = new ReplayFiles(options.config === undefined ? process.cwd() : dirname(options.config));
+  await replays.load(description);
   const folder = options.dataDir === undefined ? undefined : openFolder(options.dataDir);
   if (folder && folder.cutBytes > 0)
     logger.warn(`the journal ended in a record that was cut: ${folder.cutBytes} octets taken off`);
@@ -19,12 +23,14 @@ export async function startMeter(options: MeterOptions = {}): Promise<RunningMet
   const undoing: (() => void | Promise<void>)[] = [() => folder?.close()];
   const close = once(() => undoAll(undoing));
   try {
+    if (folder?.state) await replays.load(folder.state.description);
     const { historyDays = 30 } = options;
     const meter = new Meter({
       description,
       now: now(),
       kept: folder?.state,
       keeper: folder?.keeper,
+      sourceOf: (module) => replays.sourceOf(module),
       historyDays,
     });
     undoing.push(() => meter.powerDown(now()), keepAlive(meter, now, logger));
@@ -37,7 +43,7 @@ export async function startMeter(options: MeterOptions = {}): Promise<RunningMet
     signal?.addEventListener('abort', end, { once: true });
     undoing.push(() => signal?.removeEventListener('abort', end));
     if (signal?.aborted) await close();
-    return running(meter, door, now, close);
+    return running({ meter, door, replays, now, close });
   } catch (error) {
     await close();
     throw error;
@@ -46,7 +52,16 @@ export async function startMeter(options: MeterOptions = {}): Promise<RunningMet
 
 const SILENT: MeterLogger = { info: () => {}, warn: () => {} };
 
-function running(meter: Meter, door: Door, now: () => number, close: () => Promise<void>): RunningMeter {
+/** What a running meter consists of. */
+interface Parts {
+  readonly meter: Meter;
+  readonly door: Door;
+  readonly replays: ReplayFiles;
+  readonly now: () => number;
+  readonly close: () => Promise<void>;
+}
+
+function running({ meter, door, replays, now, close }: Parts): RunningMeter {
   return {
     get addresses() {
       return door.addresses;
@@ -58,6 +73,7 @@ function running(meter: Meter, door: Door, now: () => number, close: () => Promi
       return meter.framework.eventLog.log.events;
     },
     async change(description, by, renamed) {
+      await replays.load(description);
       const ports = JSON.stringify(meter.framework.ports);
       meter.change(description, now(), by, renamed);
       if (ports === JSON.stringify(meter.framework.ports)) door.renew();

@@ -31,7 +31,14 @@ class Memory implements Keeper {
 const description = ion8650();
 
 const started = (keeper: Memory, now: number, historyDays = 2): Meter =>
-  new Meter({ description, now, kept: meterStateOf(keeper.records), keeper, source: load, historyDays });
+  new Meter({
+    description,
+    now,
+    kept: meterStateOf(keeper.records),
+    keeper,
+    sourceOf: () => load,
+    historyDays,
+  });
 
 const profile = (meter: Meter) => rowsOf(logOf(meter.framework, 'Load profile').rows);
 const total = (meter: Meter): number =>
@@ -109,7 +116,7 @@ describe('meter', () => {
         description,
         now: NOW + 9 * HOUR,
         kept: state,
-        source: load,
+        sourceOf: () => load,
         historyDays: 2,
       });
       const found = profile(again);
@@ -126,6 +133,17 @@ describe('meter', () => {
     expect(again.framework.clock.meterTime(again.framework.at)).toBe(at('2026-11-21T12:01Z'));
     again.advance(NOW + 20 * MINUTE);
     expect(profile(again).at(-1)).toMatchObject({ at: '2026-11-21T12:15:00.000Z' });
+  });
+
+  test('what is shown never goes back, though the host’s clock does', () => {
+    const meter = started(new Memory(), NOW);
+    let shown = 0;
+    for (const step of [5, -4, 10, -29, 3, -20, 60, -3600, 1, 40]) {
+      const moment = meter.advance(NOW + step * 1000);
+      const counted = meter.framework.instance('kWh del')?.signals?.['Result']?.at(moment) ?? Number.NaN;
+      expect(counted).toBeGreaterThanOrEqual(shown);
+      shown = counted;
+    }
   });
 
   test('a host whose clock is set back does not stop the meter', () => {
@@ -165,7 +183,7 @@ describe('meter', () => {
     expect(meter.deadline).toBe(NOW + MINUTE);
     meter.advance(at('2026-11-21T10:14:30Z'));
     expect(meter.deadline).toBe(at('2026-11-21T10:15Z'));
-    const fleeting = new Meter({ description, now: NOW, source: load, historyDays: 0 });
+    const fleeting = new Meter({ description, now: NOW, sourceOf: () => load, historyDays: 0 });
     expect(fleeting.deadline).toBe(at('2026-11-21T10:15Z'));
   });
 

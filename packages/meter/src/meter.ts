@@ -3,11 +3,10 @@ import type { CheckedFramework } from './check/checked-framework.ts';
 import { mustCheck } from './check/file.ts';
 import type { FrameworkDescription } from './description.ts';
 import { differences, type Renamed, setupChange, succeeding } from './difference.ts';
-import { Framework, type FrameworkState } from './framework.ts';
+import { Framework, type FrameworkState, type SourceOf, zoneOf } from './framework.ts';
 import type { Keeper } from './journal/journal.ts';
 import { changeOf, fingerprint, type MeterRecord, type MeterState } from './journal/meter-state.ts';
 import type { Json } from './modules/define.ts';
-import type { LoadSource } from './sources/load-source.ts';
 
 const DAY = 86_400_000;
 /** How long a journalled sign of life holds; a meter that is killed counts energy until then at most. */
@@ -29,8 +28,8 @@ export interface MeterParts {
   readonly kept?: MeterState | undefined;
   /** Where it keeps what has to survive; without one nothing does. */
   readonly keeper?: Keeper | undefined;
-  /** Where its Power Meters take their values from instead of a simulation. */
-  readonly source?: LoadSource | undefined;
+  /** Where its Power Meters take their values from, if not from a simulation. */
+  readonly sourceOf?: SourceOf | undefined;
   /** How many days it has been recording already when it is new. */
   readonly historyDays: number;
 }
@@ -41,7 +40,7 @@ export interface MeterParts {
  */
 export class Meter {
   readonly #given: FrameworkDescription;
-  readonly #source: LoadSource | undefined;
+  readonly #sourceOf: SourceOf | undefined;
   readonly #keeper: Keeper | undefined;
   #description: FrameworkDescription;
   #checked: CheckedFramework;
@@ -57,9 +56,9 @@ export class Meter {
 
   /** @throws FrameworkError when the description has mistakes */
   constructor(parts: MeterParts) {
-    const { now, kept, keeper, description, source } = parts;
+    const { now, kept, keeper, description, sourceOf } = parts;
     this.#given = description;
-    this.#source = source;
+    this.#sourceOf = sourceOf;
     this.#keeper = keeper;
     this.#aliveUntil = now;
     const unchanged = kept !== undefined && isSame(kept.given, description);
@@ -108,7 +107,7 @@ export class Meter {
     this.framework.advance(moment);
     if (this.#unkept) this.#keep();
     else if (this.#keeper && moment > this.#aliveUntil - LIFE_LEFT_MS) this.#signOfLife(moment);
-    return moment;
+    return this.framework.at;
   }
 
   /** Makes the meter's clock show another time. */
@@ -139,7 +138,7 @@ export class Meter {
     this.#framework = new Framework(after, {
       startedAt: this.#framework.at,
       state: succeeding(this.#framework.state(), changes, renamed),
-      ...(this.#source && { source: this.#source }),
+      sourceOf: this.#sourceOf,
     });
     this.#checked = after;
     this.#description = description;
@@ -152,7 +151,7 @@ export class Meter {
     const framework = new Framework(this.#checked, {
       startedAt: moment,
       state,
-      ...(this.#source && { source: this.#source }),
+      sourceOf: this.#sourceOf,
     });
     // A meter that was closed in good order has written this down already, and then it says nothing new.
     framework.powerDown(Math.min(aliveUntil, moment));
@@ -214,12 +213,9 @@ const isSame = (left: FrameworkDescription, right: FrameworkDescription): boolea
   JSON.stringify(left) === JSON.stringify(right);
 
 /** A new meter has recorded for some days already, from a local midnight on, so that there is something to read. */
-function begin({ now, source, historyDays }: MeterParts, checked: CheckedFramework): Framework {
-  const options = { startedAt: now, ...(source && { source }) };
-  const fresh = new Framework(checked, options);
-  if (historyDays === 0) return fresh;
-  const startedAt = fresh.clock.zone.startOfDay(now - historyDays * DAY);
-  const framework = new Framework(checked, { ...options, startedAt });
+function begin({ now, sourceOf, historyDays }: MeterParts, checked: CheckedFramework): Framework {
+  const startedAt = historyDays === 0 ? now : zoneOf(checked).startOfDay(now - historyDays * DAY);
+  const framework = new Framework(checked, { startedAt, sourceOf });
   framework.advance(now);
   return framework;
 }

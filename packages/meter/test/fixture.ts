@@ -59,7 +59,7 @@ export function running(
   startedAt: number,
   state?: FrameworkState,
 ): Framework {
-  return new Framework(checked(description), { startedAt, source: load, ...(state && { state }) });
+  return new Framework(checked(description), { startedAt, sourceOf: () => load, ...(state && { state }) });
 }
 
 /** The data log of a recorder. */

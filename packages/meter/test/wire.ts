@@ -17,7 +17,7 @@ export class VirtualMeter implements ServedMeter {
 
   constructor(description: FrameworkDescription, now: number, historyDays = 2) {
     this.now = now;
-    this.meter = new Meter({ description, now, source: load, historyDays });
+    this.meter = new Meter({ description, now, sourceOf: () => load, historyDays });
   }
 
   get framework() {

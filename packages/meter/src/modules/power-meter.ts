@@ -12,6 +12,8 @@ const integrable = (quantity: LoadQuantity): boolean =>
 export const powerMeter = moduleType({
   name: 'Power Meter',
   setup: {
+    /** A recorded load, as CSV, instead of the simulated one. */
+    'Replay File': { kind: 'text', longest: 500, default: '' },
     /** Meters with the same seed and zone measure the same load. */
     Seed: { kind: 'integer', from: 0, to: 0xffff_ffff, default: 1 },
     'Peak Load': { kind: 'integer', from: 1, to: 10_000, default: 180, unit: 'kW' },
