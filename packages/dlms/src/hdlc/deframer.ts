@@ -163,11 +163,11 @@ export class Deframer {
         at = stop;
         continue;
       }
+      this.#reportGarbage(base + at, found);
       if (at + 1 < end && bytes[at + 1] === FLAG) {
         at++;
         continue;
       }
-      this.#reportGarbage(base + at, found);
       const next = this.#frameAt(bytes, at, end, base, found);
       if (next === INCOMPLETE) return at;
       at = next;

@@ -1,7 +1,9 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bare, CLIENT, frame, i, received, rr, SERVER, told } from '../../test/hdlc-script.ts';
 import { fromHex, toHex } from '../bytes/hex.ts';
 import { serverAddress } from './address.ts';
+import { controlOf } from './control.ts';
 import { encodeFrame } from './frame.ts';
 import { Link, type LinkInput } from './link.ts';
 import type { LinkOptions } from './options.ts';
@@ -666,4 +668,63 @@ test.each([
   expect(() => new Bench({ role: 'client', [name]: value })).toThrow(
     `${name} is ${value}, which HDLC does not know`,
   );
+});
+
+describe.each(['client', 'server'] as const)('a %s that hears anything', (role) => {
+  const heard = fc.oneof(
+    { arbitrary: fc.uint8Array({ maxLength: 60 }), weight: 1 },
+    {
+      arbitrary: fc
+        .record({
+          octet: fc.nat(255),
+          segmented: fc.boolean(),
+          info: fc.constantFrom('', REQUEST, RESPONSE, 'e6e7', '81800305'),
+        })
+        .map(({ octet, segmented, info }) => {
+          const other = role === 'client' ? 'server' : 'client';
+          return encodeFrame(frame(other, controlOf(octet), info, segmented));
+        }),
+      weight: 9,
+    },
+  );
+  const input: fc.Arbitrary<LinkInput> = fc.oneof(
+    { arbitrary: heard.map((bytes) => ({ type: 'received', bytes }) as const), weight: 8 },
+    {
+      arbitrary: fc.constantFrom<LinkInput>({ type: 'passTurn' }, { type: 'tick' }, send(GET), {
+        type: 'sendUi',
+        apdu: fromHex('0f'),
+      }),
+      weight: 4,
+    },
+    {
+      arbitrary: fc.constantFrom<LinkInput>(
+        { type: 'disconnect' },
+        ...(role === 'client' ? [{ type: 'connect' } as const] : []),
+      ),
+      weight: 1,
+    },
+  );
+
+  test('says little for each input, and comes to rest', () => {
+    const options = {
+      windowTransmit: 3,
+      windowReceive: 3,
+      maxInfoTransmitBytes: 32,
+      maxApduReceiveBytes: 500,
+    };
+    fc.assert(
+      fc.property(fc.array(input, { maxLength: 80 }), (inputs) => {
+        const bench = role === 'client' ? client(options) : server(options);
+        for (const input of inputs) {
+          // A window, an RR, and what is told of at most some frames in as few octets.
+          expect(bench.after(50, input).length).toBeLessThan(20);
+        }
+        for (let ticks = 0; bench.link.deadline !== undefined; ticks++) {
+          expect(ticks).toBeLessThan(200);
+          bench.waits();
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
 });

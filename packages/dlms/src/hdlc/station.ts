@@ -62,7 +62,7 @@ export class Station implements ServerLine {
   readonly #maxLinks: number;
   readonly #deframer: Deframer;
   /** Links that are connected, or hold a part of a message. */
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<number, Entry>();
 
   constructor(options: StationOptions) {
     this.#options = options;
@@ -117,19 +117,25 @@ export class Station implements ServerLine {
   }
 
   #deframed(found: ReturnType<Deframer['receive']>, now: Instant): StationOutput[] {
-    return found.flatMap((item): StationOutput[] =>
-      item.type === 'problem' ? [item] : this.#frame(item.frame, now),
-    );
+    const outputs: StationOutput[] = [];
+    for (const item of found) {
+      if (item.type === 'problem') outputs.push(item);
+      else outputs.push(...this.#frame(item.frame, now));
+    }
+    return outputs;
   }
 
   #frame(frame: Frame, now: Instant): StationOutput[] {
-    const { source, destination, control } = frame;
+    const { source, destination, control, segmented, info } = frame;
     const client = source.logical;
     if (source.size !== 1 || this.#options.clients?.includes(client) === false) return [];
     const call = this.#callOf(destination);
     if (call === undefined || (call.broadcast && control.type !== 'ui')) return [];
     const peer: LinkPeer = { client, server: call.server };
-    const input: LinkInput = { type: 'frame', frame: { ...frame, destination: call.address } };
+    const input: LinkInput = {
+      type: 'frame',
+      frame: { source, destination: call.address, control, segmented, info },
+    };
     const known = this.#entries.get(keyOf(peer));
     if (known?.address.size === call.address.size) return this.#drive(known, input, now);
     if (control.type !== 'snrm')
@@ -172,7 +178,8 @@ export class Station implements ServerLine {
   #drive(entry: Entry, input: LinkInput, now: Instant): StationOutput[] {
     const outputs = entry.link.handle(input, now).map((output) => named(output, entry.peer));
     const key = keyOf(entry.peer);
-    if (!entry.link.connected && entry.link.deadline === undefined) this.#entries.delete(key);
+    const { link } = entry;
+    if (!link.connected && link.deadline === undefined) this.#entries.delete(key);
     else if (this.#entries.size < this.#maxLinks || this.#entries.has(key)) this.#entries.set(key, entry);
     return outputs;
   }
@@ -185,7 +192,9 @@ export class Station implements ServerLine {
   }
 }
 
-const keyOf = ({ client, server }: LinkPeer): string => `${client} ${server.logical} ${server.physical}`;
+/** One number for a conversation: 7, 14 and 14 bits. */
+const keyOf = ({ client, server }: LinkPeer): number =>
+  (client * 0x4000 + server.logical) * 0x4000 + server.physical;
 
 const limit = (size: AddressSize): number => (size === 4 ? 0x4000 : 0x80);
 
@@ -195,8 +204,12 @@ const ownAddress = ({ logical, physical }: ServerId, size: AddressSize): Address
   size,
 });
 
-const named = (output: LinkOutput, peer: LinkPeer): StationOutput =>
-  output.type === 'transmit' ? output : { ...output, peer };
+function named(output: LinkOutput, peer: LinkPeer): StationOutput {
+  if (output.type === 'transmit') return output;
+  // Spelt out, since this is what every question passes.
+  if (output.type === 'deliver') return { type: 'deliver', apdu: output.apdu, ui: output.ui, peer };
+  return { ...output, peer };
+}
 
 /** No room for one more client: DM. */
 function busy({ source, destination }: Frame): StationOutput {

@@ -29,7 +29,7 @@ export class WrapperStation implements ServerLine {
   readonly #options: Required<Omit<WrapperStationOptions, 'clients'>> &
     Pick<WrapperStationOptions, 'clients'>;
   readonly #deframer: Deframer;
-  readonly #peers = new Map<string, LinkPeer>();
+  readonly #peers = new Map<number, LinkPeer>();
   #heardAt: Instant | undefined;
 
   constructor(options: WrapperStationOptions) {
@@ -130,7 +130,7 @@ const DEFAULTS = {
   inactivityTimeoutMs: 180_000,
 };
 
-const keyOf = ({ client, server }: LinkPeer): string => `${client} ${server.logical}`;
+const keyOf = ({ client, server }: LinkPeer): number => client * 0x10000 + server.logical;
 
 const transmit = ({ client, server }: LinkPeer, apdu: Uint8Array): StationOutput => ({
   type: 'transmit',
