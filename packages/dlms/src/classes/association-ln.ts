@@ -12,6 +12,7 @@ import { array, structure } from '../data/schema.ts';
 import { interfaceClass } from './define.ts';
 import { objectIdentifier } from './object-identifier.ts';
 import { objectListElement, objectListElement0 } from './object-list.ts';
+import { ownName } from './own-name.ts';
 
 const associatedPartners = structure({ clientSap: integer, serverSap: longUnsigned });
 
@@ -24,7 +25,8 @@ const xdlmsContext = structure({
   cypheringInfo: octetString,
 });
 
-const user = structure({ id: unsigned, name: visibleString });
+/** A user of a client system. */
+export const user = structure({ id: unsigned, name: visibleString });
 
 /** Class 15, version 0: an application association by logical names; what this client may see and do. */
 export const AssociationLn0 = interfaceClass({
@@ -33,7 +35,7 @@ export const AssociationLn0 = interfaceClass({
   name: 'AssociationLn',
   doc: 'An application association by logical names: its objects, partners, context and secret',
   attributes: {
-    logicalName: { index: 1, type: logicalName, static: true },
+    logicalName: ownName,
     objectList: {
       index: 2,
       type: array(objectListElement0),

@@ -1,8 +1,8 @@
 import { dateTime } from '../data/calendar.ts';
-import { logicalName } from '../data/reference.ts';
 import { boolean, integer, long, openEnumOf, unsigned } from '../data/scalar.ts';
 import { structure } from '../data/schema.ts';
 import { interfaceClass } from './define.ts';
+import { ownName } from './own-name.ts';
 
 const clockBase = openEnumOf({
   notDefined: 0,
@@ -20,7 +20,7 @@ export const Clock = interfaceClass({
   name: 'Clock',
   doc: 'Date and time, their deviation from UTC and daylight saving',
   attributes: {
-    logicalName: { index: 1, type: logicalName, static: true },
+    logicalName: ownName,
     time: { index: 2, type: dateTime, access: 'readWrite' },
     timeZone: {
       index: 3,

@@ -1,6 +1,6 @@
-import { logicalName } from '../data/reference.ts';
 import { any } from '../data/scalar.ts';
 import { interfaceClass } from './define.ts';
+import { ownName } from './own-name.ts';
 
 /** Class 1: a value of any type. */
 export const DataObject = interfaceClass({
@@ -9,7 +9,7 @@ export const DataObject = interfaceClass({
   name: 'Data',
   doc: 'A value of any type, such as an identifier, a status word or a setting',
   attributes: {
-    logicalName: { index: 1, type: logicalName, static: true },
+    logicalName: ownName,
     value: { index: 2, type: any, access: 'readWrite' },
   },
   methods: {},

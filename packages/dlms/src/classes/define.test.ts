@@ -98,6 +98,35 @@ describe('the catalogue', () => {
       expect(declared.doc).not.toBe('');
     },
   );
+  test('declares every class whose layout is public', () => {
+    const wanted = [
+      [1, 1],
+      [3, 12],
+      [15, 15],
+      [17, 30],
+      [40, 48],
+      [50, 53],
+      [55, 59],
+      [61, 68],
+      [70, 74],
+      [76, 77],
+      [80, 86],
+      [90, 92],
+      [95, 98],
+      [100, 105],
+      [111, 113],
+      [115, 116],
+      [122, 124],
+      [126, 132],
+      [140, 143],
+      [151, 153],
+      [160, 162],
+    ] as const;
+    const missing = wanted
+      .flatMap(([low, high]) => Array.from({ length: high - low + 1 }, (_, i) => low + i))
+      .filter((id) => classVersions(id).length === 0);
+    expect(missing).toEqual([]);
+  });
   test('knows each class and version once', () => {
     const keys = CLASSES.map(({ id, version }) => `${id}.${version}`);
     expect(new Set(keys).size).toBe(keys.length);

@@ -4,11 +4,37 @@ import { numberOf } from '../data/scaler.ts';
 import { array, leaf, nullable, type Schema, type SchemaValue, structure } from '../data/schema.ts';
 
 /**
- * A code of what is allowed. Version 0 of class 15 has a boolean for methods, the later versions an enum; meters send either.
- * `accessMode.ts` says what the codes mean in each version.
+ * A code of what is allowed; `access-mode.ts` says what the codes mean in each version. Version 0 of class 15 has a boolean for methods,
+ * the later versions an enum; meters send either.
  */
-const accessModeOf = (type: 'enum' | 'boolean'): Schema<number> =>
-  leaf<number>({
+export const accessMode: Schema<number> = accessModeOf('enum');
+
+const elementOf = (methodMode: Schema<number>) =>
+  structure({
+    classId: longUnsigned,
+    version: unsigned,
+    logicalName,
+    accessRights: structure({
+      attributes: array(
+        structure({
+          index: integer,
+          mode: accessMode,
+          selectors: nullable(array(integer)),
+        }),
+      ),
+      methods: array(structure({ index: integer, mode: methodMode })),
+    }),
+  });
+
+/** An object as an association lists it, with what the client may do. */
+export const objectListElement = elementOf(accessMode);
+export type ObjectListElement = SchemaValue<typeof objectListElement>;
+
+/** The same in version 0 of class 15, where the access to a method is yes or no. */
+export const objectListElement0 = elementOf(accessModeOf('boolean'));
+
+function accessModeOf(type: 'enum' | 'boolean'): Schema<number> {
+  return leaf<number>({
     name: 'access-mode',
     convert(value, at) {
       if (value.type === 'boolean') return Number(value.value);
@@ -24,27 +50,4 @@ const accessModeOf = (type: 'enum' | 'boolean'): Schema<number> =>
         ? json
         : at.fail(`${JSON.stringify(json)} is no access mode: 0 to 255`),
   });
-
-const elementOf = (methodMode: Schema<number>) =>
-  structure({
-    classId: longUnsigned,
-    version: unsigned,
-    logicalName,
-    accessRights: structure({
-      attributes: array(
-        structure({
-          index: integer,
-          mode: accessModeOf('enum'),
-          selectors: nullable(array(integer)),
-        }),
-      ),
-      methods: array(structure({ index: integer, mode: methodMode })),
-    }),
-  });
-
-/** An object as an association lists it, with what the client may do. */
-export const objectListElement = elementOf(accessModeOf('enum'));
-export type ObjectListElement = SchemaValue<typeof objectListElement>;
-
-/** The same in version 0 of class 15, where the access to a method is yes or no. */
-export const objectListElement0 = elementOf(accessModeOf('boolean'));
+}

@@ -1,7 +1,8 @@
-import { captureObject, logicalName } from '../data/reference.ts';
+import { captureObject } from '../data/reference.ts';
 import { any, doubleLongUnsigned, integer, openEnumOf } from '../data/scalar.ts';
 import { array, nullable } from '../data/schema.ts';
 import { interfaceClass } from './define.ts';
+import { ownName } from './own-name.ts';
 
 const sortMethod = openEnumOf({
   fifo: 1,
@@ -19,7 +20,7 @@ export const ProfileGeneric = interfaceClass({
   name: 'ProfileGeneric',
   doc: 'Rows of captured attribute values, such as a load profile, a billing list or an event log',
   attributes: {
-    logicalName: { index: 1, type: logicalName, static: true },
+    logicalName: ownName,
     buffer: {
       index: 2,
       type: any,

@@ -1,6 +1,7 @@
-import { logicalName, scalerUnit } from '../data/reference.ts';
+import { scalerUnit } from '../data/reference.ts';
 import { any, integer } from '../data/scalar.ts';
 import { interfaceClass } from './define.ts';
+import { ownName } from './own-name.ts';
 
 /** Class 3: a measured or counted value with its scaler and unit. */
 export const Register = interfaceClass({
@@ -9,7 +10,7 @@ export const Register = interfaceClass({
   name: 'Register',
   doc: 'A measured or counted value with its scaler and unit',
   attributes: {
-    logicalName: { index: 1, type: logicalName, static: true },
+    logicalName: ownName,
     value: { index: 2, type: any, doc: 'the number, to be multiplied by 10^scaler' },
     scalerUnit: { index: 3, type: scalerUnit, static: true },
   },

@@ -1,7 +1,7 @@
-import { logicalName } from '../data/reference.ts';
 import { longUnsigned, octetText } from '../data/scalar.ts';
 import { array, structure } from '../data/schema.ts';
 import { interfaceClass } from './define.ts';
+import { ownName } from './own-name.ts';
 
 const sapAssignment = structure({ sap: longUnsigned, logicalDeviceName: octetText });
 
@@ -12,7 +12,7 @@ export const SapAssignment = interfaceClass({
   name: 'SapAssignment',
   doc: 'The logical devices of a physical device and their addresses',
   attributes: {
-    logicalName: { index: 1, type: logicalName, static: true },
+    logicalName: ownName,
     sapAssignmentList: { index: 2, type: array(sapAssignment), static: true },
   },
   methods: { connectLogicalDevice: { index: 1, argument: sapAssignment } },

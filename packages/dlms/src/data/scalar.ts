@@ -117,7 +117,7 @@ export function openEnumOf<const N extends Readonly<Record<string, number>>>(
   const byCode = new Map(Object.entries(names).map(([name, code]) => [code, name as Name]));
   return leaf<Name | number>({
     name: 'enum',
-    description: `enum { ${listed(names)}, … }`,
+    description: byCode.size === 0 ? 'enum' : `enum { ${listed(names)}, … }`,
     convert(value, at) {
       if (value.type === 'enum') return byCode.get(value.value) ?? value.value;
       const code = at.strict ? undefined : numberOf(value);
