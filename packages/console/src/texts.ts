@@ -71,7 +71,12 @@ export const texts = {
   },
 
   fleet: {
-    headlineAll: (n: number) => (n === 1 ? 'The meter answers' : `All ${n.toLocaleString()} meters answer`),
+    headlineAll: (n: number) =>
+      n === 1
+        ? 'The meter answers'
+        : n === 2
+          ? 'Both meters answer'
+          : `All ${n.toLocaleString()} meters answer`,
     headlineSome: (ok: number, total: number) =>
       `${ok.toLocaleString()} of ${plural(total, 'meter answers', 'meters answer')}`,
     headlineNone: (total: number) =>

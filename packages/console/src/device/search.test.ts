@@ -10,5 +10,6 @@ test('keeps what makes sense of an address and nothing else', () => {
     hidden: [1],
   };
   expect(deviceSearch(good)).toEqual(good);
-  expect(deviceSearch({ range: 'eon', end: 'soon', view: 'film', hidden: ['x'], profile: 3 })).toEqual({});
+  expect(deviceSearch({ range: 'eon', end: 'soon', view: 'film', hidden: 'x', profile: 3 })).toEqual({});
+  expect(deviceSearch({ hidden: ['x', 2] })).toEqual({ hidden: [2] });
 });

@@ -6,7 +6,7 @@ export interface DeviceSearch {
   /** The end of the range, ISO 8601; the newest row when left out. */
   readonly end?: string;
   readonly view?: 'table';
-  /** Places of the columns that are not drawn. */
+  /** Places of the columns that are not drawn; left out: those beyond the first few. */
   readonly hidden?: readonly number[];
 }
 
@@ -17,12 +17,11 @@ export type RangeName = (typeof rangeNames)[number];
 export function deviceSearch(search: Record<string, unknown>): DeviceSearch {
   const { profile, range, end, view, hidden } = search;
   const name = rangeNames.find((known) => known === range);
-  const places = Array.isArray(hidden) ? hidden.filter((place) => Number.isInteger(place)) : [];
   return {
     ...(typeof profile === 'string' ? { profile } : {}),
     ...(name === undefined ? {} : { range: name }),
     ...(typeof end === 'string' && !Number.isNaN(Date.parse(end)) ? { end } : {}),
     ...(view === 'table' ? { view } : {}),
-    ...(places.length === 0 ? {} : { hidden: places }),
+    ...(Array.isArray(hidden) ? { hidden: hidden.filter((place) => Number.isInteger(place)) } : {}),
   };
 }

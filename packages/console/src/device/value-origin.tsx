@@ -17,7 +17,7 @@ export function ValueOrigin({ value }: { readonly value: LatestValue }) {
     [texts.values.readAt, <Moment key="read" at={readAt} />],
   ];
   return (
-    <dl className="value-origin-list">
+    <dl className="value-origin-list figures">
       {rows
         .filter(([, content]) => content !== null && content !== undefined)
         .map(([term, content]) => (

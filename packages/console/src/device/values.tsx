@@ -88,7 +88,7 @@ function Figure({ value: { value, integer, unit, refusal } }: { readonly value: 
     return <span className="value-text">{value}</span>;
   const shown = isClock(value) ? clockFigure(value) : readable(value, unit);
   return (
-    <span className="value-figure">
+    <span className="value-figure figures">
       {shown.figure}
       {shown.unit && <span className="value-unit"> {shown.unit}</span>}
     </span>

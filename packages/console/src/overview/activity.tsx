@@ -22,7 +22,7 @@ export function Activity({ overview: { running, next } }: { readonly overview: O
               {deviceName}
             </Link>
             <span className="activity-request">{request}</span>
-            <span className="activity-when">
+            <span className="activity-when figures">
               {texts.activity.since(spanText((now - Date.parse(since)) / 1000))}
             </span>
           </li>
@@ -37,7 +37,7 @@ export function Activity({ overview: { running, next } }: { readonly overview: O
               {deviceName}
             </Link>
             <span className="activity-request">{request}</span>
-            <span className="activity-when">
+            <span className="activity-when figures">
               <Soon at={at} />
             </span>
           </li>

@@ -64,7 +64,7 @@ export function DeviceList({ devices, explained }: DeviceListProps) {
               <th scope="col">{texts.devices.name}</th>
               <th scope="col">{texts.devices.state}</th>
               <th scope="col">{texts.devices.reading}</th>
-              <th scope="col" className="devices-number" title={texts.devices.successHint}>
+              <th scope="col" className="devices-number figures" title={texts.devices.successHint}>
                 {texts.devices.success}
               </th>
             </tr>
@@ -110,7 +110,7 @@ function DeviceRow({ device, told }: { readonly device: Device; readonly told: b
         {lastReading ? <Ago at={lastReading} /> : <span className="faint">{texts.time.never}</span>}
         {running && <span className="devices-running">{texts.devices.readingNow}</span>}
       </td>
-      <td className="devices-number">
+      <td className="devices-number figures">
         {successRate === null ? <span className="faint">–</span> : <Rate rate={successRate} />}
       </td>
     </tr>

@@ -59,7 +59,7 @@ function CountLink({ state, count }: { readonly state: DeviceState; readonly cou
       aria-current={chosen}
       title={chosen ? texts.fleet.showAll : texts.fleet.showOnly(texts.state[state])}
     >
-      <span className="fleet-figure">{count.toLocaleString()}</span>
+      <span className="fleet-figure figures">{count.toLocaleString()}</span>
       <StateMark state={state} />
     </Link>
   );

@@ -22,8 +22,8 @@ interface ChartViewProps {
 export function ChartView({ rows, gaps, label }: ChartViewProps) {
   const [zoom, setZoom] = useState<Zoom>();
   const [cursor, setCursor] = useState(Number.POSITIVE_INFINITY);
-  const { hidden, toggle } = useHidden();
   const places = useMemo(() => drawable(rows), [rows]);
+  const { hidden, toggle } = useHidden(places);
   const prefixes = useMemo(() => rows.columns.map(({ unit }) => columnPrefix(unit, rows.columns)), [rows]);
   const hiddenKey = hidden.join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: hiddenKey is hidden, which the address makes anew each time
@@ -91,13 +91,17 @@ function ZoomButtons({ zoom, whole, onZoom }: ZoomButtonsProps) {
   );
 }
 
+/** More lines than this at once are a tangle; the others wait to be asked for. */
+const firstColumns = 4;
+
 /** The columns that are not drawn, as the address has them. */
-function useHidden() {
-  const [{ hidden = [] }, change] = useView();
-  const toggle = (place: number) => {
-    const next = hidden.includes(place) ? hidden.filter((other) => other !== place) : [...hidden, place];
-    change({ hidden: next.length === 0 ? undefined : next });
-  };
+function useHidden(places: readonly number[]) {
+  const [search, change] = useView();
+  const hidden = search.hidden ?? places.slice(firstColumns);
+  const toggle = (place: number) =>
+    change({
+      hidden: hidden.includes(place) ? hidden.filter((other) => other !== place) : [...hidden, place],
+    });
   return { hidden, toggle };
 }
 

@@ -19,7 +19,8 @@ export function ProfilePanel({ device }: { readonly device: DeviceDetail }) {
   return (
     <section className="panel profile" aria-label={texts.profile.title}>
       <Fetched query={profiles} placeholderHeight={480}>
-        {(list) => {
+        {(unordered) => {
+          const list = inOrder(unordered);
           const profile = list.find(({ logicalName }) => logicalName === search.profile) ?? list[0];
           return (
             <>
@@ -42,6 +43,10 @@ export function ProfilePanel({ device }: { readonly device: DeviceDetail }) {
     </section>
   );
 }
+
+/** The profile with the shortest period first: that is the load profile, and what one comes for. */
+const inOrder = (profiles: readonly Profile[]) =>
+  profiles.toSorted((a, b) => (a.capturePeriod || Infinity) - (b.capturePeriod || Infinity));
 
 function ProfileHead({
   profiles,

@@ -43,7 +43,7 @@ export function Readout({ rows, row, places, prefixes, hidden, onToggle }: Reado
             style={{ '--swatch': `var(--series-${colourOf(rows, place) + 1})` } as React.CSSProperties}
           >
             <span className="readout-name">{nameOf(rows, place)}</span>
-            <span className="readout-figure">{figure(rows, row, place, prefixes[place])}</span>
+            <span className="readout-figure figures">{figure(rows, row, place, prefixes[place])}</span>
           </button>
         ))}
       </fieldset>

@@ -33,7 +33,7 @@ export function RowsTable({ rows, gaps, label }: RowsTableProps) {
       tabIndex={0}
       onScroll={({ currentTarget }) => setTop(currentTarget.scrollTop)}
     >
-      <table aria-rowcount={lines.length + 1} className="rows-table">
+      <table aria-rowcount={lines.length + 1} className="rows-table figures">
         <thead>
           <tr>
             <th scope="col">{texts.profile.time}</th>
