@@ -98,6 +98,8 @@ export class Driver implements Runner {
         this.#connecting?.reject(output.error ?? new ClosedError('closed before the link was up'));
         this.#connecting = undefined;
         this.#markEnded();
+        // A timer that is left would keep the process alive for nothing.
+        this.#callOff?.();
         // Nobody may call `close` on what has failed; the line must not stay open for that.
         void this.#port.close();
         break;

@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { fromHex, toHex } from '../bytes/hex.ts';
 import type { DataLink, LinkInput, LinkOutput } from '../bytes/link.ts';
 import { ClosedError, type DlmsError, SecurityError, TimeoutError } from '../errors.ts';
+import { clientAddress, serverAddress } from '../hdlc/address.ts';
+import { Link } from '../hdlc/link.ts';
 import { WrapperLink } from '../wrapper/link.ts';
 import { encodeWpdu } from '../wrapper/wpdu.ts';
 import { Conversation, type ConversationOptions } from './conversation.ts';
@@ -116,6 +118,16 @@ describe('the end', () => {
     expect(conversation.handle({ type: 'lost' }, 1)).toEqual([]);
     conversation.handle(told.call(exchange()), 2);
     expect(told.errors).toEqual([error, error, error]);
+  });
+
+  test('a link that still wants something after the line is lost gets nothing any more', () => {
+    const link = new Link({ role: 'client', client: clientAddress(16), server: serverAddress(1) });
+    const conversation = new Conversation({ link });
+    expect(conversation.handle({ type: 'connect' }, 0)).toMatchObject([{ type: 'transmit' }]);
+    expect(conversation.deadline).toBeDefined();
+    conversation.handle({ type: 'lost' }, 1);
+    expect(conversation.deadline).toBeUndefined();
+    expect(conversation.handle({ type: 'tick' }, 60_000)).toEqual([]);
   });
 
   test('leaving rejects who waits, lets who speaks end, says farewell and disconnects', () => {

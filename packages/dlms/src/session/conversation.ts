@@ -86,6 +86,7 @@ export class Conversation implements Machine<ConversationInput, ConversationOutp
   }
 
   get deadline(): Instant | undefined {
+    if (this.#end) return undefined;
     const link = this.#link.deadline;
     const speaking = this.#speaking && Math.min(this.#speaking.silentAt, this.#speaking.tooLongAt);
     if (link === undefined || speaking === undefined) return link ?? speaking;
@@ -93,6 +94,8 @@ export class Conversation implements Machine<ConversationInput, ConversationOutp
   }
 
   handle(input: ConversationInput, now: Instant): ConversationOutput[] {
+    // What is over stays over, whatever the link below still wants.
+    if (this.#end && input.type !== 'call' && input.type !== 'leave') return [];
     switch (input.type) {
       case 'received':
         if (this.#speaking) this.#speaking.silentAt = now + this.#silenceMs;
@@ -112,8 +115,7 @@ export class Conversation implements Machine<ConversationInput, ConversationOutp
         this.#leave(input.farewell, now);
         break;
       case 'lost':
-        if (!this.#end)
-          this.#finish(input.error ?? new ClosedError('the other end closed the line', { layer: 'port' }));
+        this.#finish(input.error ?? new ClosedError('the other end closed the line', { layer: 'port' }));
         break;
     }
     const outputs = this.#outputs;
