@@ -18,11 +18,16 @@ import { type CaptureObject, captureObject } from '../src/data/reference.ts';
 import { fromData, type Schema } from '../src/data/schema.ts';
 import type { Data } from '../src/data/tag.ts';
 import {
+  AccessRights,
   type AccessRule,
   type AssociationVersion,
+  type CosemObject,
   DlmsServer,
   implement,
   LogicalDevice,
+  profileGeneric,
+  type RowSource,
+  rowsOf,
 } from '../src/server/index.ts';
 import { LOGICAL_NAME_SERVICES } from '../src/session/negotiation.ts';
 import {
@@ -203,6 +208,23 @@ describe('the association', () => {
     expect(list(4, clockId)).toHaveLength(4);
     for (const selector of [2, 3, 4])
       expect(() => list(selector, uint32(1)), `${selector}`).toThrow('typeUnmatched');
+  });
+
+  test('of the rules that name an object the last one that speaks of a member decides', () => {
+    const rights = new AccessRights([
+      { classId: 3, attributes: { 2: 'none', 3: 'read' } },
+      { logicalName: ENERGY.logicalName, attributes: { 2: 'read' }, hidden: true },
+      { hidden: false, attributes: { others: 'none' } },
+    ]);
+    const register = meter().device.find(3, ENERGY.logicalName) as CosemObject;
+    expect(rights.sees(register)).toBe(true);
+    expect([1, 2, 3].map((index) => rights.attribute(register, index).read)).toEqual([false, false, false]);
+    const first = new AccessRights([
+      { attributes: { others: 'none' } },
+      { classId: 3, attributes: { 2: 'readWrite' } },
+    ]);
+    const modes = [1, 2].map((index) => first.attribute(register, index));
+    expect(modes).toMatchObject([{ read: false }, { read: true, write: false }]);
   });
 
   const RULES: readonly AccessRule[] = [
@@ -446,6 +468,39 @@ describe('a profile', () => {
     expect(buffer(entries(96, 200))).toEqual(rows(...ROWS.slice(95)));
     expect(buffer(entries(97, 0))).toEqual(array());
     expect(buffer(entries(5, 4))).toEqual(array());
+  });
+
+  test('a source is asked only for rows that it has', () => {
+    const asked: (readonly number[])[] = [];
+    const source: RowSource = {
+      count: () => 3,
+      entries(first, last) {
+        asked.push([first, last]);
+        return rowsOf([]);
+      },
+    };
+    const profile = profileGeneric(PROFILE, {
+      captureObjects: () => [ENERGY],
+      profileEntries: () => 3,
+      rows: source,
+    });
+    const { device } = meter();
+    device.remove(7, parseObis(PROFILE));
+    device.add(profile);
+    const client = opened(device, READER);
+    for (const [from, to] of [
+      [0, 0],
+      [2, 99],
+      [3, 3],
+      [4, 9],
+      [3, 2],
+    ] as const)
+      client.say(get(7, PROFILE, 2, { selection: entries(from, to) }));
+    expect(asked).toEqual([
+      [1, 3],
+      [2, 3],
+      [3, 3],
+    ]);
   });
 
   test('entries come with some of their columns', () => {
