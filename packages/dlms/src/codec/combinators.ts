@@ -265,7 +265,9 @@ export function choice<const K extends string, const A extends Alternatives>(
 /** OPTIONAL: a presence octet, then the value. Any non-zero octet means present, since 09 is seen where 01 is due. */
 export function optional<T>(codec: Codec<T>): OptionalCodec<T> {
   return {
-    name: codec.name,
+    get name() {
+      return codec.name;
+    },
     optional: true,
     encode(writer, value) {
       writer.u8(value === undefined ? 0 : 1);
@@ -290,7 +292,9 @@ export function defaulted<T extends boolean | number | string>(codec: Codec<T>, 
 /** SEQUENCE OF: a count, then the elements, each of at least `smallest` octets. */
 export function sequenceOf<T>(codec: Codec<T>, smallest = 1): Codec<readonly T[]> {
   return {
-    name: `${codec.name}[]`,
+    get name() {
+      return `${codec.name}[]`; // asked late, since the codec may be a lazy one that does not exist yet
+    },
     encode(writer, values) {
       writer.size(values.length);
       for (const value of values) codec.encode(writer, value);
