@@ -5,12 +5,15 @@ import {
   connect,
   nodeCrypto,
   parseTarget,
+  printTarget,
   type ServerNumbers,
   type Target,
+  tap,
 } from 'dlms/node';
-import { parseQuirk, type Quirk } from 'dlms/session';
+import { type Port, parseQuirk, type Quirk } from 'dlms/session';
 import { UsageError } from './failure.ts';
 import { wholeNumber } from './option.ts';
+import { type Progress, startProgress } from './progress.ts';
 import { readSecret } from './secret.ts';
 import { startTrace } from './trace.ts';
 
@@ -84,13 +87,20 @@ function collectQuirks(name: string, before: readonly Quirk[]): readonly Quirk[]
 export async function withClient<T>(
   url: string,
   options: ConnectionOptions,
-  work: (client: Client) => Promise<T>,
+  work: (client: Client, progress: Progress) => Promise<T>,
 ): Promise<T> {
   const target: Target = usage(() => parseTarget(url));
-  const client = await connect(target, await connectOptions(options));
+  const progress = startProgress(printTarget(target));
+  const chosen = await connectOptions(options);
+  const counted = (port: Port): Port => tap(port, { received: (bytes) => progress.received(bytes.length) });
+  const client = await connect(target, {
+    ...chosen,
+    tap: (port) => counted(chosen.tap ? chosen.tap(port) : port),
+  });
   try {
-    return await work(client);
+    return await work(client, progress);
   } finally {
+    progress.stop();
     await client.close();
   }
 }

@@ -7,6 +7,7 @@ import { type ConnectionOptions, connectionOptions, withClient } from './connect
 import { nameOf } from './name.ts';
 import type { Finish } from './option.ts';
 import { printJson, printTable } from './output.ts';
+import type { Progress } from './progress.ts';
 
 interface Options extends ConnectionOptions {
   readonly values?: boolean;
@@ -48,8 +49,8 @@ export function objectsCommand(finish: Finish): Command {
     .option('--save <file>', 'keep the list as a template (JSON)')
     .option('--json', 'print one JSON document')
     .action(async (url: string, options: Options) => {
-      const { refused, objects } = await withClient(url, options, (client) =>
-        list(client, options.values === true),
+      const { refused, objects } = await withClient(url, options, (client, progress) =>
+        list(client, options.values === true, progress),
       );
       if (options.save !== undefined) writeFileSync(options.save, `${JSON.stringify(objects, null, 2)}\n`);
       if (options.json) printJson(objects);
@@ -58,12 +59,13 @@ export function objectsCommand(finish: Finish): Command {
     });
 }
 
-async function list(client: Client, values: boolean) {
+async function list(client: Client, values: boolean, progress: Progress) {
   const answer = await client.objects();
   if (!answer.ok) return { refused: true, objects: [] };
   const objects: ListedObject[] = [];
   let refused = false;
-  for (const object of answer.objects) {
+  for (const [done, object] of answer.objects.entries()) {
+    if (values) progress.step(done, answer.objects.length);
     const attributes = values ? await readAll(client, object) : attributesOf(object);
     refused ||= attributes.some(({ error }) => error !== undefined);
     const { classId, version, logicalName, rights } = object;
