@@ -1,0 +1,127 @@
+import { Clock, type Data, fromInstant, parseObis, Register } from 'dlms';
+import { connect, type Serving, serve } from 'dlms/node';
+import {
+  clock,
+  currentAssociation,
+  DlmsServer,
+  implement,
+  LogicalDevice,
+  MemoryRows,
+  profileGeneric,
+} from 'dlms/server';
+import { LOGICAL_NAME_SERVICES } from 'dlms/session';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+
+/*
+ * The examples are programs: each is run as it stands, with an address as its argument, and what it prints is looked at.
+ */
+
+const NOON = Date.UTC(2026, 2, 29, 10);
+const QUARTER = 15 * 60_000;
+const localTime = (instant: number) => fromInstant(instant, { offset: 120 });
+
+let serving: Serving;
+let printed: string[];
+const { argv } = process;
+
+beforeEach(async () => {
+  serving = await serve({
+    transport: 'hdlc',
+    devices: [new DlmsServer({ logicalDevices: [meter()] })],
+    listen: { port: 0 },
+  });
+  printed = [];
+  vi.spyOn(console, 'log').mockImplementation((text: unknown) => void printed.push(String(text)));
+});
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  process.argv = argv;
+  await serving.close();
+});
+
+/** A meter as the default one is: energies of a site that delivers and receives, and quarters of an hour. */
+function meter(): LogicalDevice {
+  const reading = (name: string, value: Data, scaler = 0) =>
+    implement(Register, name, { value, scalerUnit: { scaler, unit: 'Wh' } });
+  const columns = [
+    { classId: 8, logicalName: parseObis('0-0:1.0.0*255'), attribute: 2, dataIndex: 0 },
+    { classId: 3, logicalName: parseObis('1-1:1.29.0*255'), attribute: 2, dataIndex: 0 },
+  ];
+  const rows = Array.from({ length: 96 }, (_, i): readonly Data[] => [
+    Clock.attributes.time.type.toData(localTime(NOON - (95 - i) * QUARTER)),
+    { type: 'uint32', value: 1000 + i },
+  ]);
+  return new LogicalDevice({
+    sap: 1,
+    name: 'MTW0000000000001',
+    objects: [
+      currentAssociation(2),
+      clock({ read: () => localTime(NOON) }),
+      reading('1-1:1.8.0*255', { type: 'uint32', value: 42_951_721 }),
+      reading('1-1:1.29.0*255', { type: 'uint32', value: 1095 }, -1),
+      profileGeneric('1-0:99.1.0*255', {
+        captureObjects: () => columns,
+        capturePeriod: () => 900,
+        profileEntries: () => 1000,
+        rows: new MemoryRows(1000, rows),
+      }),
+    ],
+    associations: [{ clientSap: 16, services: LOGICAL_NAME_SERVICES }],
+  });
+}
+
+/** Runs an example with its argument, and gives what it exports. */
+async function run<T>(load: () => Promise<T>, argument: string): Promise<T> {
+  process.argv = ['node', 'example', argument];
+  return await load();
+}
+
+const address = (): string => `tcp://127.0.0.1:${serving.address.port}`;
+
+test('01 reads a register, exactly', async () => {
+  await run(() => import('./01-read-a-register.ts'), address());
+  expect(printed).toEqual(['42951721 Wh']);
+});
+
+test('02 reads the newest rows of a load profile', async () => {
+  await run(() => import('./02-load-profile.ts'), address());
+  expect(printed[0]).toMatch(/^every 15 minutes: Clock.*, .*energy/i);
+  expect(printed.slice(1)).toEqual([
+    '2026-03-29T11:15:00+02:00  109.2 Wh',
+    '2026-03-29T11:30:00+02:00  109.3 Wh',
+    '2026-03-29T11:45:00+02:00  109.4 Wh',
+    '2026-03-29T12:00:00+02:00  109.5 Wh',
+  ]);
+});
+
+test('03 lists what the meter shows, and reads it', async () => {
+  await run(() => import('./03-object-list.ts'), address());
+  const text = printed.join('\n');
+  expect(text).toContain('1-1:1.8.0*255  Register');
+  expect(text).toContain('    scalerUnit: {"scaler":0,"unit":"Wh"}');
+  expect(text).toContain('    time: "2026-03-29T12:00:00+02:00"');
+  expect(text).toContain('0-0:40.0.0*255  AssociationLn');
+  expect(text).not.toContain('Denied');
+  expect(text).not.toContain('    buffer:');
+});
+
+test('04 serves a meter that can be read and reset', async () => {
+  const { serving: served } = await run(() => import('./04-serve-a-meter.ts'), '0');
+  const url = `tcp://127.0.0.1:${served.address.port}`;
+  expect(printed[0]).toContain(url);
+  try {
+    await using reader = await connect(url, { interface: 'hdlc' });
+    const value = () => reader.read(Register, '1-1:1.8.0*255', 'value');
+    expect(await value()).toMatchObject({ ok: true, value: { value: 42_951_721 } });
+    await using owner = await connect(url, {
+      interface: 'hdlc',
+      client: 32,
+      authentication: { mechanism: 'low', password: 'secret' },
+    });
+    expect(await owner.invoke(Register, '1-1:1.8.0*255', 'reset', 0)).toMatchObject({ ok: true });
+    expect(await value()).toMatchObject({ ok: true, value: { value: 0 } });
+  } finally {
+    await served.close();
+  }
+});
