@@ -16,7 +16,7 @@ let line: ChildProcess;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'meterwire-serial-'));
-  meter = await startMeter({ port: 0, wrapperPort: undefined, historyDays: 1 });
+  meter = await startMeter({ port: 0, wrapperPort: 0, historyDays: 1 });
 });
 afterEach(async () => {
   line.kill();
@@ -27,7 +27,7 @@ afterEach(async () => {
 /** A serial line whose other end is the meter. */
 async function wire(): Promise<string> {
   const path = join(folder, 'line');
-  const port = meter.addresses[0]?.port ?? 0;
+  const port = meter.addresses.find(({ transport }) => transport === 'hdlc')?.port ?? 0;
   line = spawn('socat', [`PTY,link=${path},raw,echo=0`, `TCP:127.0.0.1:${port},forever,interval=0.1`]);
   await vi.waitFor(() => expect(existsSync(path)).toBe(true), 5000);
   return path;

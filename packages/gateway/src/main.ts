@@ -8,6 +8,7 @@ import { pino } from 'pino';
 import { LineMeters } from './acquire/meters.ts';
 import { Visitor } from './acquire/visitor.ts';
 import { buildApi } from './api/app.ts';
+import { isLoopback } from './api/guard.ts';
 import { VERSION } from './api/version.ts';
 import { loadPlan } from './config/load.ts';
 import type { Configuration } from './config/schema.ts';
@@ -101,6 +102,8 @@ async function assemble(
     consoleDir,
   });
   const url = await listen(api, plan);
+  if (!isLoopback(plan.api.host))
+    log.warn({ url }, 'everybody who reaches this address can read everything and give orders');
   runner.start();
   state = 'running';
   const { readyFile } = options;

@@ -10,6 +10,7 @@ import type {
   RequestOutcome,
   Stored,
 } from '../model/ports.ts';
+import type { ProfileMark } from '../model/profile.ts';
 import type { ProfileRequest } from '../model/request.ts';
 import type { Signal } from '../model/signal.ts';
 import { driftMs, writerOf } from './meter-clock.ts';
@@ -41,10 +42,11 @@ export async function collectProfile(request: ProfileRequest, options: Collectio
   const { device, session, store, events, log, now } = options;
   const { logicalName } = request;
   const mark = await store.profileMark(device.name, logicalName);
-  const shape = await shapeOf(session, logicalName);
   const clock = await readClock(options);
-  const write = writerOf(device.clock, clock?.time, now());
   const resume = mark?.resume;
+  if (mark !== undefined && isBeforeNext(mark, clock?.at)) return { readings: 0, newest: undefined };
+  const shape = await shapeOf(session, logicalName);
+  const write = writerOf(device.clock, clock?.time, now());
   // A clock that was set back stands before the last row, and so will the next rows.
   const begin =
     resume === undefined
@@ -67,6 +69,12 @@ export async function collectProfile(request: ProfileRequest, options: Collectio
       events.emit({ type: 'rows', device: device.name, logicalName, added: stored.added, to });
   }
   return { readings: added, newest };
+}
+
+/** Whether by its own clock the meter cannot have captured anything since: then one question has been enough. */
+function isBeforeNext({ resume, capturePeriodS }: ProfileMark, clock: Instant | undefined): boolean {
+  if (resume === undefined || clock === undefined) return false;
+  return clock >= resume && clock < resume + capturePeriodS * 1000;
 }
 
 /** Why the overlap may hide rows that lie before it; undefined when it is as it was left. */

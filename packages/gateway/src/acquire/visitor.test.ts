@@ -190,6 +190,16 @@ describe('a profile', () => {
     expect(log.lines).toEqual([]);
   });
 
+  test('is not asked for rows that cannot be there yet by the meter’s own clock', async () => {
+    meter.fill(NOW - DAY, NOW);
+    await visit([load]);
+    const asked = meter.reads.get('range');
+    meter.now = NOW - 1;
+    const { outcomes } = await visit([load]);
+    expect(outcomes.get(load)).toEqual({ failure: undefined, readings: 0, newest: undefined });
+    expect(meter.reads.get('range')).toBe(asked);
+  });
+
   test('keeps what it had when it is interrupted, and needs only the rest', async () => {
     meter.fill(NOW - 30 * DAY, NOW);
     let batches = 0;

@@ -102,7 +102,10 @@ afterEach(async () => {
 
 const get = async (url: string, headers: Record<string, string> = {}) => {
   const response = await app.inject({ method: 'GET', url, headers });
-  return { response, body: response.headers['content-type']?.includes('json') ? response.json() : undefined };
+  return {
+    response,
+    body: String(response.headers['content-type']).includes('json') ? response.json() : undefined,
+  };
 };
 const post = (url: string, payload: object = {}, headers: Record<string, string> = {}) =>
   app.inject({ method: 'POST', url, payload, headers });

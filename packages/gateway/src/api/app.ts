@@ -16,7 +16,7 @@ import {
   readDevice,
   routes,
 } from '@meterwire/api';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { connectionDocuments } from './connections.ts';
 import { type ApiOptions, Context } from './context.ts';
 import { deviceDetail, deviceDocuments } from './devices.ts';
@@ -28,6 +28,9 @@ import { overviewDocument } from './overview.ts';
 import { answerError, sendProblem } from './problem.ts';
 import { profileDocuments, rowsDocument } from './profiles.ts';
 import { readingPage, valueDocuments } from './readings.ts';
+
+/** More than any number of consoles needs, and less than what the process may open. */
+const MOST_CONNECTIONS = 500;
 
 /** The REST interface of the contract, the live stream and the console, ready to listen. */
 export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
@@ -41,6 +44,7 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
     routerOptions: { maxParamLength: 512 },
     ajv: { customOptions: { removeAdditional: false } },
   });
+  app.server.maxConnections = MOST_CONNECTIONS;
   app.removeContentTypeParser('text/plain'); // a form of another site could send it without being asked
   app.setErrorHandler(answerError(options.log));
   refuseStrangers(app, options.plan.api.host);
@@ -80,8 +84,7 @@ async function mountConsole(app: FastifyInstance, folder: string | undefined): P
     });
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? '';
-    const page =
-      request.method === 'GET' && !path.startsWith('/api') && request.headers.accept?.includes('text/html');
+    const page = SAFE.has(request.method) && !path.startsWith('/api') && accepts(request, 'text/html');
     if (served && page)
       return reply.header('cache-control', 'no-cache').sendFile('index.html', { maxAge: 0 });
     const detail = `${request.method} ${path} is not served here`;
@@ -91,6 +94,11 @@ async function mountConsole(app: FastifyInstance, folder: string | undefined): P
     return sendProblem(reply, { type: 'about:blank', title: 'Not Found', status: 404, detail, advice });
   });
 }
+
+const SAFE = new Set(['GET', 'HEAD']);
+
+const accepts = (request: FastifyRequest, type: string): boolean =>
+  request.headers.accept?.includes(type) === true;
 
 /** Built files carry a hash of their content in their names and never change; all others are asked for anew. */
 const freshness = (path: string): string =>

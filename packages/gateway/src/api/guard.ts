@@ -3,6 +3,9 @@ import { Problem } from './problem.ts';
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
 
+/** Whether an address is of this machine alone. */
+export const isLoopback = (host: string): boolean => LOOPBACK.has(host);
+
 /**
  * Keeps web pages of other sites away, which a browser on the same machine may be made to send here: a name that an attacker
  * points at 127.0.0.1 is refused while we listen on loopback, and so is every order from another site.
@@ -10,7 +13,7 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
 export function refuseStrangers(app: FastifyInstance, host: string): void {
   app.addHook('onRequest', async (request) => {
     const name = hostNameOf(request.headers.host ?? '');
-    if (LOOPBACK.has(host) && !LOOPBACK.has(name))
+    if (isLoopback(host) && !isLoopback(name))
       throw new Problem({
         status: 403,
         detail: `this gateway is not called "${name}"`,

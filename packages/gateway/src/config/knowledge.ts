@@ -26,6 +26,15 @@ export function knownModels(): string[] {
 
 export function knowledgeOf(model: string | undefined): Knowledge {
   if (model === undefined) return { statusWords: new Map() };
+  const known = read.get(model) ?? readKnowledge(model);
+  read.set(model, known);
+  return known;
+}
+
+/** Thousands of devices share few models. */
+const read = new Map<string, Knowledge>();
+
+function readKnowledge(model: string): Knowledge {
   const file = parse(readFileSync(new URL(`${model}.yaml`, folder), 'utf8')) as KnowledgeFile;
   return {
     statusWords: new Map(

@@ -15,7 +15,7 @@ import { resolveSecret, type SecretSources } from './secret.ts';
 type Written = FilledConfiguration['devices'][number];
 
 interface Scope {
-  readonly connections: readonly Connection[];
+  readonly connections: ReadonlyMap<string, Connection>;
   readonly timeZone: string;
   readonly sources: SecretSources;
   readonly complain: Complain;
@@ -24,15 +24,17 @@ interface Scope {
 /** The device, or undefined where its connection does not exist; whatever else is wrong is complained about. */
 export function resolveDevice(written: Written, path: Path, scope: Scope): Device | undefined {
   const { connections, complain } = scope;
-  const connection = connections.find(({ name }) => name === written.connection);
+  const connection = connections.get(written.connection);
   const timeZone = written.timeZone ?? scope.timeZone;
   if (!isTimeZone(timeZone) && written.timeZone !== undefined)
     complain([...path, 'timeZone'], notATimeZone(timeZone));
   const authentication = resolveAuthentication(written, path, scope);
   const model = resolveModel(written.model, path, complain);
   if (connection === undefined) {
-    const names = connections.map(({ name }) => name);
-    complain([...path, 'connection'], `there is no connection "${written.connection}"; ${listed(names)}`);
+    complain(
+      [...path, 'connection'],
+      `there is no connection "${written.connection}"; ${listed([...connections.keys()])}`,
+    );
     return undefined;
   }
   const framing = written.interface ?? (connection.kind === 'tcp' ? 'wrapper' : 'hdlc');

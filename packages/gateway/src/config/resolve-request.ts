@@ -10,9 +10,9 @@ type Written = FilledConfiguration['requests'][number];
 
 interface Scope {
   /** Those that could be resolved. */
-  readonly devices: readonly Device[];
+  readonly devices: ReadonlyMap<string, Device>;
   /** The names of all that are written down. */
-  readonly names: readonly string[];
+  readonly names: ReadonlySet<string>;
   readonly timeZone: string;
   readonly complain: Complain;
 }
@@ -47,13 +47,13 @@ function resolveDevices(
   path: Path,
   { devices, names, complain }: Scope,
 ): Device[] {
-  if (written === 'all') return [...devices];
+  if (written === 'all') return [...devices.values()];
   const seen = new Set<string>();
   return written.flatMap((name, index) => {
-    if (!names.includes(name)) complain([...path, index], `there is no device "${name}"; ${listed(names)}`);
+    if (!names.has(name)) complain([...path, index], `there is no device "${name}"; ${listed([...names])}`);
     if (seen.has(name)) complain([...path, index], `"${name}" stands in this list already`);
     seen.add(name);
-    return devices.find((device) => device.name === name) ?? [];
+    return devices.get(name) ?? [];
   });
 }
 

@@ -22,13 +22,15 @@ export function resolveConfiguration(
   if (!isTimeZone(filled.timeZone)) complain(['timeZone'], notATimeZone(filled.timeZone));
 
   const connections = filled.connections.map(resolveConnection);
+  const byName = new Map(connections.map((connection) => [connection.name, connection]));
   const devices: Device[] = filled.devices.flatMap((device, index) => {
-    const scope = { connections, timeZone: filled.timeZone, sources, complain };
+    const scope = { connections: byName, timeZone: filled.timeZone, sources, complain };
     return resolveDevice(device, ['devices', index], scope) ?? [];
   });
+  const resolved = new Map(devices.map((device) => [device.name, device]));
+  const names = new Set(filled.devices.map(({ name }) => name));
   const requests = filled.requests.flatMap((request, index) => {
-    const names = filled.devices.map(({ name }) => name);
-    const scope = { devices, names, timeZone: filled.timeZone, complain };
+    const scope = { devices: resolved, names, timeZone: filled.timeZone, complain };
     return resolveRequest(request, ['requests', index], scope) ?? [];
   });
   const { sessions, sessionTime, backoffFirst, backoffLongest } = filled.limits;

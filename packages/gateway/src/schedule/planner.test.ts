@@ -92,6 +92,14 @@ describe('a schedule', () => {
   });
 });
 
+test('a clock that is set back does not leave the meters waiting for the old time', () => {
+  const plan = planner([values('r', [m1], every(10))]);
+  const [task] = plan.advance(START);
+  plan.finish(task!, done(task!), START + 1000);
+  expect(plan.advance(START - 3_600_000)).toEqual([]);
+  expect(plan.deadline).toBe(START - 3_600_000 + 10_000);
+});
+
 describe('a line', () => {
   test('runs one visit at a time, and other lines beside it', () => {
     const plan = planner([values('r', [m1, m2, other])]);

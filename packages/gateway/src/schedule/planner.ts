@@ -60,6 +60,9 @@ export interface PlannerOptions {
   readonly chance: () => number;
 }
 
+/** Corrections of a clock by less than this change no plan. */
+const JUMP_MS = 1000;
+
 /** Decides; `Runner` does. */
 export class Planner {
   readonly #visitors = new Map<string, Visitor>();
@@ -70,6 +73,7 @@ export class Planner {
   readonly #backoff: Backoff;
   readonly #chance: () => number;
   #running = 0;
+  #latest = Number.NEGATIVE_INFINITY;
 
   constructor(options: PlannerOptions) {
     this.#sessions = options.sessions;
@@ -96,6 +100,8 @@ export class Planner {
 
   /** The visits that begin now. */
   advance(now: Instant): Task[] {
+    if (now < this.#latest - JUMP_MS) this.#replan(now);
+    this.#latest = now;
     for (const entry of this.#agenda.takeDue(now)) {
       const { pausedUntil } = entry.visitor;
       if (pausedUntil > now) this.#agenda.put(entry, pausedUntil);
@@ -175,6 +181,18 @@ export class Planner {
     if (!request.enabled || !visitor.device.enabled) return;
     const first = last?.done === false ? now : firstRun(request.schedule, last?.at, now);
     if (first !== undefined) this.#agenda.put(entry, first);
+  }
+
+  /** After our clock was set back: what was planned by the old time would come too late. */
+  #replan(now: Instant): void {
+    for (const visitor of this.#visitors.values()) {
+      visitor.pausedUntil = Math.min(visitor.pausedUntil, now + this.#backoff.longestMs);
+      for (const entry of visitor.entries) {
+        const planned = this.#agenda.momentOf(entry);
+        const next = nextRun(entry.request.schedule, now);
+        if (planned !== undefined && next !== undefined && next < planned) this.#agenda.put(entry, next);
+      }
+    }
   }
 
   #await(entry: Entry, now: Instant): void {

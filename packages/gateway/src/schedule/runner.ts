@@ -41,7 +41,8 @@ export class Runner implements Scheduling {
   readonly #now: () => Instant;
   readonly #visits = new Set<Promise<void>>();
   readonly #orders = new Map<string, Set<PendingOrder>>();
-  readonly #stop = new AbortController();
+  readonly #sessions = new Set<AbortController>();
+  #stopped = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: RunnerOptions) {
@@ -56,7 +57,8 @@ export class Runner implements Scheduling {
   /** Ends every session; resolves when all have let go of their lines. */
   async stop(): Promise<void> {
     clearTimeout(this.#timer);
-    this.#stop.abort();
+    this.#stopped = true;
+    for (const session of this.#sessions) session.abort(new ClosedError('the gateway stops'));
     await Promise.allSettled(this.#visits);
     const failure = failureOf(new ClosedError('the gateway stops'), this.#now());
     for (const orders of this.#orders.values()) for (const order of orders) order.abandon(failure);
@@ -87,7 +89,7 @@ export class Runner implements Scheduling {
   }
 
   #advance(): void {
-    if (this.#stop.signal.aborted) return;
+    if (this.#stopped) return;
     clearTimeout(this.#timer);
     const { planner } = this.#options;
     for (const task of planner.advance(this.#now())) {
@@ -104,7 +106,7 @@ export class Runner implements Scheduling {
     const startedAt = this.#now();
     this.#options.events.emit({ type: 'device', device: task.device.name });
     const end = await this.#bounded(task);
-    if (this.#stop.signal.aborted) return; // nobody's fault: the next start takes it up again
+    if (this.#stopped) return; // nobody's fault: the next start takes it up again
     await this.#conclude(task, end, startedAt);
     this.#advance();
   }
@@ -112,9 +114,10 @@ export class Runner implements Scheduling {
   /** One visit, ended when it takes too long or the gateway stops. */
   async #bounded(task: Task): Promise<Visit> {
     const { collector, limits, log } = this.#options;
-    const deadline = new AbortController();
-    const timer = setTimeout(() => deadline.abort(tooLong(limits.sessionMs)), limits.sessionMs);
-    const signal = AbortSignal.any([this.#stop.signal, deadline.signal]);
+    const session = new AbortController();
+    const { signal } = session;
+    const timer = setTimeout(() => session.abort(tooLong(limits.sessionMs)), limits.sessionMs);
+    this.#sessions.add(session);
     try {
       return await collector.visit(task, signal);
     } catch (error) {
@@ -124,6 +127,7 @@ export class Runner implements Scheduling {
       return { outcomes: new Map(), failure };
     } finally {
       clearTimeout(timer);
+      this.#sessions.delete(session);
     }
   }
 
