@@ -2,7 +2,7 @@
 import { formatDateTime, formatDecimal, numberOf, obisName, timeOf } from 'dlms';
 import { connect } from 'dlms/node';
 
-await using client = await connect(process.argv[2] ?? 'tcp://127.0.0.1:4059', { interface: 'hdlc' });
+await using client = await connect(process.argv[2] ?? 'tcp://127.0.0.1:4060');
 
 // What the profile captures changes rarely: keep its shape, and later readings ask for nothing but rows.
 const described = await client.profileShape('1-0:99.1.0*255');

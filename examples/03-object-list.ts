@@ -2,7 +2,7 @@
 import { attributeOf, className, interfaceClassOf, obisName, viewAttribute } from 'dlms';
 import { connect } from 'dlms/node';
 
-await using client = await connect(process.argv[2] ?? 'tcp://127.0.0.1:4059', { interface: 'hdlc' });
+await using client = await connect(process.argv[2] ?? 'tcp://127.0.0.1:4060');
 
 const list = await client.objects();
 if (!list.ok) throw new Error(`the meter refuses: ${list.error}`);

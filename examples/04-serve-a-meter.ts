@@ -1,9 +1,12 @@
 // Serves a meter of your own: what it shows are plain values and functions.
-import { Clock, fromInstant, Register } from 'dlms';
+import { fromInstant, Register } from 'dlms';
 import { serve } from 'dlms/node';
 import { clock, currentAssociation, DlmsServer, implement, LogicalDevice } from 'dlms/server';
 
 let energy = 42_951_721; // Wh
+const reset = () => {
+  energy = 0;
+};
 
 const device = new LogicalDevice({
   sap: 1,
@@ -15,11 +18,7 @@ const device = new LogicalDevice({
       Register,
       '1-1:1.8.0*255',
       { value: () => ({ type: 'uint32', value: energy }), scalerUnit: { scaler: 0, unit: 'Wh' } },
-      {
-        reset() {
-          energy = 0;
-        },
-      },
+      { reset },
     ),
   ],
   // The public client reads, a client with the password may reset.
@@ -37,4 +36,4 @@ const device = new LogicalDevice({
 const port = Number(process.argv[2] ?? 4059);
 const devices = [new DlmsServer({ logicalDevices: [device] })];
 export const serving = await serve({ transport: 'hdlc', devices, listen: { port } });
-console.log(`a meter of class ${Clock.name} and ${Register.name} at tcp://127.0.0.1:${serving.address.port}`);
+console.log(`a meter at tcp://127.0.0.1:${serving.address.port}, by HDLC`);

@@ -26,7 +26,7 @@ const { argv } = process;
 
 beforeEach(async () => {
   serving = await serve({
-    transport: 'hdlc',
+    transport: 'wrapper',
     devices: [new DlmsServer({ logicalDevices: [meter()] })],
     listen: { port: 0 },
   });
