@@ -6,6 +6,7 @@ import { clock, currentAssociation, DlmsServer, implement, LogicalDevice } from 
 let energy = 42_951_721; // Wh
 const reset = () => {
   energy = 0;
+  return undefined; // done; refuse('temporaryFailure') would say no
 };
 
 const device = new LogicalDevice({
