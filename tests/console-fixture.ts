@@ -117,7 +117,7 @@ function device(
     },
     logicalDeviceName: never ? null : 'PML0000000028471',
     clockDrift: never ? null : -3.4,
-    requests: off ? [] : requests(now, never, state === 'solar'),
+    requests: off ? [] : requests(now, never, id === 'solar'),
   };
 }
 

@@ -131,21 +131,28 @@ class Builder {
     if (id === '7') return this.#profile(name, instance);
     const declared = classVersions(Number(id)).at(-1);
     if (!declared) throw new RangeError(`class ${id} is not declared`);
-    const attributes = Object.entries(declared.attributes).flatMap(([attribute, { index }]) => {
-      const key = `${name} ${index}`;
-      let value = this.#values.get(key);
-      const get = () => raw(value ?? NULL);
-      const set = (written: unknown) => {
-        value = declared.attributes[attribute]?.type.toData(written);
-        return undefined;
-      };
-      if (this.written.has(key)) return [[attribute, { get, set }]];
-      return value ? [[attribute, get]] : [];
-    });
+    const attributes = Object.entries(declared.attributes).flatMap(
+      ([attribute, { index }]): [string, unknown][] => {
+        const key = `${name} ${index}`;
+        let value = this.#values.get(key);
+        const get = () => raw(value ?? NULL);
+        const set = (written: unknown) => {
+          value = declared.attributes[attribute]?.type.toData(written);
+          return undefined;
+        };
+        if (this.written.has(key)) return [[attribute, { get, set }]];
+        return value ? [[attribute, get]] : [];
+      },
+    );
     const methods = Object.entries(declared.methods)
       .filter(([, { index }]) => this.#methods.has(`${name} ${index}`))
-      .map(([method]) => [method, () => undefined]);
-    return implement(declared, instance, Object.fromEntries(attributes), Object.fromEntries(methods));
+      .map(([method]): [string, unknown] => [method, () => undefined]);
+    return implement(
+      declared,
+      instance,
+      Object.fromEntries(attributes) as Parameters<typeof implement>[2],
+      Object.fromEntries(methods) as Parameters<typeof implement>[3],
+    );
   }
 
   #profile(name: string, instance: string): CosemObject {

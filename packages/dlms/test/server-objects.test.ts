@@ -549,7 +549,8 @@ describe('a profile', () => {
     const client = opened(device, READER, {}, 125);
     let answer = client.say(get(7, PROFILE, 2));
     const parts: Uint8Array[] = [];
-    for (let block = 1; answer && 'content' in answer && answer.content.kind === 'bytes'; block++) {
+    for (let block = 1; answer && 'apdu' in answer && answer.apdu === 'getResponse'; block++) {
+      if (answer.kind !== 'block' || answer.content.kind !== 'bytes') break;
       parts.push(answer.content.bytes);
       source.add([at(0), uint32(block), uint32(block)]);
       if (answer.last) break;

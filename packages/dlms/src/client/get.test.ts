@@ -7,6 +7,7 @@ import { data } from '../data/data.ts';
 import { parseObis } from '../data/obis.ts';
 import type { Data } from '../data/tag.ts';
 import { TimeoutError } from '../errors.ts';
+import type { Dialogue } from '../session/dialogue.ts';
 import { encodeMessage, type Message } from '../session/message.ts';
 import { cut } from '../session/transfer.ts';
 import { get, getEach, getOctets } from './get.ts';
@@ -50,14 +51,13 @@ const refusal = (request: Message, error: 'readWriteDenied' | 'dataBlockNumberIn
   result: { kind: 'error', error },
 });
 
-describe.each([
-  ['get', (t: Terms) => get(t, attribute), (value: Data) => ({ ok: true, data: value })],
-  [
-    'getOctets',
-    (t: Terms) => getOctets(t, attribute),
-    (value: Data) => ({ ok: true, octets: encode(data, value) }),
-  ],
-] as const)('%s', (_, read, found) => {
+type Way = [name: string, read: (terms: Terms) => Dialogue<unknown>, found: (value: Data) => unknown];
+const WAYS: Way[] = [
+  ['get', (t) => get(t, attribute), (value) => ({ ok: true, data: value })],
+  ['getOctets', (t) => getOctets(t, attribute), (value) => ({ ok: true, octets: encode(data, value) })],
+];
+
+describe.each(WAYS)('%s', (_, read, found) => {
   test('reads what fits one answer', () => {
     expect(hold(read(terms()), meter(small)).result).toEqual(found(small));
   });

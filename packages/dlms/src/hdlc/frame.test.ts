@@ -67,7 +67,8 @@ const WORKED: readonly Worked[] = [
   ['SNRM to four octets', '7EA00A00020023219318717E', 'client', 0x93, '', serverAddress(1, 17, 4)],
 ];
 
-describe.each(WORKED)('%s', (_, hex, from, control, info = '', server = SERVER) => {
+describe.each(WORKED.map((worked) => ({ worked, name: worked[0] })))('$name', ({ worked }) => {
+  const [, hex, from, control, info = '', server = SERVER] = worked;
   const [source, destination] = from === 'client' ? [CLIENT, server] : [server, CLIENT];
   const frame: Frame = {
     destination,
