@@ -243,7 +243,11 @@ describe('a bad meter', () => {
   });
 
   test('leaves a clear status and delays no other', async () => {
-    const gateway = await start(config());
+    const told: unknown[] = [];
+    const logger = { info: tell(told), warn: tell(told), error: tell(told) };
+    const dataDir = join(folder, 'data');
+    const gateway = await startGateway({ config: config(), dataDir, port: 0, logger });
+    running.push(gateway);
     const ends = await Promise.all(
       ['silent', 'rubbish', 'closing', 'refusing', 'nobody'].map((id) => readNow(gateway, id)),
     );
@@ -284,9 +288,15 @@ describe('a bad meter', () => {
     const lines = await call(fetch, listConnections, {}, gateway.url);
     expect(lines.find(({ id }) => id === 'nobody')?.state).toBe('failed');
     expect(lines.find(({ id }) => id === 'good')?.state).not.toBe('failed');
-    expect(JSON.stringify([devices, lines])).not.toContain('hush-hush');
+    expect(JSON.stringify([devices, lines, told])).not.toContain('hush-hush');
+    expect(told).toContainEqual([
+      { device: 'silent', readings: 0, code: 'timeout', layer: 'hdlc' },
+      expect.any(String),
+    ]);
     const { problems } = await call(fetch, getOverview, {}, gateway.url);
     expect(problems).toHaveLength(5);
+    await gateway.close();
+    expect(readFileSync(join(dataDir, 'readings.db')).includes('hush-hush')).toBe(false);
   });
 
   test('on the same line leaves the others their turn', async () => {
@@ -389,6 +399,10 @@ describe('a gateway', () => {
     await gateway.close();
   });
 });
+
+const tell = (lines: unknown[]) => (fields: object, message: string) => {
+  lines.push([fields, message]);
+};
 
 /** A TCP server that treats every connection in the same way. */
 class FakeMeter {

@@ -1,5 +1,5 @@
 /** A socket on which one conversation runs at a time. */
-export interface TcpConnection {
+interface TcpConnection {
   readonly kind: 'tcp';
   readonly name: string;
   readonly host: string;
@@ -8,7 +8,7 @@ export interface TcpConnection {
 }
 
 /** A serial line on which one conversation runs at a time, however many meters hang on it. */
-export interface SerialConnection {
+interface SerialConnection {
   readonly kind: 'serial';
   readonly name: string;
   readonly path: string;

@@ -45,7 +45,7 @@ export interface ServerAddress {
 
 export type Authentication = { readonly kind: 'none' } | { readonly kind: 'low'; readonly password: Secret };
 
-export interface Proposals {
+interface Proposals {
   readonly maxInfoBytes?: number;
   readonly windowSize?: number;
   readonly maxApduBytes?: number;

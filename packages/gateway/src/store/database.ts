@@ -37,7 +37,8 @@ function openConnections(path: string, lock: FolderLock): Database {
       writer,
       reader,
       close() {
-        reader.close(); // first, so that the last connection, which empties the log, is the writer
+        reader.close();
+        writer.exec('pragma wal_checkpoint(truncate)'); // leaves one file, which may be copied
         writer.close();
         lock.release();
       },

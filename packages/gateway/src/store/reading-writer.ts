@@ -131,7 +131,7 @@ export class ReadingWriter {
 type Tally = { -readonly [K in keyof Stored]: Stored[K] };
 
 /** The series that a profile's buffer is. */
-export const bufferOf = (logicalName: RowBatch['logicalName']) => ({
+const bufferOf = (logicalName: RowBatch['logicalName']) => ({
   logicalName,
   classId: 7,
   attribute: 2,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fromHex } from 'dlms/bytes';
@@ -324,8 +324,10 @@ describe('the data folder', () => {
     expect(() => new Store(folder)).toThrow(/in use by process \d+/);
   });
 
-  test('is free again after close', () => {
+  test('is free again after close, and then holds everything in one file', async () => {
+    await store.addReadings('m1', [reading()], []);
     store.close();
+    expect(statSync(join(folder, 'readings.db-wal'), { throwIfNoEntry: false })?.size ?? 0).toBe(0);
     store = new Store(folder);
   });
 
