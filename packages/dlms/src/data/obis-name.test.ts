@@ -32,7 +32,7 @@ describe('a name is put together from its groups', () => {
     ['1-0:81.7.40*255', 'Phase angle U L1 – I L1'],
     ['1-0:81.7.1*255', 'Phase angle U L2 – U L1'],
     ['1-0:91.7.0*255', 'Neutral current'],
-    ['1-1:1.29.0*255', 'Ch. 1 active energy import (+A) per interval'],
+    ['1-1:1.29.0*255', 'Active energy import (+A) per interval, channel 1'],
     ['1-0:16.8.0*255', 'Active energy net (|+A| − |−A|) total'],
   ])('%s: %s', (code, name) => expect(named(code)).toBe(name));
 });
@@ -47,7 +47,7 @@ describe('a code with a meaning of its own', () => {
     ['0-0:42.0.0*255', 'Logical device name'],
     ['0-0:96.1.0*255', 'Serial number (device ID 1)'],
     ['1-0:96.1.0*255', 'Serial number (device ID 1)'],
-    ['0-1:24.2.1*255', 'Ch. 1 M-Bus value 1'],
+    ['0-1:24.2.1*255', 'M-Bus value 1, channel 1'],
     ['1-0:99.1.0*255', 'Load profile 1'],
     ['1-0:98.1.0*255', 'Billing data, scheme 1'],
     ['1-0:98.1.0*2', 'Billing data, scheme 1, billing period 2'],
@@ -64,7 +64,7 @@ describe('a code with a meaning of its own', () => {
 
 describe('a code that the standard leaves to others says so', () => {
   test.each([
-    ['1-1:128.8.0*255', 'manufacturer', 'Ch. 1 electricity 128.8.0 (manufacturer specific)'],
+    ['1-1:128.8.0*255', 'manufacturer', 'Electricity 128.8.0 (manufacturer specific), channel 1'],
     ['1-0:1.8.130*255', 'manufacturer', 'Active energy import (+A) (manufacturer specific)'],
     [
       '1-128:1.8.0*255',
@@ -72,7 +72,7 @@ describe('a code that the standard leaves to others says so', () => {
       'Manufacturer channel 128 active energy import (+A) total (manufacturer specific)',
     ],
     ['0-0:94.91.9*255', 'national', 'India specific object 9'],
-    ['0-1:94.31.6*255', 'national', 'Ch. 1 Netherlands: definable load profile'],
+    ['0-1:94.31.6*255', 'national', 'Netherlands: definable load profile, channel 1'],
     ['3-0:5.6.7*255', 'standard', 'Medium 3 5.6.7'],
     ['0-0:7.8.9*255', 'standard', 'Abstract 7.8.9'],
   ] as const)('%s is %s: %s', (code, origin, name) => {

@@ -216,9 +216,9 @@ export const ENGLISH: ObisTexts = {
     45: 'voltage cuts{phase} time threshold',
   },
   parts: {
-    channel: 'Ch. {b} {rest}',
-    utilityChannel: 'Utility channel {b} {rest}',
-    manufacturerChannel: 'Manufacturer channel {b} {rest}',
+    channel: '{rest}, channel {b}',
+    utilityChannel: '{rest}, utility channel {b}',
+    manufacturerChannel: '{rest}, manufacturer channel {b}',
     total: '{rest} total',
     rate: '{rest} rate {e}',
     harmonic: '{rest}, {ordinal} harmonic',
