@@ -69,7 +69,7 @@ describe('a code that the standard leaves to others says so', () => {
     [
       '1-128:1.8.0*255',
       'manufacturer',
-      'Manufacturer channel 128 active energy import (+A) total (manufacturer specific)',
+      'Active energy import (+A) total (manufacturer specific), manufacturer channel 128',
     ],
     ['0-0:94.91.9*255', 'national', 'India specific object 9'],
     ['0-1:94.31.6*255', 'national', 'Netherlands: definable load profile, channel 1'],
