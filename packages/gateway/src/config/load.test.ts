@@ -244,6 +244,12 @@ describe('a bad configuration says line, path, value and what is allowed:', () =
       'line 16, devices[1].model: "iron" is not allowed: one of ion',
     ],
     [
+      'a serial line that has two connections',
+      'host: 10.0.0.7 }',
+      'host: 10.0.0.7 }\n  - { name: again, type: serial, path: /dev/ttyUSB0 }',
+      'line 8, connections[2].path: /dev/ttyUSB0 is the line of the connection "again" already: put the devices of one line on one connection',
+    ],
+    [
       'an empty value',
       'host: 10.0.0.7',
       'host: ',

@@ -19,6 +19,7 @@ export function resolveConfiguration(
   const complain: Complain = (path, message) => complaints.push({ path, message });
   for (const list of ['connections', 'devices', 'requests'] as const)
     requireUnique(list, filled[list], complain);
+  requireOwnLines(filled.connections, complain);
   if (!isTimeZone(filled.timeZone)) complain(['timeZone'], notATimeZone(filled.timeZone));
 
   const connections = filled.connections.map(resolveConnection);
@@ -50,6 +51,22 @@ function resolveConnection(connection: FilledConfiguration['connections'][number
   }
   const { type, ...line } = connection;
   return { kind: type, ...line };
+}
+
+/** Two connections on one serial line would talk at once. */
+function requireOwnLines(connections: FilledConfiguration['connections'], complain: Complain): void {
+  const seen = new Map<string, string>();
+  for (const [index, connection] of connections.entries()) {
+    if (connection.type !== 'serial') continue;
+    const { name, path } = connection;
+    const other = seen.get(path);
+    if (other === undefined) seen.set(path, name);
+    else
+      complain(
+        ['connections', index, 'path'],
+        `${path} is the line of the connection "${other}" already: put the devices of one line on one connection`,
+      );
+  }
 }
 
 function requireUnique(
