@@ -9,6 +9,7 @@ const reset = () => {
   return undefined; // done; refuse('temporaryFailure') would say no
 };
 
+const password = new TextEncoder().encode('secret');
 const device = new LogicalDevice({
   sap: 1,
   name: 'XXX0000000000001', // three letters of the maker, then what you like
@@ -25,16 +26,14 @@ const device = new LogicalDevice({
   // The public client reads, a client with the password may reset.
   associations: [
     { clientSap: 16, services: ['get', 'blockTransferWithGetOrRead'] },
-    {
-      clientSap: 32,
-      services: ['get', 'action'],
-      authentication: 'low',
-      password: new TextEncoder().encode('secret'),
-    },
+    { clientSap: 32, services: ['get', 'action'], authentication: 'low', password },
   ],
 });
 
-const port = Number(process.argv[2] ?? 4059);
 const devices = [new DlmsServer({ logicalDevices: [device] })];
-export const serving = await serve({ transport: 'hdlc', devices, listen: { port } });
+export const serving = await serve({
+  transport: 'hdlc',
+  devices,
+  listen: { port: Number(process.argv[2] ?? 4059) },
+});
 console.log(`a meter at tcp://127.0.0.1:${serving.address.port}, by HDLC`);

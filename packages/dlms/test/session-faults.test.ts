@@ -9,6 +9,7 @@ import type { Terms } from '../src/client/terms.ts';
 import { parseObis } from '../src/data/obis.ts';
 import type { Data } from '../src/data/tag.ts';
 import { DlmsError } from '../src/errors.ts';
+import { generator, spoil } from '../src/node/lossy.ts';
 import { currentAssociation, implement, LogicalDevice } from '../src/server/index.ts';
 import type { Dialogue } from '../src/session/dialogue.ts';
 import { LOGICAL_NAME_SERVICES } from '../src/session/negotiation.ts';
@@ -186,6 +187,31 @@ describe.each(['hdlc', 'wrapper', 'datagrams'] as const)('over %s', (carrier) =>
     }
     return undefined;
   }
+});
+
+describe('a line that is bad all the time', () => {
+  test.each([
+    ['hdlc', { lose: 0.1, double: 0.1, cut: 0.05, damage: 0.05 }, 100],
+    ['datagrams', { lose: 0.1, double: 0.1 }, 100],
+  ] as const)(
+    'over %s: whatever it does, sessions end right or with a typed error',
+    (carrier, faults, runs) => {
+      let right = 0;
+      for (let seed = 1; seed <= runs; seed++) {
+        const random = generator(seed);
+        const end = run(carrier, (bytes) => spoil(bytes, faults, random));
+        expect(end.tookMs, `seed ${seed}`).toBeLessThan(300_000);
+        if (end.error !== undefined) expect(end.error, `seed ${seed}`).toBeInstanceOf(DlmsError);
+        else {
+          right++;
+          expect(end.result, `seed ${seed}`).toEqual(run(carrier).result);
+        }
+        if (carrier === 'hdlc')
+          expect(Math.max(end.done.writes, end.done.calls), `seed ${seed}`).toBeLessThanOrEqual(1);
+      }
+      expect(right).toBeGreaterThan(runs / 4);
+    },
+  );
 });
 
 /** Shares of sessions that come out right after one fault. What is missing to 1 are the writes, which nobody may repeat. */

@@ -110,7 +110,7 @@ describe('authentication by a secret', () => {
     diagnostic: { source: 'user', reason: 'authenticationRequired' },
     acseRequirements: '1',
     mechanism: 'highMd5',
-    authenticationValue: Uint8Array.of(0x51, 0x52),
+    authenticationValue: fromHex('5152535455565758'),
     userInformation: ACCEPTED.subarray(-14),
   };
   const proof = (value: Uint8Array, result: 'success' | 'otherReason' = 'success'): Message => ({
@@ -134,7 +134,7 @@ describe('authentication by a secret', () => {
     expect(asked[1]).toMatchObject({
       apdu: 'actionRequest',
       method: { classId: 15, instance: '0-0:40.0.0*255', method: 1 },
-      argument: { type: 'octetString', value: fromHex(`055152${secret}`) },
+      argument: { type: 'octetString', value: fromHex(`055152535455565758${secret}`) },
     });
   });
 

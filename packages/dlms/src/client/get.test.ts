@@ -112,6 +112,12 @@ describe.each(WAYS)('%s', (_, read, found) => {
     expect(result).toEqual(found(long));
     expect(asked).toHaveLength(3 + 4);
     expect(hold(read(terms()), broken).result).toEqual({ ok: false, error: 'dataBlockNumberInvalid' });
+    const always = (request: Message) =>
+      asGet(request).kind === 'next' ? refusal(request, 'dataBlockNumberInvalid') : meter(long)(request);
+    expect(hold(read(terms({ repeats: 2 })), always)).toMatchObject({
+      asked: { length: 6 },
+      error: { code: 'timeout', message: expect.stringContaining('3 attempts') },
+    });
   });
 
   test('refuses more octets than its bound, and a list where one value is due', () => {

@@ -8,7 +8,7 @@ import { type Codec, decode, decodeFirst, encode } from '../codec/codec.ts';
 import { choice, sequenceOf, struct } from '../codec/combinators.ts';
 import { data } from '../data/data.ts';
 import type { Data } from '../data/tag.ts';
-import { MalformedError, RefusedError, UnexpectedError } from '../errors.ts';
+import { MalformedError, RefusedError, TimeoutError, UnexpectedError } from '../errors.ts';
 import { describeAttribute } from '../session/description.ts';
 import { ask, type Dialogue, readNamed } from '../session/dialogue.ts';
 import type { Message } from '../session/message.ts';
@@ -22,7 +22,7 @@ export type GetResult =
 
 /** Reads one attribute, or the selected part of it, in as many blocks as the meter likes. */
 export function* get(terms: Terms, attribute: Attribute, selection?: Selection): Dialogue<GetResult> {
-  return yield* unbroken(terms, function* () {
+  return yield* unbroken(terms, attribute, function* () {
     const id = terms.invoke();
     const request = normal(id, attribute, selection);
     const answer = yield* ask(request, 'getResponse', terms.reading);
@@ -44,7 +44,7 @@ export function* getOctets(
   attribute: Attribute,
   selection?: Selection,
 ): Dialogue<OctetsResult> {
-  return yield* unbroken(terms, function* () {
+  return yield* unbroken(terms, attribute, function* () {
     const id = terms.invoke();
     const request = normal(id, attribute, selection);
     const answer = yield* ask(request, 'getResponse', terms.reading, (received) =>
@@ -68,16 +68,28 @@ const normal = (id: Invoke, attribute: Attribute, selection: Selection | undefin
 /**
  * Reads again from the start what the meter broke off: it does so when a question for the next block comes twice, by our own
  * repetition or by the line's.
+ * @throws TimeoutError when it never comes through
  */
 function* unbroken<R extends { readonly ok: boolean; readonly error?: unknown }>(
   terms: Terms,
+  attribute: Attribute,
   reading: () => Dialogue<R>,
 ): Dialogue<R> {
-  for (let left = terms.reading.repeats ?? 0; ; left--) {
+  const { repeats = 0 } = terms.reading;
+  for (let attempt = 0; ; attempt++) {
     const result = yield* reading();
-    if (result.ok || left <= 0 || !BROKEN_OFF.has(result.error)) return result;
+    // Where nothing is repeated, it is the meter's own answer.
+    if (result.ok || repeats === 0 || !BROKEN_OFF.has(result.error)) return result;
+    if (attempt === repeats) throw brokenOff(attribute, repeats + 1);
   }
 }
+
+const brokenOff = (attribute: Attribute, attempts: number): TimeoutError =>
+  new TimeoutError(`the blocks of a long value did not come through in ${attempts} attempts`, {
+    layer: 'session',
+    during: `reading ${describeAttribute(attribute)}`,
+    advice: 'the line loses or doubles too much: ask for less at once, or propose a longer APDU',
+  });
 
 const BROKEN_OFF: ReadonlySet<unknown> = new Set<DataAccessResult>([
   'dataBlockNumberInvalid',

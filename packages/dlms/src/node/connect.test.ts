@@ -11,7 +11,7 @@ import type { Port } from '../session/port.ts';
 import { Chunks } from './chunks.ts';
 import { type ConnectOptions, connect, hdlcAddress } from './connect.ts';
 import { memoryPair } from './memory.ts';
-import { servePort } from './serve.ts';
+import { serve, servePort } from './serve.ts';
 
 const ENERGY = '1-0:1.8.0*255';
 const AS_READER = { client: READER, authentication: { mechanism: 'low', password: PASSWORD } } as const;
@@ -257,6 +257,25 @@ describe('what is on the other end is told in the advice', () => {
     expect(took).toBeGreaterThanOrEqual(3 * 700);
     expect(took).toBeLessThan(4 * 700 + 5000);
   });
+});
+
+test.each([
+  ['tcp', 'hdlc'],
+  ['tcp', 'wrapper'],
+  ['udp', 'wrapper'],
+] as const)('a meter is read over real %s by %s', async (protocol, transport) => {
+  const devices = [new DlmsServer({ logicalDevices: [meter().device] })];
+  const serving = await serve({ transport, devices, listen: { port: 0, protocol } });
+  try {
+    await using client = await connect(`${protocol}://127.0.0.1:${serving.address.port}`, {
+      interface: transport,
+      ...AS_READER,
+    });
+    expect(await client.read(Register, ENERGY, 'value')).toMatchObject({ ok: true, value: uint32(123_456) });
+    expect(await client.profile('1-0:99.1.0*255')).toMatchObject({ ok: true, rows: { length: 96 } });
+  } finally {
+    await serving.close();
+  }
 });
 
 test('connecting can be called off', async () => {
