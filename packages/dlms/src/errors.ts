@@ -79,9 +79,44 @@ export class RefusedError extends DlmsError {
   }
 }
 
+/** What of the protection does not hold, for programs. */
+export type SecurityReason =
+  /** The authentication tag, the padding of a wrapped key, a certificate. */
+  | 'authenticity'
+  /** An invocation counter that was used before. */
+  | 'replay'
+  /** Less protected than it has to be. */
+  | 'policy'
+  /** Another security suite than that of the association. */
+  | 'suite'
+  /** The system title of somebody else, or our own. */
+  | 'systemTitle'
+  /** A key that is not there, or must not be used here. */
+  | 'key'
+  /** Who proves itself does so wrongly. */
+  | 'proof'
+  | 'signature'
+  /** Our own invocation counters are used up, or too low. */
+  | 'counter'
+  | 'unsupported';
+
+export interface SecurityDetails extends ErrorDetails {
+  readonly reason?: SecurityReason;
+  /** The lowest invocation counter that is taken, where that is the matter. */
+  readonly expectedCounter?: number;
+}
+
 /** Protection that does not hold: never retried, and never explained to the peer. */
 export class SecurityError extends DlmsError {
   readonly code = 'security';
+  readonly reason: SecurityReason;
+  readonly expectedCounter: number | undefined;
+
+  constructor(message: string, details: SecurityDetails = {}) {
+    super(message, details);
+    this.reason = details.reason ?? 'authenticity';
+    this.expectedCounter = details.expectedCounter;
+  }
 }
 
 /** Nothing came in time. */
@@ -111,7 +146,10 @@ export function worthRetrying(error: unknown): boolean {
 
 /** What `docs/errors.md` says of each code; typed by the codes, so that none can be missing. */
 export const ERROR_GUIDE: Readonly<
-  Record<ErrorCode, { readonly type: string; readonly means: string; readonly whose: string; readonly caller: string }>
+  Record<
+    ErrorCode,
+    { readonly type: string; readonly means: string; readonly whose: string; readonly caller: string }
+  >
 > = {
   malformed: {
     type: 'MalformedError',

@@ -4,6 +4,7 @@ export * from './apdu.ts';
 export * from './block.ts';
 export * from './ciphered.ts';
 export * from './conformance.ts';
+export * from './envelope.ts';
 export * from './event.ts';
 export * from './exception.ts';
 export * from './get.ts';

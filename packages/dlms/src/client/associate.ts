@@ -1,9 +1,9 @@
 import type { Aare } from '../acse/aare.ts';
-import type { Aarq } from '../acse/aarq.ts';
 import type { Service } from '../apdu/conformance.ts';
-import { UnexpectedError } from '../errors.ts';
+import { MalformedError, SecurityError, UnexpectedError } from '../errors.ts';
+import type { Crypto } from '../security/crypto.ts';
 import { ask, type Dialogue } from '../session/dialogue.ts';
-import { decodeMessage, encodeMessage, nameOf } from '../session/message.ts';
+import { decodeMessage, encodeMessage, type Message, nameOf } from '../session/message.ts';
 import {
   type Agreement,
   conclude,
@@ -11,7 +11,6 @@ import {
   type Proposal,
   propose,
 } from '../session/negotiation.ts';
-import { type Protection, UNPROTECTED } from '../session/protection.ts';
 import { type Authentication, Introduction } from './authentication.ts';
 import { rejection } from './rejection.ts';
 import { Terms, type TermsOptions } from './terms.ts';
@@ -24,10 +23,12 @@ export interface AssociateOptions extends TermsOptions {
   /** The longest APDU taken, in octets; default 65535. */
   readonly maxReceiveBytes?: number;
   readonly qualityOfService?: number;
-  /** Our system title, 8 octets; `highSha256` needs it. */
+  /** Our system title, 8 octets; ciphering needs it, and `highGmac`, `highSha256` and `highEcdsa`. */
   readonly systemTitle?: Uint8Array;
   /** Which of the association's users we are. */
   readonly userId?: number;
+  /** For authentication by challenge; without it that of `security`. */
+  readonly crypto?: Crypto;
 }
 
 /** An open association: on what terms, and who the server is if it said so. */
@@ -41,21 +42,36 @@ export interface Opened {
  * @throws RefusedError with the diagnostic by name, SecurityError when the server does not prove itself
  */
 export function* associate(options: AssociateOptions = {}): Dialogue<Opened> {
-  const { protection = UNPROTECTED, systemTitle, userId, repeats = 0 } = options;
-  const introduction = new Introduction(options.authentication ?? { mechanism: 'none' }, systemTitle);
+  const { security, userId, systemTitle } = options;
+  security?.begin();
+  const introduction = new Introduction(options);
   const proposal = proposalOf(options);
   const initiate = encodeMessage({ apdu: 'initiateRequest', ...propose(proposal) });
-  const request: Aarq = {
+  const request = (): Message => ({
+    acse: 'aarq',
     applicationContext: 'logicalName',
     ...(systemTitle && { callingApTitle: systemTitle }),
     ...(userId !== undefined && { callingAeInvocationId: userId }),
+    ...security?.fields,
     ...introduction.fields,
-    userInformation: protection.protect(initiate),
-  };
-  const answer = yield* ask({ acse: 'aarq', ...request }, 'aare', { repeats });
-  const terms = new Terms(agreementOf(answer, proposal, protection), options);
+    userInformation: security?.protectInitiate(initiate) ?? initiate,
+  });
+  const answer = yield* askToOpen(request, options);
+  const terms = new Terms(agreementOf(answer, proposal, options), options);
   yield* introduction.prove(terms, answer);
+  security?.proven();
   return { terms, serverTitle: answer.respondingApTitle };
+}
+
+/** Once more when the server dislikes our invocation counter and says which one it expects: nothing has been done yet. */
+function* askToOpen(request: () => Message, { repeats = 0, security }: AssociateOptions): Dialogue<Aare> {
+  const manner = { repeats, again: request };
+  try {
+    return yield* ask(request(), 'aare', manner);
+  } catch (error) {
+    if (!(error instanceof SecurityError) || !security?.hasRaised(error)) throw error;
+    return yield* ask(request(), 'aare', manner);
+  }
 }
 
 /** The terms of an association that is open without being opened: what would be proposed has been agreed beforehand. */
@@ -65,18 +81,27 @@ export function preEstablished(options: AssociateOptions = {}): Opened {
   return { terms: new Terms(agreement, options), serverTitle: undefined };
 }
 
-function proposalOf({ services, maxReceiveBytes = 0xffff, qualityOfService }: AssociateOptions): Proposal {
+function proposalOf(options: AssociateOptions): Proposal {
+  const { services = LOGICAL_NAME_SERVICES, maxReceiveBytes = 0xffff, qualityOfService, security } = options;
   return {
-    services: services ?? LOGICAL_NAME_SERVICES,
+    services: security?.general ? [...new Set<Service>(['generalProtection', ...services])] : services,
     maxReceiveBytes,
+    ...(security?.dedicatedKey && { dedicatedKey: security.dedicatedKey }),
     ...(qualityOfService !== undefined && { qualityOfService }),
   };
 }
 
-/** @throws RefusedError when the server rejects, UnexpectedError when it accepts without saying what */
-function agreementOf(answer: Aare, proposal: Proposal, protection: Protection): Agreement {
-  const { userInformation } = answer;
-  const response = userInformation && decodeMessage(protection.unprotect(userInformation), 'ignored');
+/**
+ * @throws RefusedError when the server rejects, SecurityError when it is not who it should be, UnexpectedError when it accepts
+ *   without saying what
+ */
+function agreementOf(answer: Aare, proposal: Proposal, { security }: AssociateOptions): Agreement {
+  const { userInformation, result } = answer;
+  if (result !== 'accepted') throw rejection(answer, userInformation && plainly(userInformation));
+  security?.meet(answer);
+  const initiate =
+    userInformation && security ? security.unprotectInitiate(userInformation) : userInformation;
+  const response = initiate && decodeMessage(initiate, 'ignored');
   const refused = rejection(answer, response);
   if (refused) throw refused;
   if (response && 'apdu' in response && response.apdu === 'initiateResponse')
@@ -85,4 +110,14 @@ function agreementOf(answer: Aare, proposal: Proposal, protection: Protection): 
     `the meter accepts, but with ${response ? `a ${nameOf(response)}` : 'nothing'} where its initiateResponse is due`,
     { layer: 'acse', during: 'opening the association' },
   );
+}
+
+/** What a rejection says besides its diagnostic, if that can be read. */
+function plainly(userInformation: Uint8Array): Message | undefined {
+  try {
+    return decodeMessage(userInformation, 'ignored');
+  } catch (error) {
+    if (error instanceof MalformedError) return undefined;
+    throw error;
+  }
 }

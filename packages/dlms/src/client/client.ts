@@ -164,7 +164,7 @@ export class Client implements AsyncDisposable {
    * does nothing.
    */
   close(): Promise<void> {
-    return this.#runner.close(this.#terms.quirks.has('skippedRelease') ? undefined : release());
+    return this.#runner.close(this.#terms.quirks.has('skippedRelease') ? undefined : release(this.#terms));
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,6 +1,6 @@
 export * from './act.ts';
 export * from './associate.ts';
-export type { Authentication, SecretAuthentication } from './authentication.ts';
+export type { Authentication, KeyAuthentication, SecretAuthentication } from './authentication.ts';
 export * from './client.ts';
 export * from './clock.ts';
 export * from './get.ts';
@@ -12,5 +12,11 @@ export * from './read.ts';
 export * from './release.ts';
 export type { RowSelection } from './row-selection.ts';
 export type * from './runner.ts';
+export {
+  type ClientEllipticKeys,
+  ClientSecurity,
+  type SecurityOptions,
+  type SecurityPlace,
+} from './security.ts';
 export * from './set.ts';
 export * from './terms.ts';

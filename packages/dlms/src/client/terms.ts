@@ -1,8 +1,8 @@
 import type { Invoke } from '../apdu/invoke.ts';
 import type { Manner } from '../session/dialogue.ts';
 import type { Agreement } from '../session/negotiation.ts';
-import { type Protection, UNPROTECTED } from '../session/protection.ts';
 import type { Quirk } from '../session/quirks.ts';
+import type { ClientSecurity } from './security.ts';
 
 export interface TermsOptions {
   readonly quirks?: Iterable<Quirk>;
@@ -10,7 +10,8 @@ export interface TermsOptions {
   readonly repeats?: number;
   /** The longest value put together from blocks, in octets; default 16 MiB. */
   readonly maxValueBytes?: number;
-  readonly protection?: Protection;
+  /** Ciphering, and what it takes to prove oneself; the same that protects the conversation. */
+  readonly security?: ClientSecurity;
 }
 
 /** What the dialogues of one association share: what was agreed, what this meter needs, whose turn the invoke id is. */
@@ -20,6 +21,7 @@ export class Terms {
   /** The longest APDU that may be said, before protection. */
   readonly maxSendBytes: number;
   readonly maxValueBytes: number;
+  readonly security: ClientSecurity | undefined;
   /** For questions that may be asked twice. */
   readonly reading: Manner;
   /** For what must not be done twice. */
@@ -29,10 +31,10 @@ export class Terms {
   #id = 0;
 
   constructor(agreement: Agreement, options: TermsOptions = {}) {
-    const { protection = UNPROTECTED } = options;
+    this.security = options.security;
     this.agreement = agreement;
     this.quirks = new Set(options.quirks);
-    this.maxSendBytes = agreement.maxSendBytes - protection.overheadBytes;
+    this.maxSendBytes = agreement.maxSendBytes - (this.security?.overheadBytes ?? 0);
     this.maxValueBytes = options.maxValueBytes ?? 16 * 1024 * 1024;
     this.writing = {
       anyInvokeId: this.quirks.has('unechoedInvokeId'),

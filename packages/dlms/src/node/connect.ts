@@ -1,6 +1,7 @@
 import type { DataLink } from '../bytes/link.ts';
 import { type AssociateOptions, associate, preEstablished } from '../client/associate.ts';
 import { Client } from '../client/client.ts';
+import { ClientSecurity, type SecurityOptions } from '../client/security.ts';
 import { ClosedError } from '../errors.ts';
 import { type Address, type AddressSize, clientAddress, serverAddress } from '../hdlc/address.ts';
 import { Link } from '../hdlc/link.ts';
@@ -8,12 +9,13 @@ import type { LinkOptions } from '../hdlc/options.ts';
 import { Conversation, type ConversationOptions } from '../session/conversation.ts';
 import type { Port } from '../session/port.ts';
 import { WrapperLink } from '../wrapper/link.ts';
+import { nodeCrypto } from './crypto.ts';
 import { Driver, type DriverOptions } from './driver.ts';
 import { explain, Witness } from './explain.ts';
 import { openTarget, parseTarget, printTarget, type Target } from './target.ts';
 
 export interface ConnectOptions
-  extends Omit<AssociateOptions, 'repeats'>,
+  extends Omit<AssociateOptions, 'repeats' | 'security'>,
     DriverOptions,
     Pick<ConversationOptions, 'longestAnswerMs' | 'maxWaiting' | 'observe'> {
   /** Default HDLC on serial lines and ports, WRAPPER on TCP and UDP. */
@@ -26,6 +28,8 @@ export interface ConnectOptions
   readonly timeoutMs?: number;
   /** How often what got no answer is said again, where that does no harm; default 3. */
   readonly retries?: number;
+  /** Ciphering, and the keys of authentication; without it everything goes in the clear. */
+  readonly security?: SecurityOptions;
   /** The association is open without being opened. */
   readonly preEstablished?: boolean;
   /** Sizes, windows and time-outs of HDLC. */
@@ -49,7 +53,10 @@ export type ServerNumbers =
  */
 export async function connect(target: string | Target, options: ConnectOptions = {}): Promise<Client> {
   const where = typeof target === 'string' ? parseTarget(target) : target;
-  const plan = planOf(where, options);
+  const { security: given, systemTitle, quirks } = options;
+  const place = { crypto: nodeCrypto, systemTitle, ...(quirks && { quirks }) };
+  const security = given && new ClientSecurity(given, place);
+  const plan = planOf(where, options, security);
   const witness = new Witness();
   const opened = await openTarget(where, plan.timeoutMs);
   const port = witness.watch(options.tap ? options.tap(opened) : opened);
@@ -59,7 +66,8 @@ export async function connect(target: string | Target, options: ConnectOptions =
   try {
     options.signal?.throwIfAborted();
     await driver.connect();
-    const association = { ...options, repeats: plan.repeats };
+    const { security: _, ...rest } = options;
+    const association = { crypto: nodeCrypto, ...rest, repeats: plan.repeats, ...(security && { security }) };
     return new Client(
       driver,
       options.preEstablished ? preEstablished(association) : await driver.run(associate(association)),
@@ -85,8 +93,8 @@ interface Plan {
   readonly conversation: ConversationOptions;
 }
 
-function planOf(where: Target, options: ConnectOptions): Plan {
-  const { timeoutMs = 5000, retries = 3, longestAnswerMs, maxWaiting, observe, protection } = options;
+function planOf(where: Target, options: ConnectOptions, security: ClientSecurity | undefined): Plan {
+  const { timeoutMs = 5000, retries = 3, longestAnswerMs, maxWaiting, observe } = options;
   const isIp = where.kind === 'tcp' || where.kind === 'udp';
   const chosen = options.interface ?? (isIp ? 'wrapper' : 'hdlc');
   const quirks = new Set(options.quirks);
@@ -95,7 +103,7 @@ function planOf(where: Target, options: ConnectOptions): Plan {
     ...(longestAnswerMs !== undefined && { longestAnswerMs }),
     ...(maxWaiting !== undefined && { maxWaiting }),
     ...(observe && { observe }),
-    ...(protection && { protection }),
+    ...(security && { protection: security }),
   };
   if (chosen === 'hdlc') {
     const link = hdlcLink(where, options, { responseTimeoutMs: timeoutMs, maxRetries: retries });

@@ -15,7 +15,7 @@ export interface SecurityControl {
 export function controlFromOctet(octet: number): SecurityControl {
   const suite = octet & 0x0f;
   if (suite !== 0 && suite !== 1 && suite !== 2) {
-    throw new SecurityError(`security suite ${suite} does not exist`, { layer: 'security' });
+    throw new SecurityError(`security suite ${suite} does not exist`, { layer: 'security', reason: 'suite' });
   }
   return {
     suite,

@@ -19,11 +19,17 @@ export class SendCounter {
   #next = 0;
   #end = 0;
   #floor = 0;
+  #last = -1;
 
   /** `block`: numbers per reservation, about the frames of a session. */
   constructor(source: CounterSource, block = 64) {
     this.#source = source;
     this.#block = block;
+  }
+
+  /** The number that was handed out last; −1 before the first. */
+  get last(): number {
+    return this.#last;
   }
 
   /** @throws SecurityError when the key's counters are used up */
@@ -35,10 +41,12 @@ export class SendCounter {
     if (this.#next > LAST_COUNTER) {
       throw new SecurityError('the invocation counters of this key are used up', {
         layer: 'security',
+        reason: 'counter',
         advice: 'transfer a new key to the meter; its counter then starts again',
       });
     }
-    return this.#next++;
+    this.#last = this.#next++;
+    return this.#last;
   }
 
   /** The peer expects at least `floor`: skip what lies below. It is never lowered, whatever the peer says. */
@@ -67,9 +75,12 @@ export function volatileCounter(first = 0): CounterSource {
  */
 export class ReceiveCounter {
   #expected: number;
+  readonly #onAccept: ((expected: number) => void) | undefined;
 
-  constructor(expected = 0) {
+  /** `onAccept` is told the next `expected` before anything is done with the message: for whoever has to remember it. */
+  constructor(expected = 0, onAccept?: (expected: number) => void) {
     this.#expected = expected;
+    this.#onAccept = onAccept;
   }
 
   /** The lowest counter that is accepted next. */
@@ -82,6 +93,14 @@ export class ReceiveCounter {
   }
 
   accept(counter: number): void {
-    if (counter >= this.#expected) this.#expected = counter + 1;
+    if (counter < this.#expected) return;
+    this.#expected = counter + 1;
+    this.#onAccept?.(this.#expected);
+  }
+
+  /** Begins anew, since the key has changed: what was said under the old one does not open any more. */
+  restart(): void {
+    this.#expected = 0;
+    this.#onAccept?.(0);
   }
 }

@@ -4,5 +4,8 @@ export * from './challenge.ts';
 export * from './control.ts';
 export * from './counter.ts';
 export type * from './crypto.ts';
+export * from './key-ring.ts';
+export * from './policy.ts';
 export * from './protection.ts';
+export * from './received.ts';
 export * from './suite.ts';

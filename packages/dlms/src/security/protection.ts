@@ -18,10 +18,21 @@ export interface Sealed {
   readonly content: Uint8Array;
 }
 
-/** The other half of the additional data: nothing, or the header of a general-ciphering APDU (IEC 62056-5-3). */
 const NOTHING = new Uint8Array(0);
 const TAG_OCTETS = 12;
 const HEADER_OCTETS = 5;
+
+/** How many octets `protect` makes of `count`. */
+export const protectedOctets = ({ authenticated }: SecurityControl, count: number): number =>
+  HEADER_OCTETS + count + (authenticated ? TAG_OCTETS : 0);
+
+/** What surrounds a protected message. */
+export interface Surroundings {
+  /** The other half of the additional data: nothing, or the header of a general-ciphering APDU (IEC 62056-5-3). */
+  readonly header?: Uint8Array;
+  /** Put in front of the result as it is, which saves its reader a copy. */
+  readonly before?: Uint8Array;
+}
 
 /**
  * Protects `plaintext` as the control says and gives security header and content as they stand on the line.
@@ -35,12 +46,15 @@ export function protect(
   systemTitle: Uint8Array,
   { control, invocationCounter }: Omit<Sealed, 'content'>,
   plaintext: Uint8Array,
-  header: Uint8Array = NOTHING,
+  { header = NOTHING, before = NOTHING }: Surroundings = {},
 ): Uint8Array {
   if (control.compressed) throw new RangeError('compression (V.44) is not supported');
   const nonce = nonceOf(systemTitle, invocationCounter);
   const octet = controlToOctet(control);
-  const securityHeader = concat(Uint8Array.of(octet), nonce.subarray(8));
+  const securityHeader = new Uint8Array(before.length + HEADER_OCTETS);
+  securityHeader.set(before);
+  securityHeader[before.length] = octet;
+  securityHeader.set(nonce.subarray(8), before.length + 1);
   if (control.authenticated && control.encrypted) {
     const additional = concat(Uint8Array.of(octet), keys.authentication, header);
     return crypto.seal(keys.encryption, nonce, plaintext, additional, securityHeader);
@@ -87,7 +101,10 @@ export function unprotect(
   header: Uint8Array = NOTHING,
 ): Uint8Array {
   if (control.compressed)
-    throw new SecurityError('the APDU is compressed (V.44), which is not supported', { layer: 'security' });
+    throw new SecurityError('the APDU is compressed (V.44), which is not supported', {
+      layer: 'security',
+      reason: 'unsupported',
+    });
   if (!control.authenticated) {
     return control.encrypted
       ? crypto.cipher(keys.encryption, nonceOf(systemTitle, invocationCounter), content)

@@ -1,6 +1,6 @@
 import type { DataLink, LinkOutput, LinkParameters } from '../bytes/link.ts';
 import type { Instant, Machine } from '../bytes/machine.ts';
-import { ClosedError, type DlmsError, TimeoutError, UnexpectedError } from '../errors.ts';
+import { ClosedError, DlmsError, TimeoutError, UnexpectedError } from '../errors.ts';
 import type { Dialogue, Step } from './dialogue.ts';
 import { isAcseTag } from './message.ts';
 import { type Protection, UNPROTECTED } from './protection.ts';
@@ -220,15 +220,18 @@ export class Conversation implements Machine<ConversationInput, ConversationOutp
   }
 
   #hear(received: Uint8Array, now: Instant): void {
-    let apdu: Uint8Array;
+    let apdu: Uint8Array | undefined;
     try {
       apdu = isAcseTag(received[0]) ? received : this.#protection.unprotect(received);
     } catch (error) {
-      this.#answer((dialogue) => dialogue.throw(error), now);
+      if (this.#speaking && !isNotification(received)) this.#answer((dialogue) => dialogue.throw(error), now);
+      else if (error instanceof DlmsError) this.#outputs.push({ type: 'problem', error });
+      else throw error;
       return;
     }
+    if (!apdu) return;
     this.#observe?.('received', apdu, received);
-    if (NOTIFICATIONS.has(apdu[0] as number)) this.#outputs.push({ type: 'notification', apdu });
+    if (isNotification(apdu)) this.#outputs.push({ type: 'notification', apdu });
     else if (this.#speaking) this.#answer((dialogue) => dialogue.next(apdu), now);
     else this.#outputs.push({ type: 'problem', error: new UnexpectedError('an answer to no question') });
   }
@@ -271,8 +274,9 @@ interface Speaking {
 
 const NOTHING = new Uint8Array(0);
 const CLOSED = () => new ClosedError('the connection is closed', { layer: 'session' });
-/** Data-notification, event-notification and information-report: they answer nothing. */
-const NOTIFICATIONS: ReadonlySet<number> = new Set([0x0f, 0xc2, 0x18]);
+/** Data-notification, event-notification and information-report, also in envelopes of their own: they answer nothing. */
+const NOTIFICATIONS: ReadonlySet<number> = new Set([0x0f, 0xc2, 0x18, 0xca, 0xd2, 0x38, 0x58]);
+const isNotification = ([tag = 0]: Uint8Array): boolean => NOTIFICATIONS.has(tag);
 const DISCONNECTED = {
   peer: 'the meter closed the link',
   reset: 'the meter began the link anew',

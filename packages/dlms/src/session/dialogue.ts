@@ -28,6 +28,8 @@ type Answers = { readonly [N in ApduName]: ApduOf<N> } & { readonly [N in Acse['
 export interface Manner {
   /** How often the same is asked again when nothing, or rubbish, came. Only for what may be done twice. */
   readonly repeats?: number;
+  /** The question as it is asked again: for one with ciphered parts, which must never be said twice. */
+  readonly again?: () => Message;
   /** Takes an answer with any invoke id. */
   readonly anyInvokeId?: boolean;
   /** Drops octets behind the answer. */
@@ -64,7 +66,7 @@ export function* ask<N extends keyof Answers, A extends object = Answers[N]>(
       if (!answer) other = decodeMessage(received, manner.trailing);
     } catch (error) {
       if (!patience.worthAnother(error, received)) throw during(error, describeRequest(request));
-      step = { type: 'ask', octets };
+      step = { type: 'ask', octets: manner.again ? encodeMessage(manner.again()) : octets };
       continue;
     }
     if (answer && isAnswerTo(request, answer, manner)) return answer;

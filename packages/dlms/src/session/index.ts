@@ -1,10 +1,14 @@
 export * from './association.ts';
+export * from './ciphering.ts';
 export * from './conversation.ts';
 export * from './description.ts';
 export * from './dialogue.ts';
+export * from './elliptic-keys.ts';
+export type { GeneralKey } from './key-info.ts';
 export * from './message.ts';
 export * from './negotiation.ts';
 export type * from './port.ts';
+export * from './proof.ts';
 export * from './protection.ts';
 export * from './quirks.ts';
 export * from './refusal.ts';

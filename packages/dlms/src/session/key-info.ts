@@ -111,9 +111,7 @@ export function keyReceived(
     case 'agreed': {
       const pair = elliptic ?? missing('key pair: suites 1 and 2 have them');
       const own = pair.agreement ?? missing('private key for key agreement');
-      const kind = info.parameters[0] === ONE_PASS ? 'onePass' : 'staticUnified';
-      if (info.parameters.length !== 1 || (info.parameters[0] ?? 0) > STATIC_UNIFIED)
-        fail('an unknown way of key agreement', 'unsupported');
+      const kind = agreementKind(info.parameters);
       const key =
         kind === 'onePass'
           ? agreeOn(pair, own, ephemeralOf(pair, info.cipheredData), titles(parties))
@@ -126,6 +124,13 @@ export function keyReceived(
       return { keys: ring.besides(ring.import('agreed', key ?? offCurve())), kind, broadcast: false };
     }
   }
+}
+
+function agreementKind(parameters: Uint8Array): 'onePass' | 'staticUnified' {
+  const [kind] = parameters;
+  if (parameters.length === 1 && kind === ONE_PASS) return 'onePass';
+  if (parameters.length === 1 && kind === STATIC_UNIFIED) return 'staticUnified';
+  return fail('an unknown way of key agreement', 'unsupported');
 }
 
 /** The originator's ephemeral key, if its signature holds. */

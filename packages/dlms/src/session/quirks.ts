@@ -16,6 +16,10 @@ export const QUIRKS = {
   wholeProfile:
     'reads a profile buffer whole and picks the rows: for meters that agree to selective access and answer it with everything or with an error',
   unswappedPorts: 'takes WRAPPER answers whose ports are not swapped (Iskra)',
+  suiteOneId:
+    'takes security suite id 1 where suite 0 was agreed: for meters that say 21 or 31 in the security control and have AES-128 and no signatures (KSMWest)',
+  untaggedCiphering:
+    'takes a pushed general-glo-ciphering without its tag DB: for meters that begin with the length of the system title (Elgama GAMA)',
   skippedRelease: 'closes the line without RLRQ: for meters that do not answer it',
 } as const satisfies Readonly<Record<string, string>>;
 

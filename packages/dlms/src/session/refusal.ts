@@ -1,5 +1,13 @@
 import type { ExceptionResponse, ServiceError } from '../apdu/exception.ts';
-import { ClosedError, MalformedError, RefusedError, TimeoutError, UnexpectedError } from '../errors.ts';
+import {
+  ClosedError,
+  type DlmsError,
+  MalformedError,
+  RefusedError,
+  SecurityError,
+  TimeoutError,
+  UnexpectedError,
+} from '../errors.ts';
 import type { Message } from './message.ts';
 
 /** The error that an exception-response or a confirmed-service-error stands for; undefined for any other answer. */
@@ -57,13 +65,21 @@ export function during(error: unknown, what: string): unknown {
     return new ClosedError(error.message, detailsOf(error, what));
   if (error instanceof UnexpectedError && error.during === undefined)
     return new UnexpectedError(error.message, detailsOf(error, what));
+  if (error instanceof SecurityError && error.during === undefined) {
+    const { reason, expectedCounter } = error;
+    return new SecurityError(error.message, {
+      ...detailsOf(error, what),
+      reason,
+      ...(expectedCounter !== undefined && { expectedCounter }),
+    });
+  }
   if (error instanceof MalformedError && error.during === undefined) {
     return new MalformedError(error.message, error.offset, { ...detailsOf(error, what), path: error.path });
   }
   return error;
 }
 
-function detailsOf(error: TimeoutError | ClosedError | MalformedError | UnexpectedError, what: string) {
+function detailsOf(error: DlmsError, what: string) {
   const { layer, advice, cause } = error;
   return { ...(layer && { layer }), ...(advice && { advice }), during: what, cause: cause ?? error };
 }

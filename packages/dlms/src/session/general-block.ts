@@ -1,0 +1,215 @@
+import type { GeneralBlockTransfer } from '../apdu/block.ts';
+import { UnexpectedError } from '../errors.ts';
+import { GeneralBlockJoiner } from './general-block-joiner.ts';
+import { encodeBlock, GeneralBlockSender } from './general-block-sender.ts';
+
+/*
+ * General-block-transfer, the outermost layer: whole APDUs, ciphered or not, in numbered blocks. A client drives it and a server
+ * answers, so that only the client needs a clock:
+ *
+ *     client                          server
+ *     request, block 1 ─────────────▶ (ack, next window … until the request is whole)
+ *                      ◀───────────── answer, blocks 1…w, the last of them not streaming
+ *     ack w            ─────────────▶ blocks w+1…2w
+ *     ack w+1, window 1 ────────────▶ block w+2, which was lost; what came behind it is kept
+ *                      ◀───────────── … last block: nothing more to say
+ *
+ * Numbers begin with 1 for each APDU and direction, and acknowledgements use up none, as CX, GX and L+G have it. Blocks of an
+ * earlier exchange that a line brings after the next one has begun cannot be told from those of the next: ciphering does that.
+ */
+
+export interface GeneralBlockOptions {
+  /** How many blocks we take without being asked for an acknowledgement, 1…63; default 8. */
+  readonly window?: number;
+  /** The longest APDU put together, in octets; default 16 MiB. */
+  readonly maxBytes?: number;
+}
+
+/** What a block led to: what to say now, and the APDU that has become whole. */
+export interface Heard {
+  readonly say: readonly Uint8Array[];
+  readonly apdu?: Uint8Array;
+}
+
+/** The client's side: says requests and takes answers. One exchange at a time. */
+export class GeneralBlockAsker {
+  readonly #window: number;
+  readonly #maxBytes: number;
+  #sender: GeneralBlockSender | undefined;
+  #joiner: GeneralBlockJoiner;
+  /** How many blocks the peer takes; it tells with its first. */
+  #peerWindow = 1;
+  /** The acknowledgement that we answered last with blocks of our own. */
+  #served = -1;
+  /** The acknowledgement that we gave last. */
+  #given = 0;
+
+  constructor(options: GeneralBlockOptions = {}) {
+    this.#window = checkedWindow(options.window ?? DEFAULT_WINDOW);
+    this.#maxBytes = options.maxBytes ?? MAX_BYTES;
+    this.#joiner = this.#newJoiner();
+  }
+
+  /** Whether something is to be heard yet: acknowledgements of our blocks, or the rest of an answer. */
+  get waiting(): boolean {
+    return (this.#sender !== undefined || this.#joiner.begun) && !this.#joiner.whole;
+  }
+
+  /** A request that goes without blocks: its answer may take some. */
+  begin(): void {
+    this.#sender = undefined;
+    this.#joiner = this.#newJoiner();
+    this.#served = -1;
+    this.#given = 0;
+  }
+
+  /** The first blocks of a request. @throws RefusedError when it is too long even for blocks */
+  ask(request: Uint8Array, maxBlockBytes: number): readonly Uint8Array[] {
+    this.begin();
+    this.#sender = new GeneralBlockSender(request, maxBlockBytes);
+    this.#served = 0;
+    return this.#sender.next(this.#peerWindow, this.#head);
+  }
+
+  /** @throws UnexpectedError for blocks that make no sense: the exchange has failed */
+  hear(block: GeneralBlockTransfer): Heard {
+    if (block.control.window > 0) this.#peerWindow = block.control.window;
+    this.#sender?.acknowledge(block.acknowledged);
+    return block.bytes.length > 0 ? this.#take(block) : { say: this.#serve(block) };
+  }
+
+  /** What to say when nothing was heard for too long. */
+  poll(): readonly Uint8Array[] {
+    if (this.#joiner.begun || this.#sender?.done) return [this.#acknowledgement()];
+    return this.#sender?.next(1, this.#head) ?? [];
+  }
+
+  #take(block: GeneralBlockTransfer): Heard {
+    if (this.#joiner.whole) return NOTHING;
+    if (this.#joiner.contradicts(block)) {
+      this.begin();
+      throw new UnexpectedError(`block ${block.number} came twice, with other octets`, { layer: 'session' });
+    }
+    const isNew = this.#joiner.take(block);
+    if (this.#joiner.whole) return { say: [], apdu: this.#joiner.join() };
+    const ends = block.control.last || !block.control.streaming;
+    // What the line has doubled is not acknowledged twice, or each copy would bring a window of copies.
+    const progress = isNew || this.#joiner.acknowledged > this.#given;
+    return ends && progress ? { say: [this.#acknowledgement()] } : NOTHING;
+  }
+
+  /** An acknowledgement asks for the next blocks, once. */
+  #serve({ acknowledged, control }: GeneralBlockTransfer): readonly Uint8Array[] {
+    if (!this.#sender || this.#sender.done || acknowledged <= this.#served) return [];
+    this.#served = acknowledged;
+    return this.#sender.next(Math.max(1, control.window), this.#head);
+  }
+
+  #acknowledgement(): Uint8Array {
+    this.#given = this.#joiner.acknowledged;
+    const window = this.#joiner.hasGap ? 1 : this.#window;
+    return acknowledge((this.#sender?.count ?? 0) + 1, this.#given, window);
+  }
+
+  get #head() {
+    return { window: this.#window, acknowledged: 0 };
+  }
+
+  #newJoiner(): GeneralBlockJoiner {
+    return new GeneralBlockJoiner({ maxBytes: this.#maxBytes });
+  }
+}
+
+/** The server's side: takes requests, says answers, and keeps the last answer so that lost blocks can be said again. */
+export class GeneralBlockAnswerer {
+  readonly #window: number;
+  readonly #maxBytes: number;
+  #joiner: GeneralBlockJoiner;
+  #sender: GeneralBlockSender | undefined;
+  #peerWindow = 1;
+
+  constructor(options: GeneralBlockOptions = {}) {
+    this.#window = checkedWindow(options.window ?? DEFAULT_WINDOW);
+    this.#maxBytes = options.maxBytes ?? MAX_BYTES;
+    this.#joiner = this.#newJoiner();
+  }
+
+  /** Whether anything is remembered of an exchange. */
+  get busy(): boolean {
+    return this.#joiner.begun || this.#sender !== undefined;
+  }
+
+  /** Forgets the exchange: another request came, or nobody goes on with it. */
+  end(): void {
+    this.#joiner = this.#newJoiner();
+    this.#sender = undefined;
+  }
+
+  /** @throws UnexpectedError for blocks that make no sense: the exchange is forgotten */
+  hear(block: GeneralBlockTransfer): Heard {
+    const { window } = block.control;
+    if (block.bytes.length > 0) {
+      if (window > 0) this.#peerWindow = window;
+      return this.#take(block);
+    }
+    // A window of one may only mean one block that was lost.
+    if (window > 1) this.#peerWindow = window;
+    if (this.#sender) return { say: this.#resume(block) };
+    // The request was taken, and is being thought about or answered with silence.
+    return this.#joiner.whole ? NOTHING : { say: [this.#acknowledgement()] };
+  }
+
+  /** The first blocks of the answer. */
+  answer(apdu: Uint8Array, maxBlockBytes: number): readonly Uint8Array[] {
+    this.#sender = new GeneralBlockSender(apdu, maxBlockBytes);
+    return this.#sender.next(this.#peerWindow, this.#head);
+  }
+
+  #take(block: GeneralBlockTransfer): Heard {
+    // Said again, since our answer was lost or the line has doubled it: not done again.
+    if (this.#joiner.whole && this.#joiner.has(block)) return { say: this.#resume(block) };
+    if (this.#joiner.whole || this.#joiner.contradicts(block)) this.end();
+    try {
+      this.#joiner.take(block);
+    } catch (error) {
+      this.end();
+      throw error;
+    }
+    if (this.#joiner.whole) return { say: [], apdu: this.#joiner.join() };
+    return block.control.streaming && !block.control.last ? NOTHING : { say: [this.#acknowledgement()] };
+  }
+
+  #resume({ acknowledged, control }: GeneralBlockTransfer): readonly Uint8Array[] {
+    this.#sender?.acknowledge(acknowledged);
+    return this.#sender?.next(Math.max(1, control.window), this.#head) ?? [];
+  }
+
+  #acknowledgement(): Uint8Array {
+    return acknowledge(1, this.#joiner.acknowledged, this.#joiner.hasGap ? 1 : this.#window);
+  }
+
+  get #head() {
+    return { window: this.#window, acknowledged: this.#joiner.acknowledged };
+  }
+
+  #newJoiner(): GeneralBlockJoiner {
+    return new GeneralBlockJoiner({ maxBytes: this.#maxBytes });
+  }
+}
+
+const DEFAULT_WINDOW = 8;
+const MAX_BYTES = 16 * 1024 * 1024;
+const NOTHING: Heard = { say: [] };
+
+const acknowledge = (number: number, acknowledged: number, window: number): Uint8Array =>
+  encodeBlock({
+    control: { window, streaming: false, last: true },
+    number,
+    acknowledged,
+    bytes: new Uint8Array(0),
+  });
+
+function checkedWindow(window: number): number {
+  if (Number.isInteger(window) && window >= 1 && window <= 63) return window;
+  throw new RangeError(`a window of ${window} blocks: there are 1 to 63`);
+}
