@@ -9,6 +9,8 @@ import { MalformedError } from '../errors.ts';
 export const ACK = 0x06;
 export const STX = 0x02;
 export const ETX = 0x03;
+/** Asks for the same block again. */
+export const NAK = 0x15;
 
 /** What a meter says of itself. */
 export interface Identification {
@@ -42,8 +44,9 @@ export function parseIdentification(line: Uint8Array): Identification {
   const text = fromLatin1(line).replace(/[\r\n]+$/, '');
   const match = /^\/([A-Za-z]{3})([0-9A-Za-z])(.*)$/.exec(text);
   if (!match) {
-    throw new MalformedError('no identification of IEC 62056-21', 0, {
+    throw new MalformedError(`${JSON.stringify(text)} is no identification of IEC 62056-21`, 0, {
       layer: 'modeE',
+      during: 'signing on by IEC 62056-21',
       advice: 'if every other character looks right, check parity and speed: sign-on is 300 Bd 7E1',
     });
   }
@@ -68,6 +71,9 @@ export function encodeSelect(mode: SignOnMode, baudCharacter: string): Uint8Arra
 /** Ends a session before its time: SOH B0 ETX and its check character. */
 export const BREAK = Uint8Array.of(0x01, 0x42, 0x30, ETX, 0x71);
 
+/** Wakes meters that live on a battery: zeros for 2.2 s at 300 Bd. */
+export const BATTERY_WAKE_UP = new Uint8Array(66);
+
 /** Exclusive or of all octets: the block check character. */
 export function blockCheck(bytes: Uint8Array): number {
   let check = 0;
@@ -80,6 +86,12 @@ const MODE_C_BAUD = [300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 1152
 /** The speed that a baud character of modes C and E stands for; 7 to 9 are extensions. undefined for others. */
 export function baudOf(character: string): number | undefined {
   return /^[0-9]$/.test(character) ? MODE_C_BAUD[Number(character)] : undefined;
+}
+
+/** The baud character of modes C and E for a speed, or for the next one below it. */
+export function baudCharacterOf(baud: number): string {
+  const faster = MODE_C_BAUD.findIndex((speed) => speed > baud);
+  return String(faster < 0 ? MODE_C_BAUD.length - 1 : Math.max(0, faster - 1));
 }
 
 /** The speed that a meter of mode B changes to after its identification; undefined: mode A, it stays. */

@@ -4,6 +4,7 @@ import { toHex } from '../bytes/hex.ts';
 import { concat } from '../bytes/octets.ts';
 import { toLatin1 } from '../bytes/utf8.ts';
 import {
+  BATTERY_WAKE_UP,
   BREAK,
   blockCheck,
   encodeRequest,
@@ -104,6 +105,40 @@ describe('sign-on', () => {
     expect(now).toBeLessThan(10_000);
   });
 
+  test('wakes what sleeps, and ends the session before, ahead of each request', () => {
+    const { log } = play([undefined, undefined, undefined, ascii('/LGZ5\\2E350\r\n')], {
+      wakeUp: BATTERY_WAKE_UP,
+      breakFirst: true,
+    });
+    const wake = `${'\\u0000'.repeat(66)}\\u0001B0\\u0003q`;
+    expect(log.slice(0, 4)).toEqual([
+      `0 send "${wake}"`,
+      '3967 send "/?!\\r\\n"',
+      `5634 send "${wake}"`,
+      '9601 send "/?!\\r\\n"',
+    ]);
+  });
+
+  test('agrees on a speed that there is, not above what is allowed', () => {
+    const { log, output } = play([ascii('/LGZ6\\2E350\r\n')], { highestBaud: 9000 });
+    expect(log).toContain('251 send "\\u0006242\\r\\n"');
+    expect(output).toMatchObject({ type: 'done', baud: 4800 });
+  });
+
+  test('does not listen to a line for ever that never falls silent', () => {
+    const machine = new SignOn({ attempts: 1 });
+    machine.handle({ type: 'start' }, 0);
+    let outputs: SignOnOutput[] = [];
+    let now = 0;
+    for (; outputs.length === 0 && now < 60_000; now += 100)
+      outputs = [
+        ...machine.handle({ type: 'received', bytes: Uint8Array.of(0x55) }, now),
+        ...machine.handle({ type: 'tick' }, now),
+      ];
+    expect(outputs).toMatchObject([{ type: 'failed', error: { message: expect.stringContaining('55 55') } }]);
+    expect(now).toBeLessThan(11_000);
+  });
+
   test('any octets end in a value or a typed failure, in bounded time', () => {
     fc.assert(
       fc.property(
@@ -138,7 +173,9 @@ describe('messages', () => {
   });
 
   test('says what is wrong with a line that is no identification', () => {
-    expect(() => parseIdentification(ascii('garbage\r\n'))).toThrow('no identification of IEC 62056-21');
+    expect(() => parseIdentification(ascii('garbage\r\n'))).toThrow(
+      '"garbage" is no identification of IEC 62056-21',
+    );
   });
 });
 

@@ -1,8 +1,11 @@
+import { toHex } from '../bytes/hex.ts';
 import type { Instant, Machine } from '../bytes/machine.ts';
 import { concat } from '../bytes/octets.ts';
 import { type DlmsError, MalformedError, TimeoutError } from '../errors.ts';
 import {
   ACK,
+  BREAK,
+  baudCharacterOf,
   baudOf,
   encodeRequest,
   encodeSelect,
@@ -18,9 +21,9 @@ import {
 /*
  * The client's side of the IEC 62056-21 sign-on.
  *
- *   idle ──start──► asked ──identification──► pausing ──tr──► selecting ──sent──► confirming ──echo, or none──► done
- *                     │                                                              │
- *                     └─ no answer: again, then failed                               └─ STX: the meter reads out instead
+ *   idle ──start──► (waking ──pause──►) asked ──identification──► pausing ──tr──► selecting ──sent──► confirming ──echo, or none──► done
+ *                                         │                                                              │
+ *                                         └─ no answer: again, then failed   STX: the meter reads out instead
  *
  * The speed changes when the last bit of the option select has left: too early corrupts it, too late loses the meter's echo.
  */
@@ -35,6 +38,12 @@ export interface SignOnOptions {
   /** From the request to the first character of the identification, and between characters. */
   readonly answerTimeoutMs?: number;
   readonly attempts?: number;
+  /** Sent before each request, to what sleeps: `BATTERY_WAKE_UP` for meters that live on a battery. */
+  readonly wakeUp?: Uint8Array;
+  /** From the end of these octets to the request. */
+  readonly wakeUpPauseMs?: number;
+  /** Sends a break before each request: for a meter that is still in a session which broke off at this speed. */
+  readonly breakFirst?: boolean;
   /** From the identification to our option select; meters need at least 200 ms, optical heads more. */
   readonly selectDelayMs?: number;
   /** Beyond the time the option select takes on the line, before the speed changes. */
@@ -62,7 +71,9 @@ export type SignOnOutput =
 
 type State =
   | { readonly name: 'idle' | 'done' }
-  | { readonly name: 'asked'; readonly attempt: number }
+  | { readonly name: 'waking'; readonly attempt: number }
+  /** `until`: however lively the line, an identification takes no longer. */
+  | { readonly name: 'asked'; readonly attempt: number; readonly until: Instant }
   | {
       readonly name: 'pausing' | 'selecting' | 'confirming';
       readonly identification: Identification;
@@ -71,7 +82,9 @@ type State =
 
 /** Longest line that is taken for an identification, noise before it included. */
 const LONGEST_LINE = 256;
-const START_BAUD = 300;
+/** Sign-on begins at this speed. */
+export const START_BAUD = 300;
+const NOTHING = new Uint8Array(0);
 
 export class SignOn implements Machine<SignOnInput, SignOnOutput> {
   readonly #options: Required<SignOnOptions>;
@@ -86,6 +99,9 @@ export class SignOn implements Machine<SignOnInput, SignOnOutput> {
       highestBaud: 115_200,
       answerTimeoutMs: 1500,
       attempts: 3,
+      wakeUp: NOTHING,
+      wakeUpPauseMs: 1600,
+      breakFirst: false,
       selectDelayMs: 250,
       switchDelayMs: 50,
       confirmTimeoutMs: 1000,
@@ -100,7 +116,7 @@ export class SignOn implements Machine<SignOnInput, SignOnOutput> {
   handle(input: SignOnInput, now: Instant): SignOnOutput[] {
     switch (input.type) {
       case 'start':
-        return this.#ask(1, now);
+        return this.#begin(1, now);
       case 'received':
         return this.#receive(input.bytes, now);
       case 'tick':
@@ -108,24 +124,39 @@ export class SignOn implements Machine<SignOnInput, SignOnOutput> {
     }
   }
 
+  #begin(attempt: number, now: Instant): SignOnOutput[] {
+    const { wakeUp, breakFirst, wakeUpPauseMs, selectDelayMs } = this.#options;
+    if (wakeUp.length === 0 && !breakFirst) return this.#ask(attempt, now);
+    const call = concat(wakeUp, breakFirst ? withParity(BREAK) : NOTHING);
+    this.#state = { name: 'waking', attempt };
+    const pause = wakeUp.length > 0 ? wakeUpPauseMs : selectDelayMs;
+    this.#deadline = now + lineTimeMs(call.length, START_BAUD) + pause;
+    return [{ type: 'transmit', bytes: call }];
+  }
+
   #ask(attempt: number, now: Instant): SignOnOutput[] {
-    this.#state = { name: 'asked', attempt };
-    this.#heard = new Uint8Array(0);
     const request = encodeRequest(this.#options.address);
-    this.#deadline = now + lineTimeMs(request.length, START_BAUD) + this.#options.answerTimeoutMs;
+    const deadline = now + lineTimeMs(request.length, START_BAUD) + this.#options.answerTimeoutMs;
+    this.#state = { name: 'asked', attempt, until: deadline + lineTimeMs(LONGEST_LINE, START_BAUD) };
+    this.#heard = NOTHING;
+    this.#deadline = deadline;
     return [{ type: 'transmit', bytes: withParity(request) }];
   }
 
   #receive(bytes: Uint8Array, now: Instant): SignOnOutput[] {
     const state = this.#state;
-    if (state.name === 'asked') return this.#identify(bytes, state.attempt, now);
+    if (state.name === 'asked') return this.#identify(bytes, state, now);
     if (state.name === 'confirming') return this.#confirm(bytes, state);
     return []; // nothing is due while we pause or send: an echo of our own characters
   }
 
-  #identify(bytes: Uint8Array, attempt: number, now: Instant): SignOnOutput[] {
+  #identify(
+    bytes: Uint8Array,
+    { attempt, until }: Extract<State, { name: 'asked' }>,
+    now: Instant,
+  ): SignOnOutput[] {
     this.#heard = concat(this.#heard, withoutParity(bytes)).slice(-LONGEST_LINE);
-    this.#deadline = now + this.#options.answerTimeoutMs;
+    this.#deadline = Math.min(now + this.#options.answerTimeoutMs, until);
     const line = identificationLine(this.#heard);
     if (!line) return [];
     let identification: Identification;
@@ -133,12 +164,12 @@ export class SignOn implements Machine<SignOnInput, SignOnOutput> {
       identification = parseIdentification(line);
     } catch (error) {
       if (!(error instanceof MalformedError)) throw error;
-      return attempt < this.#options.attempts ? this.#ask(attempt + 1, now) : this.#fail(error);
+      return attempt < this.#options.attempts ? this.#begin(attempt + 1, now) : this.#fail(error);
     }
     const modeB = modeBBaudOf(identification.baudCharacter);
     const proposed = baudOf(identification.baudCharacter);
     if (proposed === undefined) return this.#readWithoutSelect(identification, modeB ?? START_BAUD, line);
-    const baud = Math.min(proposed, this.#options.highestBaud);
+    const baud = speedWithin(Math.min(proposed, this.#options.highestBaud));
     this.#state = { name: 'pausing', identification, baud };
     this.#deadline = now + this.#options.selectDelayMs;
     return [];
@@ -188,9 +219,11 @@ export class SignOn implements Machine<SignOnInput, SignOnOutput> {
   #late(now: Instant): SignOnOutput[] {
     const state = this.#state;
     switch (state.name) {
+      case 'waking':
+        return this.#ask(state.attempt, now);
       case 'asked':
         return state.attempt < this.#options.attempts
-          ? this.#ask(state.attempt + 1, now)
+          ? this.#begin(state.attempt + 1, now)
           : this.#fail(this.#silence());
       case 'pausing': {
         const select = encodeSelect(this.#options.mode, baudCharacterOf(state.baud));
@@ -222,13 +255,15 @@ export class SignOn implements Machine<SignOnInput, SignOnOutput> {
   }
 
   #silence(): TimeoutError {
+    const { length } = this.#heard;
+    const beginning = toHex(this.#heard.subarray(0, 8), ' ');
     const heard =
-      this.#heard.length > 0 ? `${this.#heard.length} characters that were no identification` : 'nothing';
+      length > 0 ? `${length} characters that are no identification, beginning ${beginning}` : 'nothing';
     return new TimeoutError(`no identification after ${this.#options.attempts} requests: heard ${heard}`, {
       layer: 'modeE',
       during: 'signing on by IEC 62056-21 at 300 Bd 7E1',
       advice:
-        'check that the optical head sits on the meter and that no other program holds the port; after a broken session some meters need a minute',
+        'check that the optical head sits on the meter, the device address, and speed and 8N1 of a converter; after a broken session some meters need a minute; a meter on a battery needs to be woken up; some meters speak HDLC at once, without sign-on',
     });
   }
 
@@ -243,8 +278,9 @@ export class SignOn implements Machine<SignOnInput, SignOnOutput> {
   }
 }
 
-/** 7E1 and 8N1 both take ten bits a character. */
-const lineTimeMs = (characters: number, baud: number): number => Math.ceil((characters * 10_000) / baud);
+/** How long characters take on the line: 7E1 and 8N1 both have ten bits for each. */
+export const lineTimeMs = (characters: number, baud: number): number =>
+  Math.ceil((characters * 10_000) / baud);
 
 /** The line from the last slash to its end; our own request, echoed by the head, is passed over. */
 function identificationLine(heard: Uint8Array): Uint8Array | undefined {
@@ -258,8 +294,5 @@ function identificationLine(heard: Uint8Array): Uint8Array | undefined {
 const indexAfter = (heard: Uint8Array, line: Uint8Array): number =>
   line.byteOffset - heard.byteOffset + line.length;
 
-function baudCharacterOf(baud: number): string {
-  let best = 0;
-  for (let i = 0; i <= 9; i++) if ((baudOf(String(i)) ?? 0) <= baud) best = i;
-  return String(best);
-}
+/** The highest speed that can be agreed on and is not above `baud`. */
+const speedWithin = (baud: number): number => baudOf(baudCharacterOf(baud)) ?? START_BAUD;

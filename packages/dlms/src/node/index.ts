@@ -5,6 +5,7 @@ export * from './crypto.ts';
 export * from './driver.ts';
 export * from './lossy.ts';
 export * from './memory.ts';
+export * from './mode-e.ts';
 export * from './serial.ts';
 export * from './serve.ts';
 export type * from './serve-events.ts';
