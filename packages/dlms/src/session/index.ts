@@ -1,4 +1,3 @@
-export * from './association.ts';
 export * from './ciphering.ts';
 export * from './conversation.ts';
 export * from './description.ts';
