@@ -12,7 +12,9 @@ import { WrapperLink } from '../wrapper/link.ts';
 import { nodeCrypto } from './crypto.ts';
 import { Driver, type DriverOptions } from './driver.ts';
 import { explain, Witness } from './explain.ts';
-import { openTarget, parseTarget, printTarget, type Target } from './target.ts';
+import { openLine } from './line.ts';
+import type { ModeEOptions } from './mode-e.ts';
+import { parseTarget, type Target } from './target.ts';
 
 export interface ConnectOptions
   extends Omit<AssociateOptions, 'repeats' | 'security'>,
@@ -32,6 +34,8 @@ export interface ConnectOptions
   readonly security?: SecurityOptions;
   /** The association is open without being opened. */
   readonly preEstablished?: boolean;
+  /** Signs on by IEC 62056-21 before HDLC: on optical ports, and what is wired like one. */
+  readonly modeE?: boolean | ModeEOptions;
   /** Sizes, windows and time-outs of HDLC. */
   readonly hdlc?: Omit<LinkOptions, 'role' | 'client' | 'server'>;
   /** Wraps the port: trace, capture, lossy. */
@@ -56,10 +60,11 @@ export async function connect(target: string | Target, options: ConnectOptions =
   const { security: given, systemTitle, quirks } = options;
   const place = { crypto: nodeCrypto, systemTitle, ...(quirks && { quirks }) };
   const security = given && new ClientSecurity(given, place);
-  const plan = planOf(where, options, security);
+  const intended = planOf(where, options, security);
+  const line = await openLine(where, intended.timeoutMs, options);
+  const plan = line.target === where ? intended : planOf(line.target, options, security);
   const witness = new Witness();
-  const opened = await openTarget(where, plan.timeoutMs);
-  const port = witness.watch(options.tap ? options.tap(opened) : opened);
+  const port = witness.watch(line.port);
   const driver = new Driver(port, new Conversation(plan.conversation), options);
   const calledOff = (): void => void port.close();
   options.signal?.addEventListener('abort', calledOff);
@@ -76,7 +81,7 @@ export async function connect(target: string | Target, options: ConnectOptions =
     await driver.close();
     throw options.signal?.aborted
       ? abandoned(options.signal)
-      : explain(error, witness, { ...plan, where: printTarget(where) });
+      : explain(error, witness, { ...plan, where: line.name, meter: line.meter });
   } finally {
     options.signal?.removeEventListener('abort', calledOff);
   }
@@ -96,7 +101,8 @@ interface Plan {
 function planOf(where: Target, options: ConnectOptions, security: ClientSecurity | undefined): Plan {
   const { timeoutMs = 5000, retries = 3, longestAnswerMs, maxWaiting, observe } = options;
   const isIp = where.kind === 'tcp' || where.kind === 'udp';
-  const chosen = options.interface ?? (isIp ? 'wrapper' : 'hdlc');
+  const chosen = options.interface ?? (isIp && !options.modeE ? 'wrapper' : 'hdlc');
+  if (options.modeE && chosen === 'wrapper') throw new RangeError('after a sign-on by mode E comes HDLC');
   const quirks = new Set(options.quirks);
   const blind = quirks.has('constantInvokeId') || quirks.has('unechoedInvokeId');
   const common = {

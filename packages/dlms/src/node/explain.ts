@@ -59,6 +59,8 @@ const SLASH = [0x2f, 0xaf];
 export interface Attempt {
   readonly interface: 'hdlc' | 'wrapper';
   readonly where: string;
+  /** Who signed on by IEC 62056-21 before. */
+  readonly meter?: string | undefined;
 }
 
 /** The error of a failed connect, with what the line itself told in its advice. */
@@ -70,7 +72,7 @@ export function explain(error: unknown, witness: Witness, attempt: Attempt): unk
 
 function adviceFrom(error: unknown, witness: Witness, attempt: Attempt): string | undefined {
   if (error instanceof RefusedError) return undefined; // the meter itself said what it dislikes
-  const { interface: chosen, where } = attempt;
+  const { interface: chosen, where, meter } = attempt;
   switch (witness.speaks) {
     case 'echo':
       return `${where} gives back what is sent: the line echoes and nothing answers behind it. Switch the echo off or allow it (hdlc.echo), and check the wiring towards the meter`;
@@ -83,7 +85,7 @@ function adviceFrom(error: unknown, witness: Witness, attempt: Attempt): string 
     case 'unknown':
       return `${witness.count} octets came that are neither HDLC nor WRAPPER, beginning ${toHex(witness.first.subarray(0, 8), ' ')}: on a serial line check speed, data bits and parity; else another service answers at ${where}`;
     case 'nothing':
-      return silence(error, chosen);
+      return meter === undefined ? silence(error, chosen) : silenceAfterSignOn(error, meter);
   }
 }
 
@@ -94,6 +96,11 @@ function silence(error: unknown, chosen: 'hdlc' | 'wrapper'): string | undefined
   if (chosen === 'wrapper')
     return 'not one octet came: try --server 1 and --client 16, the other interface (--interface hdlc), and check that no other client is connected';
   return 'not one octet came: a wrong address is met with silence. Try --server 1, then 16, 17 and --serial-number with the number on the plate; --address-size 1, 2 and 4; --client 16, 1, 32; the other interface (--interface wrapper); on a serial line --mode-e, speed and wiring';
+}
+
+function silenceAfterSignOn(error: unknown, meter: string): string | undefined {
+  if (!(error instanceof TimeoutError)) return undefined;
+  return `${meter}, and not one octet came in HDLC: try a lower highest speed, --server 1, 16, 17 and --serial-number, --client 16, 1, 32; a meter that only pretends to change reads out (meterwire readout)`;
 }
 
 function withAdvice(error: DlmsError, advice: string): DlmsError {
