@@ -327,6 +327,6 @@ test('a serial port that cannot be opened is told with what to look at', async (
     code: 'closed',
     layer: 'port',
     message: expect.stringContaining('/dev/does-not-exist'),
-    advice: expect.stringMatching(/check the path|npm install/),
+    advice: expect.stringMatching(/such port|npm install/),
   });
 });
