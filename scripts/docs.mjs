@@ -9,6 +9,8 @@ const check = process.argv.includes('--check');
 install();
 build();
 
+// Only now, since it needs packages that have just been installed.
+const { conformancePage } = await import('./conformance.mjs');
 const load = (path) => import(pathToFileURL(join(root, path)).href);
 const { ERROR_GUIDE } = await load('packages/dlms/dist/errors.js');
 const { documentClasses } = await load('packages/dlms/dist/classes/document.js');
@@ -19,6 +21,7 @@ const pages = {
   'docs/errors.md': () => errorsPage(ERROR_GUIDE),
   'docs/configuration.md': () => `${GENERATED}\n\n${configurationMarkdown().trim()}\n`,
   'docs/classes.md': () => `${GENERATED}\n\n${documentClasses().trim()}\n`,
+  'docs/conformance.md': () => conformancePage(GENERATED),
   'README.md': () => included(readFileSync(join(root, 'README.md'), 'utf8')),
 };
 

@@ -37,7 +37,7 @@ test('APPL_IDLE_N1, 92: a service without an association is refused', () => {
 });
 
 describe('opening', () => {
-  test('APPL_OPEN_1: an association opens with the negotiated values, octet for octet', () => {
+  test('APPL_OPEN_1: an association opens with the negotiated values, octet for octet (conformance 83)', () => {
     const talk = new Talk(meter().device);
     const answer = talk.octets(fromHex('601DA109060760857405080101BE10040E01000000065F1F0400007E1F04B0'));
     expect(toHex(answer ?? new Uint8Array())).toBe(

@@ -135,7 +135,7 @@ describe('an association', () => {
     );
   });
 
-  test('goes on after any octets: it opens, and reads what it read before', () => {
+  test('goes on after any octets: it opens, and reads what it read before (conformance 181)', () => {
     fc.assert(
       fc.property(fc.array(anything, { maxLength: 12 }), (said) => {
         const talk = opened(sound(), PUBLIC, {}, ROOM);
@@ -225,7 +225,7 @@ describe('a line', () => {
     );
   });
 
-  test('HDLC goes on after any octets: it connects, opens and reads', () => {
+  test('HDLC goes on after any octets: it connects, opens and reads (conformance 181)', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 60 }), { maxLength: 8 }), (garbage) => {
         const line = new LineServer(new Station({ servers: [{ logical: 1, physical: 0 }] }), directory());

@@ -102,7 +102,7 @@ describe('the default framework', () => {
   });
 });
 
-describe('the status word', () => {
+describe('the status word (conformance 145)', () => {
   const statusAt = (framework: Framework): Record<string, number> =>
     Object.fromEntries(
       rowsOf(profileOf(framework).rows)

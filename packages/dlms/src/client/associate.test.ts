@@ -72,7 +72,7 @@ describe('a rejection', () => {
     [1, 'a1', 'noReasonGiven', 'another client holds'],
     [2, 'a2', 'noCommonAcseVersion', 'another version'],
     [99, 'a1', 'code 99', 'no reason'],
-  ])('%i of %s is named and comes with advice', (code, source, reason, advice) => {
+  ])('%i of %s is named and comes with advice (conformance 89)', (code, source, reason, advice) => {
     const { error } = opening({ mechanism: 'none' }, reject(code, source));
     expect(error).toMatchObject({
       code: 'refused',
@@ -83,7 +83,7 @@ describe('a rejection', () => {
     });
   });
 
-  test('by a confirmed-service-error names what the server dislikes', () => {
+  test('by a confirmed-service-error names what the server dislikes (conformance 89)', () => {
     const { error } = opening({ mechanism: 'none' }, reject(1, 'a1', 'be0604040e010601'));
     expect(error).toMatchObject({ code: 'refused', reason: 'dlmsVersionTooLow' });
   });
@@ -157,7 +157,7 @@ describe('authentication by a secret', () => {
     });
   });
 
-  test('never shows the secret in an error', () => {
+  test('never shows the secret in an error (conformance 175)', () => {
     for (const { error } of [through(proof(fromHex('05'))), through(proof(theirs, 'otherReason'))])
       expect(JSON.stringify([error, (error as Error).message])).not.toContain('topsecret');
   });

@@ -207,7 +207,7 @@ describe('several attributes', () => {
     ]);
   });
 
-  test('are asked for one by one where lists were not agreed', () => {
+  test('are asked for one by one where lists were not agreed (conformance 90)', () => {
     const { asked } = hold(getEach(terms({ services: ['get'] }), targets.slice(0, 3)), listed);
     expect(asked.map((request) => asGet(request).kind)).toEqual(['normal', 'normal', 'normal']);
   });

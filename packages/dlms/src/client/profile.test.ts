@@ -132,7 +132,7 @@ describe.each([
   });
 });
 
-test('a meter that leaves out its lower edge is asked a second earlier, and gives nothing too early', () => {
+test('a meter that leaves out its lower edge is asked a second earlier, and gives nothing too early (conformance 182)', () => {
   const from = localTime(NOW - QUARTER);
   expect(energies(rowsFor({ kind: 'range', from }, ['exclusiveFrom']))).toEqual([1094, 1095]);
   let asked: Message | undefined;
@@ -178,7 +178,7 @@ const answering =
 const NULL: Data = { type: 'null', value: null };
 const rowOf = (...value: Data[]): Data => ({ type: 'structure', value });
 
-test('what the meter left out because it did not change is put back', () => {
+test('what the meter left out because it did not change is put back (conformance 120)', () => {
   const compressed: Data = {
     type: 'array',
     value: [rowOf(...ROWS[0]!), rowOf(NULL, NULL, { type: 'deltaUint8', value: 5 })],

@@ -71,7 +71,7 @@ describe('set', () => {
     return { answer, taken };
   }
 
-  test('sends in blocks what is too long, each no longer than the meter takes', () => {
+  test('sends in blocks what is too long, each no longer than the meter takes (conformance 90)', () => {
     const { answer, taken } = meter();
     const { result, asked } = hold(
       set(terms(100), attribute, long, { selector: 1, parameters: small }),
@@ -90,7 +90,7 @@ describe('set', () => {
     expect(asked).toHaveLength(2);
   });
 
-  test('refuses by itself what is too long where blocks were not agreed, or are too short for anything', () => {
+  test('refuses by itself what is too long where blocks were not agreed, or are too short for anything (conformance 90)', () => {
     const without = hold(set(terms(100, ['set']), attribute, long), () => new Error('asked'));
     expect(without.asked).toEqual([]);
     expect(without.error).toMatchObject({

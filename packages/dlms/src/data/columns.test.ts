@@ -25,7 +25,7 @@ const general = (octets: Uint8Array, compression: Compression): Columns =>
 
 describe('compression is undone', () => {
   const midnight = '07EA031D07000000FF800000';
-  test('null-data repeats, a null clock is a period later', () => {
+  test('null-data repeats, a null clock is a period later (conformance 120)', () => {
     const rows = [
       [clock(midnight), { type: 'uint32', value: 5 }],
       [NULL, NULL],
@@ -240,7 +240,7 @@ describe('whatever comes', () => {
       'columns.1.0: ends before 1 more byte at byte 9',
     );
   });
-  test('few octets do not become many values', () => {
+  test('few octets do not become many values (conformance 180)', () => {
     const wide = `0282${'7FFF'}${'00'.repeat(0x7fff)}`;
     const ragged = `0182${'4001'}${wide}${'0200'.repeat(0x4000)}`;
     expect(() => decode(profileColumns(), fromHex(ragged))).toThrow('are no profile');

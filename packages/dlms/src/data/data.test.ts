@@ -75,7 +75,7 @@ describe('octets that are no Data', () => {
     ['1100FF', 2, '1 bytes too many'],
     ['0202 1101 07', 4, 'data.1: unknown data tag 7'],
     [`${'0101'.repeat(33)}00`, 66, 'nested deeper than 32'],
-  ])('%s breaks at byte %d: %s', (hex, offset, message) => {
+  ])('%s breaks at byte %d: %s (conformance 178, 179)', (hex, offset, message) => {
     expect(() => read(hex)).toThrow(MalformedError);
     expect(() => read(hex)).toThrow(message);
     expect(() => read(hex)).toThrow(expect.objectContaining({ offset }));
@@ -96,7 +96,7 @@ describe('octets that are no Data', () => {
     );
   });
 
-  test('a short message cannot ask for much', () => {
+  test('a short message cannot ask for much (conformance 178, 180)', () => {
     const bombs = [
       `13 02 81FF ${'00'.repeat(254)} 11 20 ${'00'.repeat(32)}`,
       `13 01 FFFF 01 FFFF 01 FFFF 11 04 00000000`,

@@ -16,7 +16,7 @@ describe('the deviation', () => {
     expect(toInstant(winter)).toBe(Date.parse('2024-12-25T11:30:00Z'));
     expect(toInstant(summer)).toBe(Date.parse('2025-06-15T11:30:59.500Z'));
   });
-  test('counts the other way at meters that invert it', () => {
+  test('counts the other way at meters that invert it (conformance 182)', () => {
     const inverted = { ...winter, deviation: 60 };
     expect(toInstant(inverted, { deviation: 'inverted' })).toBe(Date.parse('2024-12-25T11:30:00Z'));
     expect(toInstant(inverted)).toBe(Date.parse('2024-12-25T13:30:00Z'));
@@ -86,7 +86,7 @@ test('a moment written comes back, to the hundredth', () => {
   );
 });
 
-test('a meter of ours writes what the standard says', () => {
+test('a meter of ours writes what the standard says (conformance 137)', () => {
   const at = Date.parse('2025-06-15T11:30:59.500Z');
   expect(fromInstant(at, { offset: 120, daylightSaving: true })).toEqual(summer);
   expect(fromInstant(at, { offset: 0 })).toMatchObject({ hour: 11, deviation: 0, status: 0 });

@@ -137,7 +137,7 @@ test('flags are names', () => {
 describe('a date-time', () => {
   const tagged = '1907e9060f070d1e3b32ff8880';
   const untagged = '090c07e9060f070d1e3b32ff8880';
-  test('comes under its tag or in an octet-string, and leaves as the class says', () => {
+  test('comes under its tag or in an octet-string, and leaves as the class says (conformance 121)', () => {
     expect(read(dateTime, tagged)).toEqual(read(dateTime, untagged));
     expect(toHex(encode(dateTime, read(dateTime, tagged)))).toBe(untagged);
     expect(toHex(encode(taggedDateTime, read(taggedDateTime, untagged)))).toBe(tagged);

@@ -27,19 +27,19 @@ const all = (hex: string): string[] => {
 
 describe('finds frames', () => {
   test('one after the other', () => expect(all(RR + GET)).toEqual([`0: ${RR}`, `9: ${GET}`]));
-  test('with one flag between them', () => {
+  test('with one flag between them (conformance 32)', () => {
     expect(all(RR + GET.slice(2))).toEqual([`0: ${RR}`, `8: ${GET}`]);
   });
-  test('with flags as fill', () => {
+  test('with flags as fill (conformance 32)', () => {
     expect(all(`7E7E7E${RR}7E7E${GET}7E`)).toEqual([`3: ${RR}`, `14: ${GET}`]);
   });
-  test('that hold a flag', () => {
+  test('that hold a flag (conformance 31)', () => {
     expect(all(FLAG_INSIDE + RR)).toEqual([`0: ${FLAG_INSIDE}`, `41: ${RR}`]);
   });
 });
 
 describe('says what is no frame, and goes on', () => {
-  test('garbage before the first flag', () => {
+  test('garbage before the first flag (conformance 39)', () => {
     expect(all(`1040014116${RR}`)).toEqual(['0! HDLC: 5 octets outside of any frame', `5: ${RR}`]);
   });
   test('the tail of an earlier frame', () => {

@@ -39,11 +39,15 @@ describe('the field of SNRM and UA', () => {
     ],
     ['windows of one octet', '818006070103080102', { windowTransmit: 3, windowReceive: 2 }],
     ['sizes of four octets', '818006050400000800', { maxInfoTransmitBytes: 2030 }],
-    ['identifiers that nobody knows', '8180080902FFFF05020040', { maxInfoTransmitBytes: 64 }],
+    [
+      'identifiers that nobody knows (conformance 12)',
+      '8180080902FFFF05020040',
+      { maxInfoTransmitBytes: 64 },
+    ],
     ['another group in front', '81F001018003050140', { maxInfoTransmitBytes: 64 }],
     ['values that mean nothing', '81800a05010006020000070100', {}],
     ['a window of eight', '818003080108', { windowReceive: 7 }],
-  ])('may hold %s', (_, hex, expected) => {
+  ])('may hold %s (conformance 34)', (_, hex, expected) => {
     expect(decodeParameters(fromHex(hex))).toEqual({ parameters: expected });
   });
 

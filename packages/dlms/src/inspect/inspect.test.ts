@@ -61,7 +61,7 @@ const got = (value: Data): Apdu => ({
   result: { kind: 'data', data: value },
 });
 
-describe('framing is told by the octets', () => {
+describe('framing is told by the octets (conformance 185)', () => {
   const apduBytes = push(structure(uint32(5)));
   test.each([
     ['hdlc', up(ui, withLlc(apduBytes, 'server'))],

@@ -103,7 +103,7 @@ describe.each(['hdlc', 'wrapper'] as const)('a client over %s', (transport) => {
     expect(await client.profile('1-0:99.2.0*255')).toEqual({ ok: false, error: 'objectUndefined' });
   });
 
-  test('has its calls one after the other, whenever they are made', async () => {
+  test('has its calls one after the other, whenever they are made (conformance 184)', async () => {
     await using client = await opened({ interface: transport, ...AS_READER });
     const many = await Promise.all(
       Array.from({ length: 40 }, (_, i) => client.read(Register, ENERGY, i % 2 ? 'value' : 'logicalName')),
@@ -278,7 +278,7 @@ test.each([
   }
 });
 
-test('connecting can be called off', async () => {
+test('connecting can be called off (conformance 183 client)', async () => {
   const ending = new AbortController();
   const attempt = connect(
     { kind: 'port', port: lineTo(() => ending.abort(new Error('enough'))) },

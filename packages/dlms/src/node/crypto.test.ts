@@ -36,7 +36,7 @@ test('takes a private key as a raw scalar', () => {
   expect(nodeCrypto.agree(key, other.publicKey)?.length).toBe(32);
 });
 
-test('a key never prints its octets', () => {
+test('a key never prints its octets (conformance 175)', () => {
   const key = nodeCrypto.secretKey(new Uint8Array(16).fill(0xab));
   expect(JSON.stringify({ key })).toBe('{"key":"•••"}');
   expect(String(Object.values(key))).not.toContain('ab');

@@ -186,7 +186,7 @@ describe('a listener', () => {
     expect(events.at(-1)).toMatchObject({ reason: 'peer', connection: 1 });
   });
 
-  test('tells of refused clients and of failing objects, without a secret', async () => {
+  test('tells of refused clients and of failing objects, without a secret (conformance 175 server)', async () => {
     const { url, events } = await serving();
     const password = fromHex('3133');
     const attempt = connect(url, { client: 32, authentication: { mechanism: 'low', password } });
@@ -213,7 +213,7 @@ describe('a listener', () => {
     expect(await energyOf(full.url)).toEqual({ type: 'uint32', value: 1000 });
   });
 
-  test('closes a silent connection when its time is up, and not before', async () => {
+  test('closes a silent connection when its time is up, and not before (conformance 48)', async () => {
     const clock = new FakeClock();
     const { served, events } = await serving({ clock, inactivityTimeoutMs: 60_000 });
     const socket = await dial({ served });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { LAST_COUNTER, ReceiveCounter, SendCounter, volatileCounter } from './counter.ts';
 
-test('no number is handed out twice or lowered, whatever is raised and however often it starts again', () => {
+test('no number is handed out twice or lowered, whatever is raised and however often it starts again (conformance 172)', () => {
   const steps = fc.array(
     fc.oneof(fc.constant('take' as const), fc.constant('restart' as const), fc.nat(1000)),
     { maxLength: 200 },

@@ -130,7 +130,7 @@ describe('the end', () => {
     expect(conversation.handle({ type: 'tick' }, 60_000)).toEqual([]);
   });
 
-  test('leaving rejects who waits, lets who speaks end, says farewell and disconnects', () => {
+  test('leaving rejects who waits, lets who speaks end, says farewell and disconnects (conformance 183)', () => {
     const conversation = connected();
     conversation.handle(told.call(exchange()), 0);
     conversation.handle(told.call(exchange()), 0);

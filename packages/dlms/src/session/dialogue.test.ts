@@ -32,7 +32,7 @@ test('tells what nobody answers', () => {
 });
 
 describe('late answers', () => {
-  test('to an earlier question are passed over, whatever they answer', () => {
+  test('to an earlier question are passed over, whatever they answer (conformance 46)', () => {
     const aare = fromHex(
       '6129a109060760857405080101a203020100a305a103020100be10040e0800065f1f0400007e1f04b00007',
     );
@@ -42,7 +42,7 @@ describe('late answers', () => {
     expect(held.asked).toHaveLength(1);
   });
 
-  test('are taken from a meter that does not echo the invoke id', () => {
+  test('are taken from a meter that does not echo the invoke id (conformance 182)', () => {
     const held = hold(ask(question, 'getResponse', { anyInvokeId: true }), () => answer(0));
     expect(held.result).toEqual(answer(0));
   });
@@ -82,7 +82,7 @@ describe('repetition', () => {
 });
 
 describe('refusals', () => {
-  test('an exception-response names its reason and what to do', () => {
+  test('an exception-response names its reason and what to do (conformance 119)', () => {
     const exception: Message = {
       apdu: 'exceptionResponse',
       state: 'serviceNotAllowed',

@@ -52,7 +52,7 @@ test('twelve octets are enough, and a quality of service is echoed', () => {
   });
 });
 
-test('a client does not take services that it did not propose', () => {
+test('a client does not take services that it did not propose (conformance 90)', () => {
   const response = { version: 6, conformance: ['get', 'access'] as const, maxApduBytes: 500, vaaName: 7 };
   const agreed = conclude({ services: ['get', 'set'], maxReceiveBytes: 100 }, response);
   expect([...agreed.services]).toEqual(['get']);

@@ -101,7 +101,7 @@ test('a clock that is set back does not leave the meters waiting for the old tim
 });
 
 describe('a line', () => {
-  test('runs one visit at a time, and other lines beside it', () => {
+  test('runs one visit at a time, and other lines beside it (conformance 184)', () => {
     const plan = planner([values('r', [m1, m2, other])]);
     const tasks = plan.advance(START);
     expect(names(tasks)).toEqual(['m1', 'm3']);

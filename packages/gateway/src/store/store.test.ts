@@ -93,7 +93,7 @@ describe('readings', () => {
     expect((await page()).readings).toEqual(readings.map((each) => ({ device: 'm1', ...each })));
   });
 
-  test('keep the meter’s own time beside the instant', async () => {
+  test('keep the meter’s own time beside the instant (conformance 186)', async () => {
     const clock = {
       octets: fromHex('07ea031d0701000000ffc400'),
       offsetMinutes: 60,

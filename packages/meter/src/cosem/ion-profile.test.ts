@@ -164,7 +164,7 @@ describe.each(['hdlc', 'wrapper'] as const)('an ION meter over %s', (transport) 
     expect(value(await client.read(ProfileGeneric, BILLING, 'sortMethod'))).toBe('fifo');
   });
 
-  test('refuses every write but that of the clock, each for its reason', async () => {
+  test('refuses every write but that of the clock, each for its reason (conformance 100)', async () => {
     const meter = new VirtualMeter(ion8650(), NOW);
     await using client = await meter.connect(transport);
     const written: Data = { type: 'uint32', value: 0 };
@@ -191,7 +191,7 @@ describe.each(['hdlc', 'wrapper'] as const)('an ION meter over %s', (transport) 
 });
 
 describe('HDLC of an ION meter', () => {
-  test('sends no frame of more than 128 octets of information and no segment, whatever the client offers', async () => {
+  test('sends no frame of more than 128 octets of information and no segment, whatever the client offers (conformance 11)', async () => {
     const meter = new VirtualMeter(ion8650(), NOW);
     const longest = { bytes: 0 };
     await using client = await meter.connect('hdlc', {
@@ -284,7 +284,7 @@ describe('time sync', () => {
     expect(await written({ ...utc, deviation: -120 })).toBe('2026-11-21T10:00:00.000Z');
   });
 
-  test('tells the doubled hour by the flag of daylight saving', async () => {
+  test('tells the doubled hour by the flag of daylight saving (conformance 137)', async () => {
     const doubled = { month: 10, day: 25, hour: 2, minute: 30, second: 0 };
     expect(await written({ ...doubled, status: 0x80 })).toBe('2026-10-25T00:30:00.000Z');
     expect(await written({ ...doubled, status: 0x00 })).toBe('2026-10-25T01:30:00.000Z');
