@@ -82,12 +82,14 @@ devices:
     logical: 1
     physical: 100
     addressSize: 4
+    model: ion
   - name: main-supply-ethernet
     description: The same meter by WRAPPER on its Ethernet port
     connection: ethernet
     interface: wrapper
     client: 16
     logical: 1
+    model: ion
 
 requests:
   - name: energy

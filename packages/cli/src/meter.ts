@@ -1,15 +1,16 @@
 import { Command } from 'commander';
 import { untilInterrupted, writeReadyFile } from './lifetime.ts';
-import { type Finish, port } from './option.ts';
+import { type Finish, port, wholeNumber } from './option.ts';
 
 interface Options {
   readonly config?: string;
-  readonly model: string;
+  readonly model?: string;
   readonly data: string;
   readonly host: string;
   readonly port: number;
   readonly wrapperPort: number;
-  readonly seed: number;
+  readonly seed?: number;
+  readonly zone?: string;
   readonly readyFile?: string;
 }
 
@@ -18,23 +19,25 @@ export function meterCommand(finish: Finish): Command {
   return new Command('meter')
     .description('run a virtual meter: HDLC over TCP on one port, WRAPPER on another')
     .option('--config <file>', 'a framework of modules and links (YAML) instead of the default one')
-    .option('--model <name>', 'ion9000, ion8650, ion7400 or ion8800', 'ion8650')
+    .option('--model <name>', 'ion9000, ion8650, ion7400 or ion8800; default ion8650')
     .option('--data <dir>', 'where its logs and totals are kept', './meterwire-meter')
     .option('--host <address>', 'listen here', '127.0.0.1')
     .option('--port <number>', 'HDLC over TCP', port, 4059)
     .option('--wrapper-port <number>', 'WRAPPER over TCP', port, 4060)
-    .option('--seed <number>', 'another seed is another household', Number, 1)
+    .option('--seed <number>', 'another seed is another load', wholeNumber(0, 4_294_967_295))
+    .option('--zone <name>', 'time zone of its clock, such as Europe/Berlin; default UTC')
     .option('--ready-file <file>', 'written when everything listens')
     .action(async (options: Options) => {
       const { startMeter } = await import('@meterwire/meter');
       const meter = await startMeter({
-        ...(options.config === undefined ? {} : { config: options.config }),
-        model: options.model,
+        ...(options.config !== undefined && { config: options.config }),
+        ...(options.model !== undefined && { model: options.model }),
         dataDir: options.data,
         host: options.host,
         port: options.port,
         wrapperPort: options.wrapperPort,
-        seed: options.seed,
+        ...(options.seed !== undefined && { seed: options.seed }),
+        ...(options.zone !== undefined && { zone: options.zone }),
       });
       for (const { transport, host, port: listening } of meter.addresses) {
         process.stderr.write(`${transport}: tcp://${host}:${listening}\n`);
