@@ -18,6 +18,7 @@ export class GeneralBlockSender {
   readonly #apdu: Uint8Array;
   readonly #size: number;
   #acknowledged = 0;
+  #said = 0;
 
   /**
    * `maxBlockBytes`: the longest APDU that the peer takes, in octets.
@@ -38,6 +39,11 @@ export class GeneralBlockSender {
   /** Up to which number the peer has received without a gap. */
   get acknowledged(): number {
     return this.#acknowledged;
+  }
+
+  /** The highest number that was said. */
+  get said(): number {
+    return this.#said;
   }
 
   get done(): boolean {
@@ -65,6 +71,7 @@ export class GeneralBlockSender {
 
   #block(number: number, streaming: boolean, { window, acknowledged }: GeneralBlockHead): Uint8Array {
     const start = (number - 1) * this.#size;
+    this.#said = Math.max(this.#said, number);
     return encodeBlock({
       control: { window, streaming, last: number === this.count },
       number,

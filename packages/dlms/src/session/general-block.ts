@@ -55,6 +55,11 @@ export class GeneralBlockAsker {
     return (this.#sender !== undefined || this.#joiner.begun) && !this.#joiner.whole;
   }
 
+  /** How many blocks of the request have not been said yet. */
+  get unsent(): number {
+    return this.#sender ? Math.max(0, this.#sender.count - this.#sender.said) : 0;
+  }
+
   /** A request that goes without blocks: its answer may take some. */
   begin(): void {
     this.#sender = undefined;
@@ -73,7 +78,8 @@ export class GeneralBlockAsker {
 
   /** @throws UnexpectedError for blocks that make no sense: the exchange has failed */
   hear(block: GeneralBlockTransfer): Heard {
-    if (block.control.window > 0) this.#peerWindow = block.control.window;
+    // A window of one may only mean one block that was lost.
+    if (block.control.window > 1) this.#peerWindow = block.control.window;
     this.#sender?.acknowledge(block.acknowledged);
     return block.bytes.length > 0 ? this.#take(block) : { say: this.#serve(block) };
   }
