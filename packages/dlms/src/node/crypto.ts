@@ -83,7 +83,7 @@ export const nodeCrypto: Crypto = {
     whole.set(prefix);
     whole.set(text, prefix.length);
     whole.set(cipher.getAuthTag(), end);
-    return whole;
+    return plain(whole);
   },
 
   open(key, nonce, ciphertextAndTag, additional) {
@@ -98,11 +98,11 @@ export const nodeCrypto: Crypto = {
     } catch {
       return undefined; // node:crypto has no other way to say that the tag is wrong
     }
-    return text;
+    return plain(text);
   },
 
   cipher(key, nonce, text) {
-    return createCipheriv(gcm(key), NodeSecretKey.reveal(key), nonce, TAG).update(text);
+    return plain(createCipheriv(gcm(key), NodeSecretKey.reveal(key), nonce, TAG).update(text));
   },
 
   encryptBlocks(key, blocks) {
@@ -112,24 +112,24 @@ export const nodeCrypto: Crypto = {
       null,
     );
     cipher.setAutoPadding(false);
-    return Buffer.concat([cipher.update(blocks), cipher.final()]);
+    return plain(Buffer.concat([cipher.update(blocks), cipher.final()]));
   },
 
   hash(name: HashName, ...parts) {
     const hash = createHash(name);
     for (const part of parts) hash.update(part);
-    return hash.digest();
+    return plain(hash.digest());
   },
 
   wrap(kek, key) {
     const cipher = createCipheriv(wrapName(kek), NodeSecretKey.reveal(kek), WRAP_START);
-    return Buffer.concat([cipher.update(key), cipher.final()]);
+    return plain(Buffer.concat([cipher.update(key), cipher.final()]));
   },
 
   unwrap(kek, wrapped) {
     try {
       const decipher = createDecipheriv(wrapName(kek), NodeSecretKey.reveal(kek), WRAP_START);
-      return Buffer.concat([decipher.update(wrapped), decipher.final()]);
+      return plain(Buffer.concat([decipher.update(wrapped), decipher.final()]));
     } catch {
       return undefined; // a wrapped key that does not hold, or of no whole blocks
     }
@@ -140,10 +140,8 @@ export const nodeCrypto: Crypto = {
   },
 
   sign(key, message) {
-    return sign(NODE_HASHES[key.curve], message, {
-      key: NodePrivateKey.reveal(key),
-      dsaEncoding: 'ieee-p1363',
-    });
+    const signer = { key: NodePrivateKey.reveal(key), dsaEncoding: 'ieee-p1363' } as const;
+    return plain(sign(NODE_HASHES[key.curve], message, signer));
   },
 
   verify(curve, publicKey, message, signature) {
@@ -155,18 +153,22 @@ export const nodeCrypto: Crypto = {
 
   agree(key, publicKey) {
     const other = importPublicKey(key.curve, publicKey);
-    return other && diffieHellman({ privateKey: NodePrivateKey.reveal(key), publicKey: other });
+    return other && plain(diffieHellman({ privateKey: NodePrivateKey.reveal(key), publicKey: other }));
   },
 
   generateKeyPair(curve) {
     const pair = generateKeyPairSync('ec', { namedCurve: NODE_CURVES[curve] });
     const { x = '', y = '' } = pair.publicKey.export({ format: 'jwk' });
     const publicKey = Buffer.concat([Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]);
-    return { privateKey: new NodePrivateKey(curve, pair.privateKey), publicKey };
+    return { privateKey: new NodePrivateKey(curve, pair.privateKey), publicKey: plain(publicKey) };
   },
 
-  random: (count) => randomBytes(count),
+  random: (count) => plain(randomBytes(count)),
 };
+
+/** The same octets without what a Buffer has besides: it prints, compares and becomes JSON in another way than all other octets. */
+const plain = ({ buffer, byteOffset, length }: Uint8Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, length);
 
 const wrapName = (kek: SecretKey): string => (kek.octets === 16 ? 'aes128-wrap' : 'aes256-wrap');
 const WRAP_START = Buffer.alloc(8, 0xa6); // RFC 3394, 2.2.3.1
