@@ -14,6 +14,7 @@ import { ask, type Dialogue } from '../session/dialogue.ts';
 import { encodeMessage, type Message } from '../session/message.ts';
 import { Joiner } from '../session/transfer.ts';
 import { sendBlocks } from './request-blocks.ts';
+import { actByShortName, actEachByShortName } from './short-name-access.ts';
 import type { Terms } from './terms.ts';
 
 /** Done, with what the method returned if it returns something; or why not. */
@@ -26,6 +27,7 @@ export type ActResult =
  * @throws RefusedError when the argument is too long and blocks were not agreed
  */
 export function* act(terms: Terms, method: Method, argument?: Data): Dialogue<ActResult> {
+  if (terms.shortNames) return yield* actByShortName(terms, terms.shortNames, method, argument);
   const invoke = terms.invoke();
   const given = argument && { argument };
   const request: ApduOf<'actionRequest'> = {
@@ -56,6 +58,7 @@ export interface Invocation {
 
 /** Calls several methods with one request. @throws UnexpectedError when the results are not as many */
 export function* actList(terms: Terms, invocations: readonly Invocation[]): Dialogue<readonly ActResult[]> {
+  if (terms.shortNames) return yield* actEachByShortName(terms, terms.shortNames, invocations);
   const invoke = terms.invoke();
   const methods = invocations.map(({ method }) => method);
   const list = invocations.map(({ argument }): Data => argument ?? { type: 'null', value: null });

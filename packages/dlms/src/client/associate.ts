@@ -1,4 +1,5 @@
 import type { Aare } from '../acse/aare.ts';
+import type { ApplicationContext } from '../acse/names.ts';
 import type { Service } from '../apdu/conformance.ts';
 import { MalformedError, SecurityError, UnexpectedError } from '../errors.ts';
 import type { Crypto } from '../security/crypto.ts';
@@ -10,6 +11,7 @@ import {
   LOGICAL_NAME_SERVICES,
   type Proposal,
   propose,
+  SHORT_NAME_SERVICES,
 } from '../session/negotiation.ts';
 import { type Authentication, Introduction } from './authentication.ts';
 import { rejection } from './rejection.ts';
@@ -49,10 +51,10 @@ export function* associate(options: AssociateOptions = {}): Dialogue<Opened> {
   const initiate = encodeMessage({ apdu: 'initiateRequest', ...propose(proposal) });
   const request = (): Message => ({
     acse: 'aarq',
-    applicationContext: 'logicalName',
     ...(systemTitle && { callingApTitle: systemTitle }),
     ...(userId !== undefined && { callingAeInvocationId: userId }),
     ...security?.fields,
+    applicationContext: contextOf(options),
     ...introduction.fields,
     userInformation: security?.protectInitiate(initiate) ?? initiate,
   });
@@ -61,6 +63,11 @@ export function* associate(options: AssociateOptions = {}): Dialogue<Opened> {
   yield* introduction.prove(terms, answer);
   security?.proven();
   return { terms, serverTitle: answer.respondingApTitle };
+}
+
+function contextOf({ reference, security }: AssociateOptions): ApplicationContext {
+  if (reference === 'sn') return security?.ciphered ? 'shortNameCiphered' : 'shortName';
+  return security?.ciphered ? 'logicalNameCiphered' : 'logicalName';
 }
 
 /** Once more when the server dislikes our invocation counter and says which one it expects: nothing has been done yet. */
@@ -82,7 +89,9 @@ export function preEstablished(options: AssociateOptions = {}): Opened {
 }
 
 function proposalOf(options: AssociateOptions): Proposal {
-  const { services = LOGICAL_NAME_SERVICES, maxReceiveBytes = 0xffff, qualityOfService, security } = options;
+  const { maxReceiveBytes = 0xffff, qualityOfService, security } = options;
+  const all = options.reference === 'sn' ? SHORT_NAME_SERVICES : LOGICAL_NAME_SERVICES;
+  const { services = all } = options;
   return {
     services: security?.general ? [...new Set<Service>(['generalProtection', ...services])] : services,
     maxReceiveBytes,

@@ -16,6 +16,7 @@ import {
 } from '../session/proof.ts';
 import { act } from './act.ts';
 import { type ClientSecurity, nameless } from './security.ts';
+import { ASSOCIATION_SN } from './short-names.ts';
 import type { Terms } from './terms.ts';
 
 /** How client and server prove who they are (IEC 62056-5-3, mechanism names). Text stands for its UTF-8 octets. */
@@ -104,7 +105,10 @@ export class Introduction {
     const mine: Proof = { challenge, ownChallenge: high.challenge, ...titles };
     const reply = yield* act(
       terms,
-      { ...REPLY_TO_HLS, ...(high.association && { instance: high.association }) },
+      {
+        ...(terms.shortNames ? REPLY_TO_HLS_SN : REPLY_TO_HLS),
+        ...(high.association && { instance: high.association }),
+      },
       { type: 'octetString', value: high.prove(mine) },
     );
     if (!reply.ok) throw refusedProof(reply.error);
@@ -167,6 +171,7 @@ const NOTHING = new Uint8Array(0);
 /** Mechanisms into which the system titles go. */
 const TITLED: ReadonlySet<string> = new Set(['highGmac', 'highSha256', 'highEcdsa']);
 /** reply_to_HLS_authentication of the current association. */
+const REPLY_TO_HLS_SN = { ...ASSOCIATION_SN, method: 8 };
 const REPLY_TO_HLS = { classId: 15, instance: obisOf([0, 0, 40, 0, 0, 255]), method: 1 };
 
 const octetsOf = (secret: Uint8Array | string): Uint8Array =>

@@ -32,6 +32,8 @@ import { release } from './release.ts';
 import type { RowSelection } from './row-selection.ts';
 import type { Runner } from './runner.ts';
 import { type Assignment, type SetResult, set, setEach } from './set.ts';
+import { readShortName, tellShortName, writeShortName } from './short-name-access.ts';
+import { type Report, readReport } from './short-name-report.ts';
 import type { Terms } from './terms.ts';
 
 /**
@@ -125,6 +127,26 @@ export class Client implements AsyncDisposable {
   /** Calls several methods with one request. */
   actList(invocations: readonly Invocation[]): Promise<readonly ActResult[]> {
     return this.#runner.run(actList(this.#terms, invocations));
+  }
+
+  /** Reads a variable by its short name, in an association that uses them. */
+  readShortName(name: number, selection?: Selection): Promise<GetResult> {
+    return this.#runner.run(readShortName(this.#terms, name, selection));
+  }
+
+  /** Writes a variable by its short name, or calls the method that has this name. */
+  writeShortName(name: number, value: Data): Promise<SetResult> {
+    return this.#runner.run(writeShortName(this.#terms, name, value));
+  }
+
+  /** Writes a variable by its short name and waits for no answer, since there is none. */
+  tellShortName(name: number, value: Data): Promise<void> {
+    return this.#runner.run(tellShortName(this.#terms, name, value));
+  }
+
+  /** Reads an information-report, and names what is in it as far as the object list is known. */
+  report(octets: Uint8Array): Report {
+    return readReport(octets, this.#terms.shortNames);
   }
 
   /** The objects that the association shows, with what this client may do with them. */

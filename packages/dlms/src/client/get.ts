@@ -13,6 +13,7 @@ import { describeAttribute } from '../session/description.ts';
 import { ask, type Dialogue, readNamed } from '../session/dialogue.ts';
 import type { Message } from '../session/message.ts';
 import { Joiner } from '../session/transfer.ts';
+import { getByShortName, getEachByShortName, getOctetsByShortName } from './short-name-access.ts';
 import type { Terms } from './terms.ts';
 
 /** A meter that says no to one attribute has answered. Only a broken conversation is thrown. */
@@ -22,6 +23,7 @@ export type GetResult =
 
 /** Reads one attribute, or the selected part of it, in as many blocks as the meter likes. */
 export function* get(terms: Terms, attribute: Attribute, selection?: Selection): Dialogue<GetResult> {
+  if (terms.shortNames) return yield* getByShortName(terms, terms.shortNames, attribute, selection);
   return yield* unbroken(terms, attribute, function* () {
     const id = terms.invoke();
     const request = normal(id, attribute, selection);
@@ -44,6 +46,7 @@ export function* getOctets(
   attribute: Attribute,
   selection?: Selection,
 ): Dialogue<OctetsResult> {
+  if (terms.shortNames) return yield* getOctetsByShortName(terms, terms.shortNames, attribute, selection);
   return yield* unbroken(terms, attribute, function* () {
     const id = terms.invoke();
     const request = normal(id, attribute, selection);
@@ -99,6 +102,7 @@ const BROKEN_OFF: ReadonlySet<unknown> = new Set<DataAccessResult>([
 
 /** Reads several attributes: together where that was agreed, else one after the other. The results stand in their order. */
 export function* getEach(terms: Terms, targets: readonly Target[]): Dialogue<readonly GetResult[]> {
+  if (terms.shortNames) return yield* getEachByShortName(terms, terms.shortNames, targets);
   const results: GetResult[] = [];
   for (const group of groups(terms, targets)) {
     const together = group.length > 1 ? yield* tryList(terms, group) : undefined;

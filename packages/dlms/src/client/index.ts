@@ -19,4 +19,6 @@ export {
   type SecurityPlace,
 } from './security.ts';
 export * from './set.ts';
+export * from './short-name-report.ts';
+export * from './short-names.ts';
 export * from './terms.ts';

@@ -9,6 +9,7 @@ import type { Data } from '../data/tag.ts';
 import { UnexpectedError } from '../errors.ts';
 import type { Dialogue } from '../session/dialogue.ts';
 import { get } from './get.ts';
+import { objectsByShortName } from './short-name-objects.ts';
 import type { Terms } from './terms.ts';
 
 /** An object as the association lists it. */
@@ -16,6 +17,8 @@ export interface ObjectEntry {
   readonly classId: number;
   readonly version: number;
   readonly logicalName: Obis;
+  /** Its short name, in an association that uses them. */
+  readonly baseName?: number;
   /** What this client may do; undefined when the meter lists it in a form of its own. */
   readonly rights: ObjectRights | undefined;
 }
@@ -43,6 +46,7 @@ export type ObjectsResult =
 
 /** The objects that the association shows, with what this client may do with them. */
 export function* objects(terms: Terms, association: Obis = CURRENT_ASSOCIATION): Dialogue<ObjectsResult> {
+  if (terms.shortNames) return yield* objectsByShortName(terms, terms.shortNames);
   const list = yield* get(terms, { classId: ASSOCIATION_LN, instance: association, attribute: 2 });
   return list.ok ? { ok: true, objects: objectsOf(list.data) } : list;
 }

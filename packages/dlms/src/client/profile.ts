@@ -87,7 +87,7 @@ interface Plan {
 }
 
 function* planOf(terms: Terms, shape: ProfileShape, wanted: RowSelection): Dialogue<Plan> {
-  const picks = terms.agreement.services.has('selectiveAccess') && !terms.quirks.has('wholeProfile');
+  const picks = terms.selects && !terms.quirks.has('wholeProfile');
   const selection = picks ? yield* select(terms, shape, wanted) : undefined;
   const picked = selection !== undefined;
   const named = (positions: readonly number[]) =>

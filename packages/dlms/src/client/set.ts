@@ -12,6 +12,7 @@ import { describeRequest } from '../session/description.ts';
 import { ask, type Dialogue } from '../session/dialogue.ts';
 import { encodeMessage, type Message } from '../session/message.ts';
 import { sendBlocks } from './request-blocks.ts';
+import { setByShortName, setEachByShortName } from './short-name-access.ts';
 import type { Terms } from './terms.ts';
 
 /** Written, or why not. */
@@ -27,6 +28,12 @@ export function* set(
   value: Data,
   selection?: Selection,
 ): Dialogue<SetResult> {
+  if (terms.shortNames)
+    return yield* setByShortName(terms, terms.shortNames, {
+      attribute,
+      value,
+      ...(selection && { selection }),
+    });
   const invoke = terms.invoke();
   const target = selection ? { attribute, selection } : { attribute };
   const request: ApduOf<'setRequest'> = { apdu: 'setRequest', kind: 'normal', invoke, ...target, value };
@@ -48,6 +55,7 @@ export interface Assignment extends Target {
 
 /** Writes several attributes: together where that was agreed, else one after the other. */
 export function* setEach(terms: Terms, assignments: readonly Assignment[]): Dialogue<readonly SetResult[]> {
+  if (terms.shortNames) return yield* setEachByShortName(terms, terms.shortNames, assignments);
   if (assignments.length > 1 && terms.agreement.services.has('multipleReferences') && !terms.listsFail)
     return yield* setList(terms, assignments);
   const results: SetResult[] = [];

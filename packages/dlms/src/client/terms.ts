@@ -3,8 +3,11 @@ import type { Manner } from '../session/dialogue.ts';
 import type { Agreement } from '../session/negotiation.ts';
 import type { Quirk } from '../session/quirks.ts';
 import type { ClientSecurity } from './security.ts';
+import { ShortNames } from './short-names.ts';
 
 export interface TermsOptions {
+  /** How objects are called: by logical name (default), or by short name. */
+  readonly reference?: 'ln' | 'sn';
   readonly quirks?: Iterable<Quirk>;
   /** How often a read that got no answer is asked again; over HDLC the link itself repeats, and this is 0. */
   readonly repeats?: number;
@@ -26,6 +29,8 @@ export class Terms {
   readonly reading: Manner;
   /** For what must not be done twice. */
   readonly writing: Manner;
+  /** Which object has which short name, where they are called so. */
+  readonly shortNames: ShortNames | undefined;
   /** The meter agreed to lists and does not master them: from then on one by one. */
   listsFail = false;
   #id = 0;
@@ -36,12 +41,18 @@ export class Terms {
     this.quirks = new Set(options.quirks);
     this.maxSendBytes = agreement.maxSendBytes - (this.security?.overheadBytes ?? 0);
     this.maxValueBytes = options.maxValueBytes ?? 16 * 1024 * 1024;
+    this.shortNames = options.reference === 'sn' ? new ShortNames() : undefined;
     this.writing = {
       anyInvokeId: this.quirks.has('unechoedInvokeId'),
       trailing: this.quirks.has('trailingOctets') ? 'ignored' : 'refused',
       maxBytes: agreement.maxReceiveBytes,
     };
     this.reading = { ...this.writing, repeats: options.repeats ?? 0 };
+  }
+
+  /** Whether the meter gives selected parts of an attribute. */
+  get selects(): boolean {
+    return this.agreement.services.has(this.shortNames ? 'parameterizedAccess' : 'selectiveAccess');
   }
 
   /** The invoke id and priority of the next question. */

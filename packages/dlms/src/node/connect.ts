@@ -105,6 +105,8 @@ function planOf(where: Target, options: ConnectOptions, security: ClientSecurity
   if (options.modeE && chosen === 'wrapper') throw new RangeError('after a sign-on by mode E comes HDLC');
   const quirks = new Set(options.quirks);
   const blind = quirks.has('constantInvokeId') || quirks.has('unechoedInvokeId');
+  // By short names there are no invoke ids at all, and nothing is asked twice but the AARQ.
+  const endsOnTimeout = blind || options.reference === 'sn';
   const common = {
     ...(longestAnswerMs !== undefined && { longestAnswerMs }),
     ...(maxWaiting !== undefined && { maxWaiting }),
@@ -126,7 +128,7 @@ function planOf(where: Target, options: ConnectOptions, security: ClientSecurity
     timeoutMs,
     // Where invoke ids tell nothing, a late answer to a repeated question would be taken for the next one's.
     repeats: blind ? 0 : retries,
-    conversation: { ...common, link, silenceMs: timeoutMs, endsOnTimeout: blind },
+    conversation: { ...common, link, silenceMs: timeoutMs, endsOnTimeout },
   };
 }
 

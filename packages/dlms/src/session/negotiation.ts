@@ -46,6 +46,18 @@ export const LOGICAL_NAME_SERVICES: readonly Service[] = [
   'action',
 ];
 
+/** Everything this library's client can do with short names. */
+export const SHORT_NAME_SERVICES: readonly Service[] = [
+  'read',
+  'write',
+  'unconfirmedWrite',
+  'blockTransferWithGetOrRead',
+  'blockTransferWithSetOrWrite',
+  'multipleReferences',
+  'informationReport',
+  'parameterizedAccess',
+];
+
 /** The client's first word. */
 export function propose(proposal: Proposal): InitiateRequest {
   const { dedicatedKey, qualityOfService } = proposal;
