@@ -22,6 +22,9 @@ const outcome = choice('AccessOutcome', 'kind', {
 });
 export type AccessOutcome = Value<typeof outcome>;
 
+/** The results at the end of an access-response. */
+export const accessOutcomes = sequenceOf(outcome, 2);
+
 const specifications = sequenceOf(specification, 10);
 
 /** Access-request: any mixture of reads, writes and methods; a value for each, null where there is none to give. */
@@ -39,6 +42,6 @@ export const accessResponse = struct('AccessResponse', {
   time,
   specifications: optional(specifications),
   values: sequenceOf(data),
-  outcomes: sequenceOf(outcome, 2),
+  outcomes: accessOutcomes,
 });
 export type AccessResponse = Value<typeof accessResponse>;

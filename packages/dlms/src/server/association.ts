@@ -8,7 +8,9 @@ import { MalformedError } from '../errors.ts';
 import { isAcseTag } from '../session/message.ts';
 import type { Agreement } from '../session/negotiation.ts';
 import { AccessRights } from './access-rights.ts';
+import { serveAccess } from './access-service.ts';
 import { serveAction } from './action.ts';
+import { answerRoom } from './answer-room.ts';
 import type { AssociationOptions } from './association-options.ts';
 import type { AssociationView } from './association-view.ts';
 import type { Exchange } from './exchange.ts';
@@ -28,6 +30,8 @@ export type AssociationInput =
       readonly answerable?: boolean;
       /** The longest APDU that fits the line now; without it any. */
       readonly maxAnswerBytes?: number;
+      /** Came in general blocks, as the answer will go: both may be longer than one APDU. */
+      readonly inBlocks?: boolean;
     }
   /** The link beneath is gone. */
   | { readonly type: 'disconnected' }
@@ -82,6 +86,11 @@ export class ServerAssociation implements Machine<AssociationInput, AssociationO
     this.#state = this.#initial();
   }
 
+  /** What was agreed; undefined while nothing is. */
+  get view(): AssociationView | undefined {
+    return this.#state.state === 'open' ? this.#state.session.view : undefined;
+  }
+
   /** Whether services are answered. */
   get open(): boolean {
     return this.#state.state === 'open';
@@ -95,9 +104,7 @@ export class ServerAssociation implements Machine<AssociationInput, AssociationO
     if (this.#state.state === 'open') this.#state.session.transfers.expire(now);
     switch (input.type) {
       case 'received': {
-        const outputs = isAcseTag(input.apdu[0])
-          ? this.#associate(input.apdu)
-          : this.#serve(input.apdu, input.maxAnswerBytes ?? LONGEST_APDU, now);
+        const outputs = isAcseTag(input.apdu[0]) ? this.#associate(input.apdu) : this.#serve(input, now);
         return input.answerable === false ? outputs.filter(({ type }) => type !== 'send') : outputs;
       }
       case 'disconnected':
@@ -171,21 +178,22 @@ export class ServerAssociation implements Machine<AssociationInput, AssociationO
     return [{ type: 'closed', reason }];
   }
 
-  #serve(octets: Uint8Array, lineBytes: number, now: Instant): AssociationOutput[] {
+  #serve(input: Received, now: Instant): AssociationOutput[] {
     const outputs: AssociationOutput[] = [];
-    const answer = this.#answer(octets, lineBytes, now, outputs);
-    if (wantsAnswer(octets))
+    const answer = this.#answer(input, now, outputs);
+    if (wantsAnswer(input.apdu))
       outputs.push(answer instanceof Uint8Array ? { type: 'send', apdu: answer } : exception(answer));
     return outputs;
   }
 
-  #answer(octets: Uint8Array, lineBytes: number, now: Instant, outputs: AssociationOutput[]): Answered {
+  #answer(input: Received, now: Instant, outputs: AssociationOutput[]): Answered {
+    const octets = input.apdu;
     if (this.#state.state === 'closed') return NOT_ASSOCIATED;
     const { view, transfers } = this.#state.session;
-    if (octets.length > view.maxReceiveBytes) return TOO_LONG;
+    if (octets.length > view.maxReceiveBytes && !input.inBlocks) return TOO_LONG;
     const request = readRequest(octets);
     if ('state' in request) return request;
-    const maxAnswerBytes = Math.max(SHORTEST_APDU, Math.min(view.maxSendBytes, lineBytes));
+    const maxAnswerBytes = answerRoom(view, request, input);
     try {
       const exchange = { association: view, transfers, now, protection: [], maxAnswerBytes };
       const answer = dispatch(exchange, request);
@@ -197,6 +205,8 @@ export class ServerAssociation implements Machine<AssociationInput, AssociationO
   }
 }
 
+type Received = Extract<AssociationInput, { type: 'received' }>;
+
 type Begun = {
   readonly options: AssociationOptions;
   readonly agreement: Agreement;
@@ -206,8 +216,6 @@ type Begun = {
 
 const AARQ_TAG = 0x60;
 const TRANSFER_TIMEOUT_MS = 120_000;
-/** Below it no block holds anything. */
-const SHORTEST_APDU = 12;
 
 const NOT_ASSOCIATED: ExceptionResponse = { state: 'serviceNotAllowed', service: 'operationNotPossible' };
 const UNKNOWN: ExceptionResponse = { state: 'serviceUnknown', service: 'serviceNotSupported' };
@@ -236,6 +244,8 @@ function dispatch(exchange: Exchange, request: Apdu): Answered {
       return serveSet(exchange, request);
     case 'actionRequest':
       return serveAction(exchange, request);
+    case 'accessRequest':
+      return serveAccess(exchange, request);
     default:
       return NOT_SUPPORTED;
   }
@@ -248,5 +258,7 @@ function dispatch(exchange: Exchange, request: Apdu): Answered {
 function wantsAnswer(octets: Uint8Array): boolean {
   const [tag = 0, , invoke] = octets;
   const withInvokeId = tag === 0xc0 || tag === 0xc1 || tag === 0xc3;
-  return octets.length > 0 && !(withInvokeId && invoke !== undefined && (invoke & 0x40) === 0);
+  // ACCESS has its long-invoke-id right behind the tag, the others behind their form.
+  const octet = tag === 0xd9 ? octets[1] : withInvokeId ? invoke : undefined;
+  return octets.length > 0 && !(octet !== undefined && (octet & 0x40) === 0);
 }

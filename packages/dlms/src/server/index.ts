@@ -7,6 +7,7 @@ export * from './clock.ts';
 export { type AssociationVersion, currentAssociation } from './current-association.ts';
 export { type Placing, placing } from './data-order.ts';
 export * from './device-names.ts';
+export { BlockwiseAssociation } from './general-blocks.ts';
 export * from './line-associations.ts';
 export * from './line-server.ts';
 export * from './logical-device.ts';

@@ -1,6 +1,7 @@
 import type { LinkPeer } from '../bytes/link.ts';
 import type { Instant, Machine } from '../bytes/machine.ts';
-import { type AssociationOutput, ServerAssociation } from './association.ts';
+import type { AssociationOutput } from './association.ts';
+import { BlockwiseAssociation } from './general-blocks.ts';
 import type { Directory } from './server.ts';
 
 /** What comes by a line, whatever the line is. */
@@ -23,7 +24,7 @@ export type LineAssociationsOutput = AssociationOutput & { readonly peer: LinkPe
 
 interface Entry {
   readonly peer: LinkPeer;
-  readonly association: ServerAssociation;
+  readonly association: BlockwiseAssociation;
 }
 
 /** The associations of one line: a TCP connection, a serial port, the datagrams of one sender. */
@@ -75,11 +76,11 @@ export class LineAssociations implements Machine<LineAssociationsInput, LineAsso
   }
 
   /** Nobody answers for an address that is not there, nor beyond the number of associations that a line may hold. */
-  #newAssociation(peer: LinkPeer): ServerAssociation | undefined {
+  #newAssociation(peer: LinkPeer): BlockwiseAssociation | undefined {
     const called = this.#directory.find(peer.server);
     if (!called || this.#entries.size >= called.server.maxAssociations) return undefined;
     const { device, server } = called;
-    return new ServerAssociation({
+    return new BlockwiseAssociation({
       device,
       clientSap: peer.client,
       channel: this.#channel,
