@@ -60,6 +60,22 @@ export function parseIdentification(line: Uint8Array): Identification {
   };
 }
 
+/**
+ * `/XXXZ\2text` with its line end: what a meter says of itself.
+ * @throws RangeError for what the message has no room or no characters for
+ */
+export function encodeIdentification(meter: Omit<Identification, 'fast'>): Uint8Array {
+  const { manufacturer, baudCharacter, identification, announcesModeE } = meter;
+  if (!/^[A-Z]{2}[A-Za-z]$/.test(manufacturer))
+    throw new RangeError(`"${manufacturer}" is no FLAG manufacturer: three letters, the last of either case`);
+  if (!/^[0-9A-Z]$/.test(baudCharacter)) throw new RangeError(`"${baudCharacter}" is no baud character`);
+  if (!/^[\x20-\x7e]{0,16}$/.test(identification) || /[/!\\]/.test(identification))
+    throw new RangeError(
+      `"${identification}" is no identification: at most 16 printable characters without / ! \\`,
+    );
+  return toLatin1(`/${manufacturer}${baudCharacter}${announcesModeE ? '\\2' : ''}${identification}\r\n`);
+}
+
 export type SignOnMode = 'readout' | 'programming' | 'hdlc';
 
 /** ACK V Z Y: what to do next, and how fast. */

@@ -1,4 +1,5 @@
-import { fromLatin1 } from '../bytes/utf8.ts';
+import { concat } from '../bytes/octets.ts';
+import { fromLatin1, toLatin1 } from '../bytes/utf8.ts';
 import { MalformedError } from '../errors.ts';
 import { blockCheck, ETX, STX } from './message.ts';
 
@@ -36,6 +37,20 @@ export function parseReadout(heard: Uint8Array): readonly DataSet[] | undefined 
     });
   }
   return parseDataSets(fromLatin1(heard.subarray(start + 1, end)));
+}
+
+/**
+ * A readout as a meter sends it, with its block check character.
+ * @throws RangeError for characters that would end a data set early
+ */
+export function encodeReadout(sets: readonly DataSet[]): Uint8Array {
+  const lines = sets.map(({ address, value, unit }) => {
+    for (const text of [address, value, unit])
+      if (/[^\x20-\x7e]|[()!/]/.test(text)) throw new RangeError(`"${text}" cannot stand in a readout`);
+    return `${address}(${value}${unit && `*${unit}`})\r\n`;
+  });
+  const body = toLatin1(`${lines.join('')}!\r\n${String.fromCharCode(ETX)}`);
+  return concat(Uint8Array.of(STX), body, Uint8Array.of(blockCheck(body)));
 }
 
 /** The data sets of a readout's text; several may stand on one line, and one address may have several values. */

@@ -17,6 +17,7 @@ import {
   withoutParity,
   withParity,
 } from './message.ts';
+import { LONGEST_READOUT } from './readout.ts';
 
 /*
  * The client's side of the IEC 62056-21 sign-on.
@@ -146,8 +147,10 @@ export class SignOn implements Machine<SignOnInput, SignOnOutput> {
   #receive(bytes: Uint8Array, now: Instant): SignOnOutput[] {
     const state = this.#state;
     if (state.name === 'asked') return this.#identify(bytes, state, now);
-    if (state.name === 'confirming') return this.#confirm(bytes, state);
-    return []; // nothing is due while we pause or send: an echo of our own characters
+    if (state.name === 'pausing' || !('baud' in state)) return []; // nothing is due: an echo of our own characters
+    this.#heard = concat(this.#heard, bytes).slice(-LONGEST_READOUT);
+    // Behind a converter, which needs no time for characters, a meter may be heard before we have changed.
+    return state.name === 'confirming' ? this.#confirm(state) : [];
   }
 
   #identify(
@@ -185,35 +188,20 @@ export class SignOn implements Machine<SignOnInput, SignOnOutput> {
     ];
   }
 
-  #confirm(bytes: Uint8Array, state: Extract<State, { baud: number }>): SignOnOutput[] {
-    this.#heard = concat(this.#heard, bytes).slice(-LONGEST_LINE);
+  #confirm(state: Extract<State, { baud: number }>): SignOnOutput[] {
+    const { identification, baud } = state;
     const plain = withoutParity(this.#heard);
     if (plain.includes(STX)) {
       this.#end();
-      return [
-        {
-          type: 'done',
-          mode: 'readout',
-          identification: state.identification,
-          baud: state.baud,
-          rest: plain.subarray(plain.indexOf(STX)),
-        },
-      ];
+      const rest = plain.subarray(plain.indexOf(STX));
+      return [{ type: 'done', mode: 'readout', identification, baud, rest }];
     }
     const start = plain.indexOf(ACK);
     const end = start < 0 ? -1 : plain.indexOf(0x0a, start);
     if (end < 0) return [];
     const rest = this.#heard.subarray(end + 1);
     this.#end();
-    return [
-      {
-        type: 'done',
-        mode: this.#options.mode,
-        identification: state.identification,
-        baud: state.baud,
-        rest,
-      },
-    ];
+    return [{ type: 'done', mode: this.#options.mode, identification, baud, rest }];
   }
 
   #late(now: Instant): SignOnOutput[] {
@@ -225,33 +213,36 @@ export class SignOn implements Machine<SignOnInput, SignOnOutput> {
         return state.attempt < this.#options.attempts
           ? this.#begin(state.attempt + 1, now)
           : this.#fail(this.#silence());
-      case 'pausing': {
-        const select = encodeSelect(this.#options.mode, baudCharacterOf(state.baud));
-        this.#state = { ...state, name: 'selecting' };
-        this.#deadline = now + lineTimeMs(select.length, START_BAUD) + this.#options.switchDelayMs;
-        return [{ type: 'transmit', bytes: withParity(select) }];
-      }
+      case 'pausing':
+        return this.#select(state, now);
       case 'selecting':
         this.#state = { ...state, name: 'confirming' };
-        this.#heard = new Uint8Array(0);
         this.#deadline = now + this.#options.confirmTimeoutMs;
-        return [{ type: 'baud', rate: state.baud }];
-      case 'confirming':
-        // Some meters do not confirm, some confirm in 8N1 already: HDLC will tell whether they listen.
-        this.#end();
         return [
-          {
-            type: 'done',
-            mode: this.#options.mode,
-            identification: state.identification,
-            baud: state.baud,
-            rest: this.#heard,
-          },
+          { type: 'baud', rate: state.baud },
+          ...(withoutParity(this.#heard).includes(STX) ? this.#confirm(state) : []),
         ];
+      case 'confirming': {
+        // Some meters do not confirm, some confirm in 8N1 already: HDLC will tell whether they listen.
+        const { identification, baud } = state;
+        const { mode } = this.#options;
+        const early = this.#confirm(state);
+        if (early.length > 0) return early;
+        this.#end();
+        return [{ type: 'done', mode, identification, baud, rest: this.#heard }];
+      }
       case 'idle':
       case 'done':
         return [];
     }
+  }
+
+  #select(state: Extract<State, { baud: number }>, now: Instant): SignOnOutput[] {
+    const select = encodeSelect(this.#options.mode, baudCharacterOf(state.baud));
+    this.#state = { ...state, name: 'selecting' };
+    this.#heard = NOTHING;
+    this.#deadline = now + lineTimeMs(select.length, START_BAUD) + this.#options.switchDelayMs;
+    return [{ type: 'transmit', bytes: withParity(select) }];
   }
 
   #silence(): TimeoutError {

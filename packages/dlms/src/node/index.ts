@@ -10,6 +10,7 @@ export * from './serial.ts';
 export * from './serve.ts';
 export type * from './serve-events.ts';
 export type { LineOptions } from './serve-line.ts';
+export * from './serve-mode-e.ts';
 export * from './tap.ts';
 export * from './target.ts';
 export * from './tcp.ts';
