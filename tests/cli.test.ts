@@ -172,6 +172,50 @@ describe('when a meter does not answer', () => {
   });
 });
 
+describe('what is written down', () => {
+  test('a trace and a capture hold the conversation and no password', async () => {
+    const file = join(folder, 'session.json');
+    const args = [
+      'read',
+      ...wrapper,
+      '1.8.0',
+      '--auth',
+      'low',
+      '--password',
+      'secret-word',
+      '--trace',
+      '--capture',
+      file,
+    ];
+    const { complaint } = await run(args);
+    expect(complaint).toContain('aarq');
+    expect(complaint).not.toContain(
+      Buffer.from('secret-word')
+        .toString('hex')
+        .replace(/(..)(?!$)/g, '$1 '),
+    );
+    const captured = readFileSync(file, 'utf8');
+    expect(JSON.parse(captured).frames.length).toBeGreaterThan(1);
+    expect(captured).not.toContain(Buffer.from('secret-word').toString('hex'));
+  });
+
+  test("device:NAME reads a device of the gateway's configuration", async () => {
+    const [url = ''] = wrapper;
+    const file = join(folder, 'gateway.yaml');
+    const { port } = new URL(url.replace('tcp:', 'http:'));
+    writeFileSync(
+      file,
+      `connections:\n  - { name: line, type: tcp, host: 127.0.0.1, port: ${port} }\ndevices:\n  - { name: main, connection: line }\n`,
+    );
+    const { status, document } = await json(['read', 'device:main', '1-1:1.8.0', '--config', file]);
+    expect(status).toBe(0);
+    expect(document[0]).toMatchObject({ ok: true, unit: 'Wh' });
+    const missing = await run(['read', 'device:other', '1.8.0', '--config', file]);
+    expect(missing.status).toBe(2);
+    expect(missing.complaint).toContain('main');
+  });
+});
+
 describe('objects', () => {
   test('lists what there is, with names and access rights', async () => {
     const { status, document } = await json(['objects', ...wrapper]);

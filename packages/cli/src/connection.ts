@@ -1,21 +1,22 @@
 import { type Command, Option } from 'commander';
+import { fromHex } from 'dlms/bytes';
 import type { Client } from 'dlms/client';
 import {
   type ConnectOptions,
+  captureTo,
   connect,
   nodeCrypto,
   parseTarget,
-  printTarget,
   type ServerNumbers,
   type Target,
   tap,
+  trace,
 } from 'dlms/node';
 import { type Port, parseQuirk, type Quirk } from 'dlms/session';
 import { UsageError } from './failure.ts';
 import { wholeNumber } from './option.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { readSecret } from './secret.ts';
-import { startTrace } from './trace.ts';
 
 /** What every command that talks to a meter can be told about the way there. */
 export interface ConnectionOptions {
@@ -36,6 +37,8 @@ export interface ConnectionOptions {
   readonly maxPdu?: number;
   readonly quirk: readonly Quirk[];
   readonly trace?: boolean;
+  readonly capture?: string;
+  readonly config?: string;
 }
 
 const MECHANISMS = ['none', 'low', 'high', 'highMd5', 'highSha1', 'highSha256'] as const;
@@ -76,7 +79,9 @@ export function connectionOptions(command: Command): Command {
       collectQuirks,
       [],
     )
-    .option('--trace', 'frames and APDUs on standard error');
+    .option('--trace', 'frames and APDUs on standard error')
+    .option('--capture <file>', 'write what passes the line to a file: .json or .pcap')
+    .option('--config <file>', "the gateway's configuration, for device:NAME");
 }
 
 function collectQuirks(name: string, before: readonly Quirk[]): readonly Quirk[] {
@@ -89,14 +94,10 @@ export async function withClient<T>(
   options: ConnectionOptions,
   work: (client: Client, progress: Progress) => Promise<T>,
 ): Promise<T> {
-  const target: Target = usage(() => parseTarget(url));
-  const progress = startProgress(printTarget(target));
-  const chosen = await connectOptions(options);
-  const counted = (port: Port): Port => tap(port, { received: (bytes) => progress.received(bytes.length) });
-  const client = await connect(target, {
-    ...chosen,
-    tap: (port) => counted(chosen.tap ? chosen.tap(port) : port),
-  });
+  const progress = startProgress(url);
+  const client = url.startsWith('device:')
+    ? await openDevice(url.slice('device:'.length), options, progress)
+    : await openUrl(url, options, progress);
   try {
     return await work(client, progress);
   } finally {
@@ -105,9 +106,58 @@ export async function withClient<T>(
   }
 }
 
+async function openUrl(url: string, options: ConnectionOptions, progress: Progress): Promise<Client> {
+  const target: Target = usage(() => parseTarget(url));
+  const chosen = await connectOptions(options);
+  const { authentication } = chosen;
+  const secrets = authentication?.mechanism === 'low' ? [octetsOf(authentication.password)] : [];
+  return connect(target, { ...chosen, ...watching(options, secrets, progress) });
+}
+
+/** A device of the gateway's configuration, reached as the gateway reaches it. */
+async function openDevice(name: string, options: ConnectionOptions, progress: Progress): Promise<Client> {
+  if (options.config === undefined)
+    throw new UsageError(`device:${name} needs --config, the gateway's configuration`);
+  const { connectDevice, loadPlan } = await import('@meterwire/gateway');
+  const { devices } = loadPlan(options.config);
+  const device = devices.find((one) => one.name === name);
+  if (!device) {
+    throw new UsageError(
+      `${options.config} has no device "${name}": it has ${devices.map((one) => one.name).join(', ') || 'none'}`,
+    );
+  }
+  const { authentication } = device;
+  const secrets = authentication.kind === 'none' ? [] : [octetsOf(authentication.password.reveal())];
+  return connectDevice(device, watching(options, secrets, progress));
+}
+
+/** A password's octets; in a configuration `hex:` says that they are written so. */
+function octetsOf(secret: Uint8Array | string): Uint8Array {
+  if (typeof secret !== 'string') return secret;
+  return secret.startsWith('hex:') ? fromHex(secret.slice(4)) : Buffer.from(secret, 'utf8');
+}
+
+/** Trace, capture and progress: all that listens in, none of it with secrets. */
+function watching(
+  options: ConnectionOptions,
+  secrets: readonly Uint8Array[],
+  progress: Progress,
+): Pick<ConnectOptions, 'tap' | 'observe'> {
+  const { capture } = options;
+  const captured = capture === undefined ? undefined : usage(() => captureTo(capture, { secrets }));
+  const traced = options.trace ? trace({ write: (text) => process.stderr.write(`${text}\n`), secrets }) : {};
+  const taps = [captured, traced.tap, counting(progress)].filter((one) => one !== undefined);
+  return { ...traced, tap: (port) => taps.reduce((inner, wrap) => wrap(inner), port) };
+}
+
+const counting =
+  (progress: Progress) =>
+  (port: Port): Port =>
+    tap(port, { received: (bytes) => progress.received(bytes.length) });
+
 async function connectOptions(options: ConnectionOptions): Promise<ConnectOptions> {
   const authentication = await authenticationOf(options);
-  const { client, timeout, retries, maxInfo, window, maxPdu, quirk, trace, systemTitle } = options;
+  const { client, timeout, retries, maxInfo, window, maxPdu, quirk, systemTitle } = options;
   const server = serverOf(options);
   return {
     ...(options.interface && { interface: options.interface }),
@@ -123,7 +173,6 @@ async function connectOptions(options: ConnectionOptions): Promise<ConnectOption
       ...(window !== undefined && { windowTransmit: window, windowReceive: window }),
     },
     quirks: quirk,
-    ...(trace && startTrace(authentication.mechanism === 'low' ? authentication.password : undefined)),
   };
 }
 

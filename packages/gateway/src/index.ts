@@ -1,3 +1,4 @@
+export { connectDevice } from './acquire/meters.ts';
 export { type CheckedConfiguration, checkConfiguration } from './config/check.ts';
 export { configurationMarkdown, configurationSchema } from './config/describe.ts';
 export { loadPlan } from './config/load.ts';

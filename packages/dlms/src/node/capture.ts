@@ -17,14 +17,21 @@ export interface CaptureSink {
  */
 export type CaptureFormat = 'json' | 'pcap';
 
-/** The same port, with all that passes written down. Passwords are in it as they went over the line. */
+export interface CaptureOptions {
+  readonly clock?: Clock;
+  /** What must not be seen, such as a password: asterisks stand for its octets, and the check of that frame does not hold. */
+  readonly secrets?: readonly Uint8Array[];
+}
+
+/** The same port, with all that passes written down. */
 export function capture(
   port: Port,
   sink: CaptureSink,
   format: CaptureFormat,
-  clock: Clock = systemClock,
+  { clock = systemClock, secrets = [] }: CaptureOptions = {},
 ): Port {
-  const write = format === 'json' ? jsonWriter(sink) : pcapWriter(sink);
+  const open = format === 'json' ? jsonWriter(sink) : pcapWriter(sink);
+  const write: Writer = (dir, bytes, at) => open(dir, withoutSecrets(bytes, secrets), at);
   return tap(port, {
     sent: (bytes) => write('c2s', bytes, clock.now()),
     received: (bytes) => write('s2c', bytes, clock.now()),
@@ -39,11 +46,31 @@ export function capture(
  * For the `tap` of a connection: captures into a file, whose name says in which format.
  * @throws RangeError for a name that ends in neither .json nor .pcap
  */
-export function captureTo(path: string): (port: Port) => Port {
+export function captureTo(path: string, options: CaptureOptions = {}): (port: Port) => Port {
   const format = /\.(json|pcap)$/i.exec(path)?.[1]?.toLowerCase();
   if (format !== 'json' && format !== 'pcap')
     throw new RangeError(`"${path}" is no name of a capture: it ends in .json or .pcap`);
-  return (port) => capture(port, createWriteStream(path), format);
+  return (port) => capture(port, createWriteStream(path), format, options);
+}
+
+/** A copy in which asterisks stand for the octets of secrets; the octets themselves where there is none. */
+function withoutSecrets(bytes: Uint8Array, secrets: readonly Uint8Array[]): Uint8Array {
+  let shown = bytes;
+  for (const secret of secrets) {
+    for (let at = indexOf(shown, secret, 0); at >= 0; at = indexOf(shown, secret, at + 1)) {
+      if (shown === bytes) shown = bytes.slice();
+      shown.fill(0x2a, at, at + secret.length);
+    }
+  }
+  return shown;
+}
+
+function indexOf(bytes: Uint8Array, part: Uint8Array, from: number): number {
+  if (part.length === 0) return -1;
+  for (let at = from; at <= bytes.length - part.length; at++) {
+    if (part.every((octet, i) => bytes[at + i] === octet)) return at;
+  }
+  return -1;
 }
 
 type Writer = (dir: 'c2s' | 's2c', bytes: Uint8Array, at: number) => void;

@@ -139,7 +139,7 @@ describe('a bad line', () => {
 const AT: Clock = { now: () => 1_700_000_000_123, at: () => () => undefined };
 
 describe('a capture', () => {
-  async function captured(format: 'json' | 'pcap'): Promise<Uint8Array> {
+  async function captured(format: 'json' | 'pcap', withSecret = false): Promise<Uint8Array> {
     const [here, there] = memoryPair();
     const parts: Uint8Array[] = [];
     let ended = false;
@@ -149,10 +149,11 @@ describe('a capture', () => {
         ended = true;
       },
     };
-    const port = capture(here, sink, format, AT);
+    const port = capture(here, sink, format, { clock: AT, secrets: [bytes('5a5b')] });
     port.write(bytes('0001'));
     there.write(bytes('000203'));
     await heard(port, 1);
+    if (withSecret) port.write(bytes('005a5b5a5b01'));
     await there.close();
     await heard(port, 1);
     expect(ended).toBe(true);
@@ -168,6 +169,12 @@ describe('a capture', () => {
         { at: 1_700_000_000_123, dir: 's2c', hex: '000203' },
       ],
     });
+  });
+
+  test('shows asterisks where a secret went', async () => {
+    const text = String(await captured('json', true));
+    expect(text).toContain('002a2a2a2a01');
+    expect(text).not.toContain('5a5b');
   });
 
   test('as pcap is one TCP conversation with port 4059', async () => {

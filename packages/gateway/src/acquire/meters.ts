@@ -20,6 +20,16 @@ export class LineMeters implements Meters {
   }
 }
 
+/** Connects to a configured device as the gateway does, with what the caller adds: a trace, a capture. */
+export async function connectDevice(
+  device: Device,
+  more: Pick<ConnectOptions, 'tap' | 'observe'> = {},
+): Promise<Client> {
+  const port = await openPort(device.connection);
+  const name = connectionUrl(device.connection).replace(/\?.*/, '');
+  return connect({ kind: 'port', port, name }, { ...optionsOf(device), ...more });
+}
+
 async function openClient(device: Device, signal: AbortSignal): Promise<Client> {
   const port = await openPort(device.connection);
   const cut = () => void port.close();
