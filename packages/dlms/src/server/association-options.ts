@@ -6,7 +6,7 @@ import type { AccessRule } from './access-rights.ts';
 export type ServedMechanism = Extract<Mechanism, 'none' | 'low'>;
 
 /** The application contexts that this server knows. */
-export type ServedContext = Extract<ApplicationContext, 'logicalName'>;
+export type ServedContext = Extract<ApplicationContext, 'logicalName' | 'shortName'>;
 
 /** One way to associate with a logical device. A client address may have several, told apart by their authentication. */
 export interface AssociationOptions {

@@ -19,6 +19,15 @@ import type { LogicalDevice } from './logical-device.ts';
 import { decideOpening, LONGEST_APDU, type Opening, rejectMalformed } from './opening.ts';
 import { type Answered, NOT_SUPPORTED, TOO_LONG, tryDecode } from './service.ts';
 import { serveSet } from './set.ts';
+import {
+  confirmedServiceError,
+  isShortNameRequest,
+  servicesIn,
+  UNCONFIRMED_WRITES,
+  usesShortNames,
+} from './short-name-context.ts';
+import { serveRead } from './short-name-read.ts';
+import { serveUnconfirmedWrite, serveWrite } from './short-name-write.ts';
 import { Transfers } from './transfers.ts';
 
 /** What happens to an association. */
@@ -139,15 +148,16 @@ export class ServerAssociation implements Machine<AssociationInput, AssociationO
   #initial(): State {
     const options = this.#preset;
     if (!options) return { state: 'closed' };
+    const [applicationContext = 'logicalName'] = options.applicationContexts ?? [];
     const agreement = {
-      services: new Set(options.services),
+      services: new Set(servicesIn(applicationContext, options.services)),
       maxSendBytes: LONGEST_APDU,
       maxReceiveBytes: options.maxReceiveBytes ?? LONGEST_APDU,
     };
     const session = this.#begin({
       options,
       agreement,
-      applicationContext: 'logicalName',
+      applicationContext,
       qualityOfService: 0,
     });
     return { state: 'open', session };
@@ -182,8 +192,19 @@ export class ServerAssociation implements Machine<AssociationInput, AssociationO
     const outputs: AssociationOutput[] = [];
     const answer = this.#answer(input, now, outputs);
     if (wantsAnswer(input.apdu))
-      outputs.push(answer instanceof Uint8Array ? { type: 'send', apdu: answer } : exception(answer));
+      outputs.push(
+        answer instanceof Uint8Array ? { type: 'send', apdu: answer } : this.#no(answer, input.apdu),
+      );
     return outputs;
+  }
+
+  /** Clients that use short names know no exceptions. */
+  #no(answer: ExceptionResponse, octets: Uint8Array): AssociationOutput {
+    const byShortName =
+      this.#state.state === 'open'
+        ? usesShortNames(this.#state.session.view.applicationContext)
+        : this.#place.device.shortNames !== undefined && isShortNameRequest(octets);
+    return byShortName ? { type: 'send', apdu: confirmedServiceError(answer, octets) } : exception(answer);
   }
 
   #answer(input: Received, now: Instant, outputs: AssociationOutput[]): Answered {
@@ -246,6 +267,12 @@ function dispatch(exchange: Exchange, request: Apdu): Answered {
       return serveAction(exchange, request);
     case 'accessRequest':
       return serveAccess(exchange, request);
+    case 'readRequest':
+      return serveRead(exchange, request);
+    case 'writeRequest':
+      return serveWrite(exchange, request);
+    case 'unconfirmedWriteRequest':
+      return serveUnconfirmedWrite(exchange, request);
     default:
       return NOT_SUPPORTED;
   }
@@ -253,10 +280,11 @@ function dispatch(exchange: Exchange, request: Apdu): Answered {
 
 /**
  * Whether the client waits for an answer: the service-class of GET, SET and ACTION says so in the octet of the invoke id, even
- * where the rest cannot be read.
+ * where the rest cannot be read. An UNCONFIRMED WRITE is never answered.
  */
 function wantsAnswer(octets: Uint8Array): boolean {
   const [tag = 0, , invoke] = octets;
+  if (UNCONFIRMED_WRITES.has(tag)) return false;
   const withInvokeId = tag === 0xc0 || tag === 0xc1 || tag === 0xc3;
   // ACCESS has its long-invoke-id right behind the tag, the others behind their form.
   const octet = tag === 0xd9 ? octets[1] : withInvokeId ? invoke : undefined;

@@ -15,3 +15,5 @@ export * from './object.ts';
 export * from './profile-generic.ts';
 export * from './row-source.ts';
 export * from './server.ts';
+export type { ShortNameAssociationVersion } from './short-name-association.ts';
+export type { ShortNamedMember, ShortNameTable } from './short-name-table.ts';

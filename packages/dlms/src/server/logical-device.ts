@@ -3,6 +3,9 @@ import type { AssociationOptions } from './association-options.ts';
 import { type AssociationVersion, currentAssociation } from './current-association.ts';
 import { logicalDeviceName } from './device-names.ts';
 import type { CosemObject } from './object.ts';
+import { type ShortNameAssociationVersion, shortNameAssociation } from './short-name-association.ts';
+import { usesShortNames } from './short-name-context.ts';
+import { ShortNameTable } from './short-name-table.ts';
 
 /** A logical device as a table. */
 export interface LogicalDeviceOptions {
@@ -14,6 +17,8 @@ export interface LogicalDeviceOptions {
   readonly associations: readonly AssociationOptions[];
   /** The version of class 15 in which it shows the current association; default 1. */
   readonly associationVersion?: AssociationVersion;
+  /** The version of class 12 in which clients that use short names see it; default 1. */
+  readonly shortNameVersion?: ShortNameAssociationVersion;
 }
 
 /**
@@ -26,7 +31,10 @@ export class LogicalDevice {
   // Private, since passwords are among them and devices are printed.
   readonly #associations: readonly AssociationOptions[];
   readonly #objects = new Map<Obis, CosemObject[]>();
+  /** The short names, where some client may associate by them. */
+  readonly shortNames: ShortNameTable | undefined;
 
+  /** @throws RangeError when two objects have the same name and class, or the same short name */
   constructor(options: LogicalDeviceOptions) {
     this.sap = options.sap;
     this.name = options.name;
@@ -35,6 +43,14 @@ export class LogicalDevice {
     const standard = [currentAssociation(options.associationVersion ?? 1), logicalDeviceName(options.name)];
     for (const object of standard) if (!given.some((other) => isSame(object, other))) this.add(object);
     for (const object of given) this.add(object);
+    const byShortName = options.associations.some(({ applicationContexts = [] }) =>
+      applicationContexts.some(usesShortNames),
+    );
+    if (byShortName)
+      this.shortNames = new ShortNameTable(
+        shortNameAssociation(options.shortNameVersion ?? 1),
+        this.objects(),
+      );
   }
 
   /** How a client may associate. */
@@ -57,11 +73,12 @@ export class LogicalDevice {
     return this.#objects.get(logicalName)?.find((object) => object.classId === classId);
   }
 
-  /** @throws RangeError when there is one of its name and class */
+  /** @throws RangeError when there is one of its name and class, or none of the short names is left */
   add(object: CosemObject): void {
     const { classId, logicalName } = object;
     if (this.find(classId, logicalName))
       throw new RangeError(`${this.name} has an object ${logicalName} of class ${classId} already`);
+    this.shortNames?.add(object);
     const named = this.#objects.get(logicalName);
     if (named) named.push(object);
     else this.#objects.set(logicalName, [object]);
@@ -72,7 +89,7 @@ export class LogicalDevice {
     const named = this.#objects.get(logicalName);
     const index = named?.findIndex((object) => object.classId === classId) ?? -1;
     if (named === undefined || index < 0) return false;
-    named.splice(index, 1);
+    for (const removed of named.splice(index, 1)) this.shortNames?.remove(removed);
     if (named.length === 0) this.#objects.delete(logicalName);
     return true;
   }

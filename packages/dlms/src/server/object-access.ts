@@ -11,7 +11,7 @@ export function readAttribute(exchange: Exchange, { attribute, selection }: Targ
   const object = locate(exchange, attribute.classId, attribute.instance);
   if (object instanceof Refusal) return object;
   if (attribute.attribute === 0) return readAll(exchange, object, selection);
-  return readOne(exchange, object, attribute.attribute, selection);
+  return readMember(exchange, object, attribute.attribute, selection);
 }
 
 /** Writes an attribute; undefined when the value was taken. */
@@ -22,7 +22,17 @@ export function writeAttribute(
   value: Data,
 ): Refusal | undefined {
   const object = locate(exchange, classId, instance);
-  if (object instanceof Refusal) return object;
+  return object instanceof Refusal ? object : writeMember(exchange, object, index, selection, value);
+}
+
+/** Writes an attribute of an object that may be seen; undefined when the value was taken. */
+export function writeMember(
+  exchange: Exchange,
+  object: CosemObject,
+  index: number,
+  selection: Selection | undefined,
+  value: Data,
+): Refusal | undefined {
   const attribute = object.attributes.get(index);
   if (!attribute) return refuse('objectUndefined');
   const { association, now } = exchange;
@@ -41,7 +51,16 @@ export function callMethod(
   argument: Data | undefined,
 ): Returned {
   const object = locate(exchange, classId, instance);
-  if (object instanceof Refusal) return object;
+  return object instanceof Refusal ? object : callMember(exchange, object, index, argument);
+}
+
+/** Calls a method of an object that may be seen. */
+export function callMember(
+  exchange: Exchange,
+  object: CosemObject,
+  index: number,
+  argument: Data | undefined,
+): Returned {
   const method = object.methods.get(index);
   if (!method) return refuse('objectUndefined');
   const { association, now } = exchange;
@@ -63,7 +82,8 @@ function locate(
   return seen.find((object) => object.classId === classId) ?? refuse('objectClassInconsistent');
 }
 
-function readOne(
+/** Reads an attribute of an object that may be seen. */
+export function readMember(
   exchange: Exchange,
   object: CosemObject,
   index: number,
@@ -76,10 +96,14 @@ function readOne(
   if (!mode.read || !attribute.get || !protectedEnough(mode, exchange.protection))
     return refuse('readWriteDenied');
   // Giving the whole buffer to one who asked for a part of it would flood the line.
-  if (selection && !(agreed(exchange, 'selectiveAccess') && attribute.selectors.includes(selection.selector)))
+  if (selection && !(selects(exchange) && attribute.selectors.includes(selection.selector)))
     return refuse('scopeOfAccessViolated');
   return attribute.get({ now, association, selection });
 }
+
+/** By logical names or by short ones: of the two services an association has at most one. */
+const selects = (exchange: Exchange): boolean =>
+  agreed(exchange, 'selectiveAccess') || agreed(exchange, 'parameterizedAccess');
 
 /** Attribute 0: a structure of all attributes that may be read and do not refuse, in the order of their indices. */
 function readAll(
@@ -91,7 +115,7 @@ function readAll(
   if (!agreed(exchange, 'attribute0WithGet')) return refuse('readWriteDenied');
   const indices = [...object.attributes.keys()].filter((index) => index > 0).sort((a, b) => a - b);
   const values = indices
-    .map((index) => readOne(exchange, object, index, undefined))
+    .map((index) => readMember(exchange, object, index, undefined))
     .filter((value): value is Encoded => !(value instanceof Refusal));
   return values.length === 0 ? refuse('readWriteDenied') : structureOf(values);
 }

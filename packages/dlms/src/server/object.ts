@@ -71,6 +71,8 @@ export interface CosemObject {
   readonly classId: number;
   readonly version: number;
   readonly logicalName: Obis;
+  /** Where it lies for clients that use short names; assigned unless given. */
+  readonly baseName?: number;
   readonly attributes: ReadonlyMap<number, ServedAttribute>;
   readonly methods: ReadonlyMap<number, ServedMethod>;
 }

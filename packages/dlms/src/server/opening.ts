@@ -10,6 +10,7 @@ import { type Agreement, accept } from '../session/negotiation.ts';
 import type { AssociationOptions } from './association-options.ts';
 import type { LogicalDevice } from './logical-device.ts';
 import { tryDecode } from './service.ts';
+import { servicesIn, usesShortNames } from './short-name-context.ts';
 
 /** What becomes of an AARQ; there is no answer where the client wants none. */
 export type Opening = { readonly answer: AcseOf<'aare'> | undefined } & (
@@ -32,9 +33,9 @@ export function decideOpening(device: LogicalDevice, clientSap: number, aarq: Aa
   if (!initiate) return rejection(aarq.applicationContext, NO_REASON, { group: 'initiate', reason: 'other' });
   const decision = accept(
     {
-      services: options.services,
+      services: servicesIn(aarq.applicationContext, options.services),
       maxReceiveBytes: options.maxReceiveBytes ?? LONGEST_APDU,
-      referencing: 'logicalName',
+      referencing: usesShortNames(aarq.applicationContext) ? 'shortName' : 'logicalName',
     },
     initiate,
   );
