@@ -61,13 +61,24 @@ function flip(bytes: Uint8Array, bit: number): void {
   bytes[bit >> 3] = (bytes[bit >> 3] as number) ^ (1 << (bit & 7));
 }
 
-/** One direction of a line in virtual time. Octets keep their order, as they do on every line that HDLC runs over. */
+export interface LossyLineOptions {
+  /** How long every frame takes at least; default 2. */
+  readonly latencyMs?: number;
+  /** Frames overtake one another, as datagrams do. Octets of other lines keep their order. */
+  readonly reorders?: boolean;
+}
+
+/** One direction of a line in virtual time. */
 export class LossyLine {
   readonly #fate: Fate;
+  readonly #latencyMs: number;
+  readonly #reorders: boolean;
   #flights: { readonly at: Instant; readonly bytes: Uint8Array }[] = [];
 
-  constructor(fate: Fate) {
+  constructor(fate: Fate, { latencyMs = 2, reorders = false }: LossyLineOptions = {}) {
     this.#fate = fate;
+    this.#latencyMs = latencyMs;
+    this.#reorders = reorders;
   }
 
   get nextAt(): Instant | undefined {
@@ -76,8 +87,10 @@ export class LossyLine {
 
   send(bytes: Uint8Array, now: Instant): void {
     for (const { bytes: arriving, afterMs } of this.#fate(bytes)) {
-      const at = Math.max(this.#flights.at(-1)?.at ?? 0, now + 2 + afterMs);
-      this.#flights.push({ at, bytes: arriving });
+      const at = now + this.#latencyMs + afterMs;
+      const last = this.#flights.at(-1)?.at ?? 0;
+      this.#flights.push({ at: this.#reorders ? at : Math.max(last, at), bytes: arriving });
+      if (this.#reorders) this.#flights.sort((one, other) => one.at - other.at);
     }
   }
 

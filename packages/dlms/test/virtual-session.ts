@@ -1,4 +1,4 @@
-import type { DataLink } from '../src/bytes/link.ts';
+import type { DataLink, ServerLine } from '../src/bytes/link.ts';
 import { type AssociateOptions, associate, type Opened } from '../src/client/associate.ts';
 import { release } from '../src/client/release.ts';
 import type { Terms } from '../src/client/terms.ts';
@@ -11,6 +11,7 @@ import { Conversation, type ConversationOutput } from '../src/session/conversati
 import type { Dialogue } from '../src/session/dialogue.ts';
 import { WrapperLink } from '../src/wrapper/link.ts';
 import { WrapperStation } from '../src/wrapper/station.ts';
+import { type Fate, LossyLine } from './lossy-line.ts';
 
 /*
  * A client and a server in one process, in virtual time: a line that carries each frame in a hundredth of a second, does to it
@@ -26,6 +27,13 @@ export interface SessionOptions {
   readonly device: LogicalDevice;
   readonly carrier: Carrier;
   readonly fault?: Fault;
+  /** What the line does to frames, and how long it keeps them; instead of `fault`. */
+  readonly fate?: Fate;
+  /** HDLC: how many frames may go without an acknowledgement, in both directions; and how long they may be. */
+  readonly window?: number;
+  readonly maxInfoBytes?: number;
+  /** Something between the server and its line. */
+  readonly between?: (line: ServerLine) => ServerLine;
   readonly clientSap?: number;
   readonly associate?: AssociateOptions;
 }
@@ -49,58 +57,84 @@ const MOST_EVENTS = 20_000;
 /** Connects, associates, works, releases and disconnects. */
 export function haveSession<T>(options: SessionOptions, work: (terms: Terms) => Dialogue<T>): SessionEnd<T> {
   const session = new VirtualSession(options);
-  return session.have(options, work);
+  const start = session.now;
+  function* whole(): Dialogue<T> {
+    const { terms } = yield* session.associate();
+    return yield* work(terms);
+  }
+  session.connect();
+  const { result, error } = session.call(whole());
+  session.leave();
+  const end = error === undefined ? { result: result as T } : { error };
+  return { ...end, tookMs: session.now - start, frames: session.frames };
 }
 
-class VirtualSession {
+/** How a call ended. */
+export interface CallEnd<T> {
+  readonly result?: T;
+  readonly error?: unknown;
+}
+
+export class VirtualSession {
+  readonly #options: SessionOptions;
   readonly #conversation: Conversation;
   readonly #server: LineServer;
-  readonly #fault: Fault;
-  readonly #repeats: number;
-  readonly #onTheWay: {
-    readonly at: number;
-    readonly to: 'client' | 'server';
-    readonly bytes: Uint8Array;
-  }[] = [];
+  readonly #toClient: LossyLine;
+  readonly #toServer: LossyLine;
   #now = Date.UTC(2024, 11, 25, 11, 30);
   #frames = 0;
   #connected = false;
   #ended: { readonly error: DlmsError | undefined } | undefined;
 
-  constructor({ device, carrier, fault = (bytes) => [bytes], clientSap = 16 }: SessionOptions) {
+  constructor(options: SessionOptions) {
+    const { device, carrier, fault = (bytes) => [bytes], between = (line) => line } = options;
+    this.#options = options;
     const directory = new Directory([new DlmsServer({ logicalDevices: [device] })]);
-    const servers = directory.addresses;
-    this.#server = new LineServer(
-      carrier === 'hdlc'
-        ? new Station({ servers })
-        : new WrapperStation({ servers: [1], datagrams: carrier === 'datagrams' }),
-      directory,
-    );
-    this.#fault = fault;
-    this.#repeats = carrier === 'hdlc' ? 0 : RETRIES;
+    this.#server = new LineServer(between(stationOf(options, directory.addresses)), directory);
+    const fate =
+      options.fate ??
+      ((bytes) => fault(bytes, this.#frames).map((piece) => ({ bytes: piece.slice(), afterMs: LATENCY_MS })));
+    const reorders = options.fate !== undefined && carrier === 'datagrams';
+    this.#toClient = new LossyLine(fate, { latencyMs: 0, reorders });
+    this.#toServer = new LossyLine(fate, { latencyMs: 0, reorders });
     this.#conversation = new Conversation({
-      link: linkOf(carrier, clientSap),
+      link: linkOf(options),
       ...(carrier !== 'hdlc' && { silenceMs: TIMEOUT_MS }),
     });
   }
 
-  have<T>(
-    { associate: association = {} }: SessionOptions,
-    work: (terms: Terms) => Dialogue<T>,
-  ): SessionEnd<T> {
-    const start = this.#now;
-    let end: { readonly result?: T; readonly error?: unknown } | undefined;
-    const repeats = this.#repeats;
-    function* session(): Dialogue<T> {
-      const { terms }: Opened = yield* associate({ ...association, repeats });
-      return yield* work(terms);
-    }
+  get now(): number {
+    return this.#now;
+  }
+
+  /** How many frames went over the line. */
+  get frames(): number {
+    return this.#frames;
+  }
+
+  /** Nothing more can be said. */
+  get over(): boolean {
+    return this.#ended !== undefined;
+  }
+
+  connect(): void {
     this.#feed({ type: 'connect' });
     this.#runUntil(() => this.#connected || this.#ended !== undefined);
+  }
+
+  /** The dialogue that opens the association. */
+  *associate(): Dialogue<Opened> {
+    const { carrier, associate: options = {} } = this.#options;
+    return yield* associate({ ...options, repeats: carrier === 'hdlc' ? 0 : RETRIES });
+  }
+
+  /** Has one dialogue to its end. */
+  call<T>(dialogue: Dialogue<T>): CallEnd<T> {
+    let end: CallEnd<T> | undefined;
     this.#feed({
       type: 'call',
       call: {
-        dialogue: session() as Dialogue<unknown>,
+        dialogue: dialogue as Dialogue<unknown>,
         resolve: (result) => {
           end = { result: result as T };
         },
@@ -110,10 +144,14 @@ class VirtualSession {
       },
     });
     this.#runUntil(() => end !== undefined);
+    return end as unknown as CallEnd<T>;
+  }
+
+  /** Releases and disconnects. */
+  leave(): void {
     const ignore = (): void => undefined;
     this.#feed({ type: 'leave', farewell: { dialogue: release(), resolve: ignore, reject: ignore } });
     this.#runUntil(() => this.#ended !== undefined);
-    return { ...end, tookMs: this.#now - start, frames: this.#frames };
   }
 
   #feed(input: Parameters<Conversation['handle']>[0]): void {
@@ -122,15 +160,14 @@ class VirtualSession {
 
   #follow(outputs: readonly ConversationOutput[]): void {
     for (const output of outputs) {
-      if (output.type === 'transmit') this.#carry('server', output.bytes);
+      if (output.type === 'transmit') this.#carry(this.#toServer, output.bytes);
       else if (output.type === 'connected') this.#connected = true;
       else if (output.type === 'ended') this.#ended = { error: output.error };
     }
   }
 
-  #carry(to: 'client' | 'server', bytes: Uint8Array): void {
-    for (const piece of this.#fault(bytes, this.#frames))
-      this.#onTheWay.push({ at: this.#now + LATENCY_MS, to, bytes: piece.slice() });
+  #carry(line: LossyLine, bytes: Uint8Array): void {
+    line.send(bytes, this.#now);
     this.#frames++;
   }
 
@@ -143,30 +180,43 @@ class VirtualSession {
 
   /** The next thing that is due, at its time. */
   #step(): void {
-    const arriving = this.#onTheWay[0]?.at ?? Number.POSITIVE_INFINITY;
-    const client = this.#conversation.deadline ?? Number.POSITIVE_INFINITY;
-    const server = this.#server.deadline ?? Number.POSITIVE_INFINITY;
-    const next = Math.min(arriving, client, server);
+    const due = [
+      this.#toServer.nextAt,
+      this.#toClient.nextAt,
+      this.#conversation.deadline,
+      this.#server.deadline,
+    ].map((at) => at ?? Number.POSITIVE_INFINITY);
+    const next = Math.min(...due);
     if (next === Number.POSITIVE_INFINITY) throw new Error('the session waits for nothing');
     this.#now = Math.max(this.#now, next);
-    if (next === arriving) {
-      const frame = this.#onTheWay.shift();
-      if (frame?.to === 'client') this.#feed({ type: 'received', bytes: frame.bytes });
-      else if (frame) this.#serve({ type: 'received', bytes: frame.bytes });
-    } else if (next === client) this.#feed({ type: 'tick' });
+    const first = due.indexOf(next);
+    if (first === 0)
+      for (const bytes of this.#toServer.arrived(this.#now)) this.#serve({ type: 'received', bytes });
+    else if (first === 1)
+      for (const bytes of this.#toClient.arrived(this.#now)) this.#feed({ type: 'received', bytes });
+    else if (first === 2) this.#feed({ type: 'tick' });
     else this.#serve({ type: 'tick' });
   }
 
   #serve(input: Parameters<LineServer['handle']>[0]): void {
     for (const output of this.#server.handle(input, this.#now)) {
-      if (output.type === 'transmit') this.#carry('client', output.bytes);
+      if (output.type === 'transmit') this.#carry(this.#toClient, output.bytes);
       // What a listener does with a line that makes no sense: it closes the connection.
       else if (output.type === 'broken') this.#feed({ type: 'lost', error: output.error });
     }
   }
 }
 
-function linkOf(carrier: Carrier, clientSap: number): DataLink {
+function stationOf(
+  { carrier, window, maxInfoBytes }: SessionOptions,
+  servers: Directory['addresses'],
+): ServerLine {
+  return carrier === 'hdlc'
+    ? new Station({ servers, ...hdlcOptions(window, maxInfoBytes) })
+    : new WrapperStation({ servers: [1], datagrams: carrier === 'datagrams' });
+}
+
+function linkOf({ carrier, clientSap = 16, window, maxInfoBytes }: SessionOptions): DataLink {
   if (carrier !== 'hdlc')
     return new WrapperLink({ client: clientSap, server: 1, datagrams: carrier === 'datagrams' });
   return new Link({
@@ -175,5 +225,13 @@ function linkOf(carrier: Carrier, clientSap: number): DataLink {
     server: serverAddress(1),
     responseTimeoutMs: TIMEOUT_MS,
     maxRetries: RETRIES,
+    ...hdlcOptions(window, maxInfoBytes),
   });
 }
+
+const hdlcOptions = (window = 1, maxInfoBytes = 128) => ({
+  windowTransmit: window,
+  windowReceive: window,
+  maxInfoTransmitBytes: maxInfoBytes,
+  maxInfoReceiveBytes: maxInfoBytes,
+});

@@ -24,7 +24,7 @@ export type GetResult =
 /** Reads one attribute, or the selected part of it, in as many blocks as the meter likes. */
 export function* get(terms: Terms, attribute: Attribute, selection?: Selection): Dialogue<GetResult> {
   if (terms.shortNames) return yield* getByShortName(terms, terms.shortNames, attribute, selection);
-  return yield* unbroken(terms, attribute, function* () {
+  return yield* unbroken(terms, describeAttribute(attribute), function* () {
     const id = terms.invoke();
     const request = normal(id, attribute, selection);
     const answer = yield* ask(request, 'getResponse', terms.reading);
@@ -47,7 +47,7 @@ export function* getOctets(
   selection?: Selection,
 ): Dialogue<OctetsResult> {
   if (terms.shortNames) return yield* getOctetsByShortName(terms, terms.shortNames, attribute, selection);
-  return yield* unbroken(terms, attribute, function* () {
+  return yield* unbroken(terms, describeAttribute(attribute), function* () {
     const id = terms.invoke();
     const request = normal(id, attribute, selection);
     const answer = yield* ask(request, 'getResponse', terms.reading, (received) =>
@@ -75,7 +75,7 @@ const normal = (id: Invoke, attribute: Attribute, selection: Selection | undefin
  */
 function* unbroken<R extends { readonly ok: boolean; readonly error?: unknown }>(
   terms: Terms,
-  attribute: Attribute,
+  what: string,
   reading: () => Dialogue<R>,
 ): Dialogue<R> {
   const { repeats = 0 } = terms.reading;
@@ -83,14 +83,14 @@ function* unbroken<R extends { readonly ok: boolean; readonly error?: unknown }>
     const result = yield* reading();
     // Where nothing is repeated, it is the meter's own answer.
     if (result.ok || repeats === 0 || !BROKEN_OFF.has(result.error)) return result;
-    if (attempt === repeats) throw brokenOff(attribute, repeats + 1);
+    if (attempt === repeats) throw brokenOff(what, repeats + 1);
   }
 }
 
-const brokenOff = (attribute: Attribute, attempts: number): TimeoutError =>
+const brokenOff = (what: string, attempts: number): TimeoutError =>
   new TimeoutError(`the blocks of a long value did not come through in ${attempts} attempts`, {
     layer: 'session',
-    during: `reading ${describeAttribute(attribute)}`,
+    during: `reading ${what}`,
     advice: 'the line loses or doubles too much: ask for less at once, or propose a longer APDU',
   });
 
@@ -114,31 +114,30 @@ export function* getEach(terms: Terms, targets: readonly Target[]): Dialogue<rea
 
 /** Reads several attributes with one question. @throws UnexpectedError when the answers are not as many */
 export function* getList(terms: Terms, targets: readonly Target[]): Dialogue<readonly GetResult[]> {
-  const id = terms.invoke();
-  const answer = yield* ask(
-    { apdu: 'getRequest', kind: 'list', invoke: id, targets },
-    'getResponse',
-    terms.reading,
-  );
-  const results = yield* listResults(terms, id, answer, targets.length);
-  if (results.length === targets.length) return results.map(plain);
-  throw new UnexpectedError(`${results.length} results for ${targets.length} attributes`, {
+  const together = `${targets.length} attributes together`;
+  const list = yield* unbroken(terms, together, function* () {
+    const id = terms.invoke();
+    const request: Message = { apdu: 'getRequest', kind: 'list', invoke: id, targets };
+    const answer = yield* ask(request, 'getResponse', terms.reading);
+    return yield* listResults(terms, id, answer, together);
+  });
+  if (!list.ok) return targets.map(() => list);
+  if (list.results.length === targets.length) return list.results.map(plain);
+  throw new UnexpectedError(`${list.results.length} results for ${targets.length} attributes`, {
     layer: 'apdu',
-    during: `reading ${targets.length} attributes together`,
+    during: `reading ${together}`,
   });
 }
 
-function* listResults(
-  terms: Terms,
-  id: Invoke,
-  answer: GetResponse,
-  count: number,
-): Dialogue<readonly Result[]> {
-  if (answer.kind === 'list') return answer.results;
-  if (answer.kind !== 'block') throw unexpected(answer.kind, `${count} attributes together`);
+type ListResult =
+  | { readonly ok: true; readonly results: readonly Result[] }
+  | { readonly ok: false; readonly error: DataAccessResult };
+
+function* listResults(terms: Terms, id: Invoke, answer: GetResponse, what: string): Dialogue<ListResult> {
+  if (answer.kind === 'list') return { ok: true, results: answer.results };
+  if (answer.kind !== 'block') throw unexpected(answer.kind, what);
   const whole = yield* joinBlocks(terms, id, answer);
-  if (whole.ok) return decodeWhole(terms, results, whole.octets);
-  return Array.from({ length: count }, () => ({ kind: 'error', error: whole.error }) as const);
+  return whole.ok ? { ok: true, results: decodeWhole(terms, results, whole.octets) } : whole;
 }
 
 const results = sequenceOf(result, 2);
