@@ -1,1 +1,3 @@
 export * from './header.ts';
+export * from './link.ts';
+export * from './router.ts';

@@ -3,6 +3,8 @@ import { type AssociateOptions, associate, preEstablished } from '../client/asso
 import { Client } from '../client/client.ts';
 import { ClientSecurity, type SecurityOptions } from '../client/security.ts';
 import { ClosedError } from '../errors.ts';
+import { gatewayHeaderOctets } from '../gateway-header/header.ts';
+import { GatewayLink, type GatewayTarget } from '../gateway-header/link.ts';
 import { type Address, type AddressSize, clientAddress, serverAddress } from '../hdlc/address.ts';
 import { Link } from '../hdlc/link.ts';
 import type { LinkOptions } from '../hdlc/options.ts';
@@ -36,6 +38,8 @@ export interface ConnectOptions
   readonly preEstablished?: boolean;
   /** Signs on by IEC 62056-21 before HDLC: on optical ports, and what is wired like one. */
   readonly modeE?: boolean | ModeEOptions;
+  /** The meter is behind a gateway, which is what the target leads to: every APDU names the meter. */
+  readonly gateway?: GatewayTarget;
   /** Sizes, windows and time-outs of HDLC. */
   readonly hdlc?: Omit<LinkOptions, 'role' | 'client' | 'server'>;
   /** Wraps the port: trace, capture, lossy. */
@@ -72,7 +76,14 @@ export async function connect(target: string | Target, options: ConnectOptions =
     options.signal?.throwIfAborted();
     await driver.connect();
     const { security: _, ...rest } = options;
-    const association = { crypto: nodeCrypto, ...rest, repeats: plan.repeats, ...(security && { security }) };
+    const size = largestApdu(options);
+    const association = {
+      crypto: nodeCrypto,
+      ...rest,
+      ...size,
+      repeats: plan.repeats,
+      ...(security && { security }),
+    };
     return new Client(
       driver,
       options.preEstablished ? preEstablished(association) : await driver.run(associate(association)),
@@ -114,15 +125,17 @@ function planOf(where: Target, options: ConnectOptions, security: ClientSecurity
     ...(security && { protection: security }),
   };
   if (chosen === 'hdlc') {
-    const link = hdlcLink(where, options, { responseTimeoutMs: timeoutMs, maxRetries: retries });
+    const timing = { responseTimeoutMs: timeoutMs, maxRetries: retries };
+    const link = towardsMeter(hdlcLink(where, options, timing), options);
     return { interface: chosen, timeoutMs, repeats: 0, conversation: { ...common, link } };
   }
-  const link = new WrapperLink({
+  const wrapper = new WrapperLink({
     client: options.client ?? PUBLIC_CLIENT,
     server: wrapperPort(options.server ?? MANAGEMENT),
     datagrams: where.kind === 'udp',
     acceptUnswappedPorts: quirks.has('unswappedPorts'),
   });
+  const link = towardsMeter(wrapper, options);
   return {
     interface: chosen,
     timeoutMs,
@@ -134,6 +147,15 @@ function planOf(where: Target, options: ConnectOptions, security: ClientSecurity
 
 const PUBLIC_CLIENT = 16;
 const MANAGEMENT = 1;
+
+const towardsMeter = (link: DataLink, { gateway }: ConnectOptions): DataLink =>
+  gateway ? new GatewayLink(link, gateway) : link;
+
+/** A gateway's prefix takes room of what the line can carry at a time. */
+function largestApdu({ gateway, maxReceiveBytes = 0xffff }: ConnectOptions): { maxReceiveBytes?: number } {
+  if (!gateway) return {};
+  return { maxReceiveBytes: Math.min(maxReceiveBytes, 0xffff - gatewayHeaderOctets(gateway.device)) };
+}
 
 function hdlcLink(
   where: Target,

@@ -9,7 +9,7 @@ export * from './mode-e.ts';
 export * from './serial.ts';
 export * from './serve.ts';
 export type * from './serve-events.ts';
-export type { LineOptions } from './serve-line.ts';
+export type { LineOptions, ServedGateway } from './serve-line.ts';
 export * from './serve-mode-e.ts';
 export * from './tap.ts';
 export * from './target.ts';

@@ -1,5 +1,6 @@
-import type { ServerLine } from '../bytes/link.ts';
+import type { ServerId, ServerLine } from '../bytes/link.ts';
 import type { Instant } from '../bytes/machine.ts';
+import { GatewayRouter, type RoutedDevice } from '../gateway-header/router.ts';
 import { Station, type StationOptions } from '../hdlc/station.ts';
 import type { LineServer } from '../server/line-server.ts';
 import type { Directory, DlmsServer } from '../server/server.ts';
@@ -17,6 +18,8 @@ export interface LineOptions {
   /** How HDLC behaves: sizes, windows, time-outs; `segmentation: false` makes long answers go by blocks only. */
   readonly hdlc?: Omit<StationOptions, 'servers'>;
   readonly wrapper?: Pick<WrapperStationOptions, 'clients' | 'maxApduReceiveBytes' | 'maxLinks'>;
+  /** The line leads to a gateway, and the devices are behind it. */
+  readonly gateway?: ServedGateway;
   /** Silence after which a connection is closed, in milliseconds; 0 for never. Default three minutes. */
   readonly inactivityTimeoutMs?: number;
   readonly clock?: Clock;
@@ -24,9 +27,24 @@ export interface LineOptions {
   readonly onTraffic?: Traffic;
 }
 
+/** How clients name the devices behind a gateway. A device with the gateway's own physical address is the gateway itself. */
+export interface ServedGateway {
+  readonly devices: readonly RoutedDevice[];
+  /** The gateway's lower HDLC address; default 0. */
+  readonly physicalAddress?: number;
+}
+
 /** The link layer that the options ask for. */
 export function lineOf(options: LineOptions, directory: Directory, datagrams = false): ServerLine {
-  const servers = directory.addresses;
+  const { gateway } = options;
+  if (!gateway) return linkLine(options, directory.addresses, datagrams);
+  const physical = gateway.physicalAddress ?? 0;
+  const logical = new Set(directory.addresses.map((address) => address.logical));
+  const own = [...logical].map((sap) => ({ logical: sap, physical }));
+  return new GatewayRouter(linkLine(options, own, datagrams), gateway.devices);
+}
+
+function linkLine(options: LineOptions, servers: readonly ServerId[], datagrams: boolean): ServerLine {
   if (options.transport === 'hdlc') return new Station({ ...options.hdlc, servers });
   return new WrapperStation({
     ...options.wrapper,
