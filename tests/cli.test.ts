@@ -216,6 +216,36 @@ describe('what is written down', () => {
   });
 });
 
+describe('doctor', () => {
+  test('walks up to a meter that answers', async () => {
+    const { status, document } = await json(['doctor', ...wrapper]);
+    expect(status).toBe(0);
+    expect(document.layers.map(({ layer }: { layer: string }) => layer)).toEqual([
+      'line',
+      'link',
+      'association',
+      'services',
+      'objects',
+      'clock',
+    ]);
+  });
+
+  test('finds framing and address of a meter that is silent, and says them', async () => {
+    const [url = ''] = hdlc;
+    const { status, document } = await json(['doctor', url, '--timeout', '300', '--retries', '0']);
+    expect(status).toBe(3);
+    const last = document.layers.at(-1);
+    expect(last).toMatchObject({ layer: 'link', ok: true });
+    expect(last.advice).toContain('--interface hdlc --logical 1 --physical 100 --address-size 4');
+  });
+
+  test('says that nobody listens', async () => {
+    const { status, output } = await run(['doctor', 'tcp://127.0.0.1:1']);
+    expect(status).toBe(3);
+    expect(output).toMatch(/FAIL line/);
+  });
+});
+
 describe('objects', () => {
   test('lists what there is, with names and access rights', async () => {
     const { status, document } = await json(['objects', ...wrapper]);

@@ -155,7 +155,8 @@ const counting =
   (port: Port): Port =>
     tap(port, { received: (bytes) => progress.received(bytes.length) });
 
-async function connectOptions(options: ConnectionOptions): Promise<ConnectOptions> {
+/** The options of a connection as the library takes them. */
+export async function connectOptions(options: ConnectionOptions): Promise<ConnectOptions> {
   const authentication = await authenticationOf(options);
   const { client, timeout, retries, maxInfo, window, maxPdu, quirk, systemTitle } = options;
   const server = serverOf(options);
@@ -214,7 +215,7 @@ function titleOf(text: string): Uint8Array {
 }
 
 /** A value out of its range, typed by the user, is wrong use and not a bug. */
-function usage<T>(work: () => T): T {
+export function usage<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {

@@ -5,6 +5,7 @@ import { classesCommand } from './classes.ts';
 import { clockCommand } from './clock.ts';
 import { decodeCommand } from './decode.ts';
 import { demoCommand } from './demo.ts';
+import { doctorCommand } from './doctor.ts';
 import { gatewayCommand } from './gateway.ts';
 import { meterCommand } from './meter.ts';
 import { obisCommand } from './obis.ts';
@@ -33,6 +34,7 @@ export function createProgram(): { run(args: readonly string[]): Promise<number>
     clockCommand,
     setCommand,
     actionCommand,
+    doctorCommand,
     decodeCommand,
     gatewayCommand,
     meterCommand,

@@ -2,6 +2,7 @@ export * from './capture.ts';
 export * from './clock.ts';
 export * from './connect.ts';
 export * from './crypto.ts';
+export * from './doctor.ts';
 export * from './driver.ts';
 export * from './lossy.ts';
 export * from './memory.ts';
