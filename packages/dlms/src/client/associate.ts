@@ -92,8 +92,12 @@ function proposalOf(options: AssociateOptions): Proposal {
   const { maxReceiveBytes = 0xffff, qualityOfService, security } = options;
   const all = options.reference === 'sn' ? SHORT_NAME_SERVICES : LOGICAL_NAME_SERVICES;
   const { services = all } = options;
+  const general: readonly Service[] = [
+    ...(security?.general ? (['generalProtection'] as const) : []),
+    ...(options.generalBlocks ? (['generalBlockTransfer'] as const) : []),
+  ];
   return {
-    services: security?.general ? [...new Set<Service>(['generalProtection', ...services])] : services,
+    services: general.length > 0 ? [...new Set<Service>([...general, ...services])] : services,
     maxReceiveBytes,
     ...(security?.dedicatedKey && { dedicatedKey: security.dedicatedKey }),
     ...(qualityOfService !== undefined && { qualityOfService }),

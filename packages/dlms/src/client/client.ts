@@ -11,6 +11,7 @@ import type { DateTime } from '../data/date-time.ts';
 import type { Data } from '../data/tag.ts';
 import type { Dialogue } from '../session/dialogue.ts';
 import type { Agreement } from '../session/negotiation.ts';
+import { type AccessItem, type AccessOptions, type AccessResults, access } from './access.ts';
 import { type ActResult, act, actList, type Invocation } from './act.ts';
 import type { Opened } from './associate.ts';
 import { CLOCK, type ClockResult, readClock, setClock } from './clock.ts';
@@ -127,6 +128,14 @@ export class Client implements AsyncDisposable {
   /** Calls several methods with one request. */
   actList(invocations: readonly Invocation[]): Promise<readonly ActResult[]> {
     return this.#runner.run(actList(this.#terms, invocations));
+  }
+
+  /** Reads, writes and calls in one request, in this order; each result has the type of its item. */
+  access<const I extends readonly AccessItem[]>(
+    items: I,
+    options?: AccessOptions,
+  ): Promise<AccessResults<I>> {
+    return this.#runner.run(access(this.#terms, items, options));
   }
 
   /** Reads a variable by its short name, in an association that uses them. */

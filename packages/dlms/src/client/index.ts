@@ -1,3 +1,4 @@
+export * from './access.ts';
 export * from './act.ts';
 export * from './associate.ts';
 export type { Authentication, KeyAuthentication, SecretAuthentication } from './authentication.ts';

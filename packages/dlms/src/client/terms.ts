@@ -1,5 +1,6 @@
 import type { Invoke } from '../apdu/invoke.ts';
 import type { Manner } from '../session/dialogue.ts';
+import type { GeneralBlockTerms } from '../session/general-block-link.ts';
 import type { Agreement } from '../session/negotiation.ts';
 import type { Quirk } from '../session/quirks.ts';
 import type { ClientSecurity } from './security.ts';
@@ -13,6 +14,11 @@ export interface TermsOptions {
   readonly repeats?: number;
   /** The longest value put together from blocks, in octets; default 16 MiB. */
   readonly maxValueBytes?: number;
+  /**
+   * Proposes general block transfer: for what is too long for one APDU, or for every request. Without it only the services' own blocks
+   * are used.
+   */
+  readonly generalBlocks?: 'long' | 'always';
   /** Ciphering, and what it takes to prove oneself; the same that protects the conversation. */
   readonly security?: ClientSecurity;
 }
@@ -33,19 +39,24 @@ export class Terms {
   readonly shortNames: ShortNames | undefined;
   /** The meter agreed to lists and does not master them: from then on one by one. */
   listsFail = false;
+  readonly #generalBlocks: 'long' | 'always' | undefined;
   #id = 0;
 
   constructor(agreement: Agreement, options: TermsOptions = {}) {
     this.security = options.security;
     this.agreement = agreement;
     this.quirks = new Set(options.quirks);
-    this.maxSendBytes = agreement.maxSendBytes - (this.security?.overheadBytes ?? 0);
     this.maxValueBytes = options.maxValueBytes ?? 16 * 1024 * 1024;
+    const inBlocks = options.generalBlocks !== undefined && agreement.services.has('generalBlockTransfer');
+    this.maxSendBytes = inBlocks
+      ? Number.POSITIVE_INFINITY
+      : agreement.maxSendBytes - (this.security?.overheadBytes ?? 0);
+    this.#generalBlocks = inBlocks ? options.generalBlocks : undefined;
     this.shortNames = options.reference === 'sn' ? new ShortNames() : undefined;
     this.writing = {
       anyInvokeId: this.quirks.has('unechoedInvokeId'),
       trailing: this.quirks.has('trailingOctets') ? 'ignored' : 'refused',
-      maxBytes: agreement.maxReceiveBytes,
+      maxBytes: inBlocks ? this.maxValueBytes : agreement.maxReceiveBytes,
     };
     this.reading = { ...this.writing, repeats: options.repeats ?? 0 };
   }
@@ -53,6 +64,12 @@ export class Terms {
   /** Whether the meter gives selected parts of an attribute. */
   get selects(): boolean {
     return this.agreement.services.has(this.shortNames ? 'parameterizedAccess' : 'selectiveAccess');
+  }
+
+  /** What the link has to know of general blocks; undefined where they were not agreed. */
+  get blockTerms(): GeneralBlockTerms | undefined {
+    if (this.#generalBlocks === undefined) return undefined;
+    return { maxBlockBytes: this.agreement.maxSendBytes, always: this.#generalBlocks === 'always' };
   }
 
   /** The invoke id and priority of the next question. */

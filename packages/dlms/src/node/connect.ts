@@ -9,6 +9,7 @@ import { type Address, type AddressSize, clientAddress, serverAddress } from '..
 import { Link } from '../hdlc/link.ts';
 import type { LinkOptions } from '../hdlc/options.ts';
 import { Conversation, type ConversationOptions } from '../session/conversation.ts';
+import { GeneralBlockLink } from '../session/general-block-link.ts';
 import type { Port } from '../session/port.ts';
 import { WrapperLink } from '../wrapper/link.ts';
 import { nodeCrypto } from './crypto.ts';
@@ -84,10 +85,11 @@ export async function connect(target: string | Target, options: ConnectOptions =
       repeats: plan.repeats,
       ...(security && { security }),
     };
-    return new Client(
-      driver,
-      options.preEstablished ? preEstablished(association) : await driver.run(associate(association)),
-    );
+    const opened = options.preEstablished
+      ? preEstablished(association)
+      : await driver.run(associate(association));
+    plan.blocks?.agree(opened.terms.blockTerms);
+    return new Client(driver, opened);
   } catch (error) {
     await driver.close();
     throw options.signal?.aborted
@@ -107,6 +109,8 @@ interface Plan {
   /** Of dialogues; HDLC repeats frames by itself. */
   readonly repeats: number;
   readonly conversation: ConversationOptions;
+  /** Around the link, where general blocks are proposed. */
+  readonly blocks: GeneralBlockLink | undefined;
 }
 
 function planOf(where: Target, options: ConnectOptions, security: ClientSecurity | undefined): Plan {
@@ -127,7 +131,9 @@ function planOf(where: Target, options: ConnectOptions, security: ClientSecurity
   if (chosen === 'hdlc') {
     const timing = { responseTimeoutMs: timeoutMs, maxRetries: retries };
     const link = towardsMeter(hdlcLink(where, options, timing), options);
-    return { interface: chosen, timeoutMs, repeats: 0, conversation: { ...common, link } };
+    const blocks = options.generalBlocks && new GeneralBlockLink(link);
+    const conversation = { ...common, link: blocks ?? link };
+    return { interface: chosen, timeoutMs, repeats: 0, conversation, blocks };
   }
   const wrapper = new WrapperLink({
     client: options.client ?? PUBLIC_CLIENT,
@@ -136,12 +142,15 @@ function planOf(where: Target, options: ConnectOptions, security: ClientSecurity
     acceptUnswappedPorts: quirks.has('unswappedPorts'),
   });
   const link = towardsMeter(wrapper, options);
+  // Lost blocks are asked for before the answer counts as lost.
+  const blocks = options.generalBlocks && new GeneralBlockLink(link, { pollMs: timeoutMs / 4 });
   return {
     interface: chosen,
     timeoutMs,
     // Where invoke ids tell nothing, a late answer to a repeated question would be taken for the next one's.
     repeats: blind ? 0 : retries,
-    conversation: { ...common, link, silenceMs: timeoutMs, endsOnTimeout },
+    conversation: { ...common, link: blocks ?? link, silenceMs: timeoutMs, endsOnTimeout },
+    blocks,
   };
 }
 

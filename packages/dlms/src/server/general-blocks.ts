@@ -60,7 +60,7 @@ export class BlockwiseAssociation implements Machine<AssociationInput, Associati
   #hear(input: Received, now: Instant): AssociationOutput[] {
     const block = tryDecode(apduCodec, input.apdu) as GeneralBlockTransfer | undefined;
     try {
-      const { say, apdu } = block ? this.#blocks.hear(block) : { say: [NO_BLOCK] };
+      const { say, apdu } = block ? this.#blocks.hear(block, now) : { say: [NO_BLOCK] };
       if (apdu) return this.#serve({ ...input, apdu, inBlocks: true }, now);
       return input.answerable === false ? [] : say.map((octets) => ({ type: 'send', apdu: octets }));
     } catch (error) {

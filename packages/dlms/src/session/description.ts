@@ -22,6 +22,8 @@ export function describeRequest(request: Message): string {
       if (request.kind === 'next') return `taking on the result of a method after block ${request.block}`;
       if (request.kind === 'nextBlock') return `calling on with block ${request.block.number}`;
       return `calling ${request.methods.length} methods together`;
+    case 'accessRequest':
+      return `doing ${request.specifications.length} things by ACCESS`;
     case 'readRequest':
       return `reading ${describeVariables(request.variables)}`;
     case 'writeRequest':

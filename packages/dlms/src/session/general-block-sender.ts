@@ -55,6 +55,11 @@ export class GeneralBlockSender {
     if (number > this.#acknowledged && number <= this.count) this.#acknowledged = number;
   }
 
+  /** The peer wants what follows this number, whatever it acknowledged before. */
+  goBackTo(number: number): void {
+    this.#acknowledged = Math.min(number, this.count);
+  }
+
   /** The next blocks after what was acknowledged, as many as the peer takes; the last of them asks for an acknowledgement. */
   next(peerWindow: number, head: GeneralBlockHead): Uint8Array[] {
     const end = Math.min(this.count, this.#acknowledged + Math.max(1, peerWindow));

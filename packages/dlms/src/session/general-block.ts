@@ -1,4 +1,5 @@
 import type { GeneralBlockTransfer } from '../apdu/block.ts';
+import type { Instant } from '../bytes/machine.ts';
 import { UnexpectedError } from '../errors.ts';
 import { GeneralBlockJoiner } from './general-block-joiner.ts';
 import { encodeBlock, GeneralBlockSender } from './general-block-sender.ts';
@@ -14,8 +15,9 @@ import { encodeBlock, GeneralBlockSender } from './general-block-sender.ts';
  *     ack w+1, window 1 ────────────▶ block w+2, which was lost; what came behind it is kept
  *                      ◀───────────── … last block: nothing more to say
  *
- * Numbers begin with 1 for each APDU and direction, and acknowledgements use up none, as CX, GX and L+G have it. Blocks of an
- * earlier exchange that a line brings after the next one has begun cannot be told from those of the next: ciphering does that.
+ * Numbers begin with 1 for each APDU and direction, and acknowledgements use up none, as CX, GX and L+G have it. Nothing in a
+ * block says to which exchange it belongs: a copy that a line brings late is told by its octets, which are those of the exchange
+ * before. A first block is never like the one before it, since it holds the invoke id or the invocation counter.
  */
 
 export interface GeneralBlockOptions {
@@ -37,6 +39,10 @@ export class GeneralBlockAsker {
   readonly #maxBytes: number;
   #sender: GeneralBlockSender | undefined;
   #joiner: GeneralBlockJoiner;
+  /** The answer before this one. */
+  #previous: GeneralBlockJoiner | undefined;
+  /** How often this answer may still be asked for from its beginning. */
+  #restarts = 0;
   /** How many blocks the peer takes; it tells with its first. */
   #peerWindow = 1;
   /** The acknowledgement that we answered last with blocks of our own. */
@@ -63,7 +69,9 @@ export class GeneralBlockAsker {
   /** A request that goes without blocks: its answer may take some. */
   begin(): void {
     this.#sender = undefined;
+    if (this.#joiner.begun) this.#previous = this.#joiner;
     this.#joiner = this.#newJoiner();
+    this.#restarts = MOST_RESTARTS;
     this.#served = -1;
     this.#given = 0;
   }
@@ -91,17 +99,29 @@ export class GeneralBlockAsker {
   }
 
   #take(block: GeneralBlockTransfer): Heard {
-    if (this.#joiner.whole) return NOTHING;
-    if (this.#joiner.contradicts(block)) {
-      this.begin();
-      throw new UnexpectedError(`block ${block.number} came twice, with other octets`, { layer: 'session' });
-    }
+    const late =
+      (this.#joiner.acknowledged === 0 && this.#previous?.has(block)) ||
+      (this.#sender && block.acknowledged > this.#sender.count);
+    if (this.#joiner.whole || late) return NOTHING;
+    if (this.#joiner.contradicts(block)) return { say: [this.#restart(block)] };
     const isNew = this.#joiner.take(block);
     if (this.#joiner.whole) return { say: [], apdu: this.#joiner.join() };
     const ends = block.control.last || !block.control.streaming;
     // What the line has doubled is not acknowledged twice, or each copy would bring a window of copies.
     const progress = isNew || this.#joiner.acknowledged > this.#given;
     return ends && progress ? { say: [this.#acknowledgement()] } : NOTHING;
+  }
+
+  /** One of two blocks came late from another exchange, and nobody knows which: the answer is asked for once more. */
+  #restart({ number }: GeneralBlockTransfer): Uint8Array {
+    if (this.#restarts-- <= 0) {
+      this.begin();
+      throw new UnexpectedError(`block ${number} came again and again with other octets`, {
+        layer: 'session',
+      });
+    }
+    this.#joiner = this.#newJoiner();
+    return this.#acknowledgement();
   }
 
   /** An acknowledgement asks for the next blocks, once. */
@@ -131,6 +151,10 @@ export class GeneralBlockAnswerer {
   readonly #window: number;
   readonly #maxBytes: number;
   #joiner: GeneralBlockJoiner;
+  /** When the request became whole. */
+  #wholeAt: Instant = 0;
+  /** The request before this one. */
+  #previous: GeneralBlockJoiner | undefined;
   #sender: GeneralBlockSender | undefined;
   #peerWindow = 1;
 
@@ -147,16 +171,17 @@ export class GeneralBlockAnswerer {
 
   /** Forgets the exchange: another request came, or nobody goes on with it. */
   end(): void {
+    this.#previous = this.#joiner.whole ? this.#joiner : undefined;
     this.#joiner = this.#newJoiner();
     this.#sender = undefined;
   }
 
   /** @throws UnexpectedError for blocks that make no sense: the exchange is forgotten */
-  hear(block: GeneralBlockTransfer): Heard {
+  hear(block: GeneralBlockTransfer, now: Instant): Heard {
     const { window } = block.control;
     if (block.bytes.length > 0) {
       if (window > 0) this.#peerWindow = window;
-      return this.#take(block);
+      return this.#take(block, now);
     }
     // A window of one may only mean one block that was lost.
     if (window > 1) this.#peerWindow = window;
@@ -171,9 +196,12 @@ export class GeneralBlockAnswerer {
     return this.#sender.next(this.#peerWindow, this.#head);
   }
 
-  #take(block: GeneralBlockTransfer): Heard {
+  #take(block: GeneralBlockTransfer, now: Instant): Heard {
+    const age = now - this.#wholeAt;
     // Said again, since our answer was lost or the line has doubled it: not done again.
-    if (this.#joiner.whole && this.#joiner.has(block)) return { say: this.#resume(block) };
+    if (this.#joiner.whole && this.#joiner.has(block) && age < REPEATED_MS)
+      return { say: this.#resume(block) };
+    if (this.#previous?.has(block) && !this.#joiner.has(block) && age < LATE_MS) return NOTHING;
     if (this.#joiner.whole || this.#joiner.contradicts(block)) this.end();
     try {
       this.#joiner.take(block);
@@ -181,12 +209,15 @@ export class GeneralBlockAnswerer {
       this.end();
       throw error;
     }
-    if (this.#joiner.whole) return { say: [], apdu: this.#joiner.join() };
+    if (this.#joiner.whole) {
+      this.#wholeAt = now;
+      return { say: [], apdu: this.#joiner.join() };
+    }
     return block.control.streaming && !block.control.last ? NOTHING : { say: [this.#acknowledgement()] };
   }
 
   #resume({ acknowledged, control }: GeneralBlockTransfer): readonly Uint8Array[] {
-    this.#sender?.acknowledge(acknowledged);
+    this.#sender?.goBackTo(acknowledged);
     return this.#sender?.next(Math.max(1, control.window), this.#head) ?? [];
   }
 
@@ -203,6 +234,11 @@ export class GeneralBlockAnswerer {
   }
 }
 
+const MOST_RESTARTS = 3;
+/** A client that always says the same invoke id may mean another reading by the same octets, but hardly at once. */
+const REPEATED_MS = 60_000;
+/** No line brings a copy later than this. */
+const LATE_MS = 5_000;
 const DEFAULT_WINDOW = 8;
 const MAX_BYTES = 16 * 1024 * 1024;
 const NOTHING: Heard = { say: [] };
