@@ -1,12 +1,25 @@
 import type { ApplicationContext, Mechanism } from '../acse/names.ts';
 import type { Service } from '../apdu/conformance.ts';
+import type { Crypto } from '../security/crypto.ts';
+import { isChallengeMechanism } from '../session/proof.ts';
 import type { AccessRule } from './access-rights.ts';
+import type { SecuritySetup } from './security-setup.ts';
 
 /** The authentication mechanisms that this server knows. */
-export type ServedMechanism = Extract<Mechanism, 'none' | 'low'>;
+export type ServedMechanism = Exclude<Mechanism, `${number}.${string}`>;
 
 /** The application contexts that this server knows. */
-export type ServedContext = Extract<ApplicationContext, 'logicalName' | 'shortName'>;
+export type ServedContext = Exclude<ApplicationContext, `${number}.${string}`>;
+
+/** Whether APDUs are ciphered in a context. */
+export const isCiphered = (context: ApplicationContext): boolean =>
+  context === 'logicalNameCiphered' || context === 'shortNameCiphered';
+
+/** One of the users behind a client. */
+export interface AssociationUser {
+  readonly id: number;
+  readonly name: string;
+}
 
 /** One way to associate with a logical device. A client address may have several, told apart by their authentication. */
 export interface AssociationOptions {
@@ -16,7 +29,15 @@ export interface AssociationOptions {
   readonly authentication?: ServedMechanism;
   /** The password of `low` authentication. */
   readonly password?: Uint8Array;
-  /** Default only `logicalName`. */
+  /** The secret of `high`, `highMd5`, `highSha1` and `highSha256`. */
+  readonly secret?: Uint8Array;
+  /** For authentication by a secret; without it that of `security`. */
+  readonly crypto?: Crypto;
+  /** Our system title, where there is no `security` that has one; `highSha256` needs it. */
+  readonly systemTitle?: Uint8Array;
+  /** Keys, counters and policy: for ciphering, `highGmac` and `highEcdsa`. */
+  readonly security?: SecuritySetup;
+  /** Without it the one with ciphering where the policy asks for protection, both where there are keys, else the one without. */
   readonly applicationContexts?: readonly ServedContext[];
   /** The services offered: what is agreed is never more. */
   readonly services: readonly Service[];
@@ -26,8 +47,36 @@ export interface AssociationOptions {
   readonly maxSendBytes?: number;
   /** What the client may do; without rules, all that the objects implement. The last rule that names an object decides. */
   readonly rights?: readonly AccessRule[];
+  /** Who may use the association; with such a list, only they. */
+  readonly users?: readonly AssociationUser[];
   /** Open without AARQ, as soon as the client speaks. */
   readonly preEstablished?: boolean;
+}
+
+/** The contexts in which the association opens. */
+export function contextsOf({ applicationContexts, security }: AssociationOptions): readonly ServedContext[] {
+  if (applicationContexts) return applicationContexts;
+  if (!security) return ['logicalName'];
+  const { request, response } = security.policy;
+  return request.length + response.length > 0
+    ? ['logicalNameCiphered']
+    : ['logicalName', 'logicalNameCiphered'];
+}
+
+/** @throws RangeError for an association that nobody could ever open */
+export function checkOptions(options: AssociationOptions): void {
+  const { clientSap, authentication = 'none', secret, security, crypto = security?.crypto } = options;
+  const who = `the association of client ${clientSap} with ${authentication}`;
+  if (contextsOf(options).some(isCiphered) && !security)
+    throw new RangeError(`${who} is ciphered and has no keys (security)`);
+  if (!isChallengeMechanism(authentication)) return;
+  if (!crypto) throw new RangeError(`${who} has no cryptography (crypto)`);
+  if (authentication === 'highGmac') {
+    if (!security) throw new RangeError(`${who} has no keys (security)`);
+  } else if (authentication === 'highEcdsa') {
+    if (!security?.elliptic?.signing)
+      throw new RangeError(`${who} has no private key for signatures (security.elliptic.signing)`);
+  } else if (!secret) throw new RangeError(`${who} has no secret`);
 }
 
 /** Exactly the services of an ION meter: what its DLMS port agrees to at most. */

@@ -4,6 +4,7 @@ import type { Selection } from '../apdu/reference.ts';
 import type { Instant } from '../bytes/machine.ts';
 import type { AccessRights } from './access-rights.ts';
 import type { LogicalDevice } from './logical-device.ts';
+import type { SecuritySetup } from './security-setup.ts';
 
 /** Who asks: what an object may know of the association through which it is read, written or called. */
 export interface AssociationView {
@@ -20,6 +21,10 @@ export interface AssociationView {
   /** Longest APDU that this server takes. */
   readonly maxReceiveBytes: number;
   readonly qualityOfService: number;
+  /** Which of the association's users asks, if it said so. */
+  readonly user?: number | undefined;
+  /** How the association is protected, where it can be. */
+  readonly security?: SecuritySetup | undefined;
   /** The line the client came by, as its listener names it: "ethernet", "com1". */
   readonly channel: string | undefined;
 }

@@ -1,22 +1,25 @@
 import { acse } from '../acse/acse.ts';
-import type { ApplicationContext } from '../acse/names.ts';
+import type { Rlrq } from '../acse/release.ts';
 import { type Apdu, apdu } from '../apdu/apdu.ts';
 import type { ExceptionResponse } from '../apdu/exception.ts';
 import type { Instant, Machine } from '../bytes/machine.ts';
 import { decode, encode } from '../codec/codec.ts';
-import { MalformedError } from '../errors.ts';
-import { isAcseTag } from '../session/message.ts';
-import type { Agreement } from '../session/negotiation.ts';
+import { obisOf } from '../data/obis.ts';
+import { type DlmsError, MalformedError } from '../errors.ts';
+import type { Opened } from '../session/ciphering.ts';
+import { encodeMessage, isAcseTag } from '../session/message.ts';
 import { AccessRights } from './access-rights.ts';
 import { serveAccess } from './access-service.ts';
 import { serveAction } from './action.ts';
 import { answerRoom } from './answer-room.ts';
-import type { AssociationOptions } from './association-options.ts';
+import { type AssociationOptions, contextsOf, isCiphered } from './association-options.ts';
+import { AssociationSecurity } from './association-security.ts';
 import type { AssociationView } from './association-view.ts';
 import type { Exchange } from './exchange.ts';
 import { serveGet } from './get.ts';
 import type { LogicalDevice } from './logical-device.ts';
-import { decideOpening, LONGEST_APDU, type Opening, rejectMalformed } from './opening.ts';
+import { type Accepted, decideOpening, LONGEST_APDU, type Opening, rejectMalformed } from './opening.ts';
+import type { Proving } from './proving.ts';
 import { type Answered, NOT_SUPPORTED, TOO_LONG, tryDecode } from './service.ts';
 import { serveSet } from './set.ts';
 import {
@@ -55,6 +58,8 @@ export type AssociationOutput =
   | { readonly type: 'opened'; readonly association: AssociationView }
   | { readonly type: 'refused'; readonly reason: string }
   | { readonly type: 'closed'; readonly reason: ClosedReason }
+  /** A request whose protection does not hold: for an alarm. The client has been told next to nothing. */
+  | { readonly type: 'problem'; readonly error: DlmsError }
   /** An object threw: our own mistake. The client has been told that it did not work. */
   | { readonly type: 'fault'; readonly error: unknown };
 
@@ -68,7 +73,7 @@ export interface AssociationPlace {
   readonly transferTimeoutMs?: number | undefined;
 }
 
-interface Session {
+interface Session extends Pick<Accepted, 'security' | 'proving' | 'initiateResponse'> {
   readonly view: AssociationView;
   readonly transfers: Transfers;
 }
@@ -79,8 +84,11 @@ type State = { readonly state: 'closed' } | { readonly state: 'open'; readonly s
  * The server's side of an application association: APDU octets in, APDU octets out.
  *
  *     closed ──AARQ, accepted──▶ open ──RLRQ, link gone──▶ closed
- *        ▲  └──AARQ, refused──┐    └──AARQ: the old association ends, the new one is weighed
- *        └────────────────────┘
+ *        ▲  ├──AARQ, refused──┐    └──AARQ: the old association ends, the new one is weighed
+ *        │  └──AARQ, challenged──▶ open to nothing but the proof ──proved──▶ open
+ *        └────────────────────┴──────wrong──┘
+ *
+ *     line ──▶ AssociationSecurity ──▶ services and objects ──▶ AssociationSecurity ──▶ line
  *
  * Whatever octets come, the answer is an APDU or silence. A pre-established association is open from the start.
  */
@@ -100,7 +108,7 @@ export class ServerAssociation implements Machine<AssociationInput, AssociationO
     return this.#state.state === 'open' ? this.#state.session.view : undefined;
   }
 
-  /** Whether services are answered. */
+  /** Whether there is an association to be kept: open, or waiting for its client's proof. */
   get open(): boolean {
     return this.#state.state === 'open';
   }
@@ -113,7 +121,7 @@ export class ServerAssociation implements Machine<AssociationInput, AssociationO
     if (this.#state.state === 'open') this.#state.session.transfers.expire(now);
     switch (input.type) {
       case 'received': {
-        const outputs = isAcseTag(input.apdu[0]) ? this.#associate(input.apdu) : this.#serve(input, now);
+        const outputs = isAcseTag(input.apdu[0]) ? this.#associate(input.apdu, now) : this.#serve(input, now);
         return input.answerable === false ? outputs.filter(({ type }) => type !== 'send') : outputs;
       }
       case 'disconnected':
@@ -123,32 +131,44 @@ export class ServerAssociation implements Machine<AssociationInput, AssociationO
     }
   }
 
-  #associate(octets: Uint8Array): AssociationOutput[] {
+  #associate(octets: Uint8Array, now: Instant): AssociationOutput[] {
     const request = tryDecode(acse, octets);
     const { device, clientSap } = this.#place;
     if (request?.acse === 'aarq')
-      return [...this.#close('replaced'), ...this.#conclude(decideOpening(device, clientSap, request))];
+      return [...this.#close('replaced'), ...this.#conclude(decideOpening(device, clientSap, request, now))];
     if (octets[0] === AARQ_TAG) return [...this.#close('replaced'), ...this.#conclude(rejectMalformed())];
-    if (request?.acse === 'rlrq') {
-      const answer = encode(acse, { acse: 'rlre', reason: 'normal' });
-      return [...this.#close('released'), { type: 'send', apdu: answer }];
-    }
+    if (request?.acse === 'rlrq') return this.#release(request);
     return [exception(request ? NOT_SUPPORTED : BROKEN)];
   }
 
   #conclude(opening: Opening): AssociationOutput[] {
     const { answer } = opening;
-    const send: AssociationOutput[] = answer ? [{ type: 'send', apdu: encode(acse, answer) }] : [];
+    const send: AssociationOutput[] = answer ? [{ type: 'send', apdu: encodeMessage(answer) }] : [];
     if (!opening.accepted) return [{ type: 'refused', reason: opening.reason }, ...send];
     const session = this.#begin(opening);
     this.#state = { state: 'open', session };
-    return [{ type: 'opened', association: session.view }, ...send];
+    // One whose client has still to prove itself is not open yet.
+    return session.proving ? send : [{ type: 'opened', association: session.view }, ...send];
+  }
+
+  /** In a ciphered association only a protected RLRQ releases: anyone could say a plain one. */
+  #release({ userInformation = NOTHING }: Rlrq): AssociationOutput[] {
+    const { security, initiateResponse } = this.#state.state === 'open' ? this.#state.session : NO_SESSION;
+    const heard = security?.ciphered ? security.hearInitiate(userInformation) : undefined;
+    if (heard && 'refusal' in heard)
+      return [
+        { type: 'problem', error: heard.error },
+        { type: 'send', apdu: encode(acse, NOT_FINISHED) },
+      ];
+    const mine = heard && initiateResponse && security?.sayInitiate(initiateResponse, heard.wrapping);
+    const answer = encode(acse, { acse: 'rlre', reason: 'normal', ...(mine && { userInformation: mine }) });
+    return [...this.#close('released'), { type: 'send', apdu: answer }];
   }
 
   #initial(): State {
     const options = this.#preset;
     if (!options) return { state: 'closed' };
-    const [applicationContext = 'logicalName'] = options.applicationContexts ?? [];
+    const [applicationContext = 'logicalName'] = contextsOf(options);
     const agreement = {
       services: new Set(servicesIn(applicationContext, options.services)),
       maxSendBytes: LONGEST_APDU,
@@ -159,42 +179,55 @@ export class ServerAssociation implements Machine<AssociationInput, AssociationO
       agreement,
       applicationContext,
       qualityOfService: 0,
+      security: options.security && new AssociationSecurity(options.security, isCiphered(applicationContext)),
     });
     return { state: 'open', session };
   }
 
-  #begin({ options, agreement, applicationContext, qualityOfService }: Begun): Session {
+  #begin({ options, agreement, security, proving, initiateResponse, ...accepted }: Accepted): Session {
     const { device, clientSap, channel, transferTimeoutMs = TRANSFER_TIMEOUT_MS } = this.#place;
     const view: AssociationView = {
       clientSap,
       device,
       channel,
       rights: new AccessRights(options.rights),
-      applicationContext,
+      applicationContext: accepted.applicationContext,
       authentication: options.authentication ?? 'none',
-      status: 'associated',
+      status: proving ? 'pending' : 'associated',
       services: agreement.services,
       maxSendBytes: Math.min(agreement.maxSendBytes, options.maxSendBytes ?? LONGEST_APDU),
       maxReceiveBytes: agreement.maxReceiveBytes,
-      qualityOfService,
+      qualityOfService: accepted.qualityOfService,
+      user: accepted.user,
+      security: options.security,
     };
-    return { view, transfers: new Transfers(transferTimeoutMs) };
+    const transfers = new Transfers(transferTimeoutMs);
+    return { view, transfers, security, proving, ...(initiateResponse && { initiateResponse }) };
   }
 
   #close(reason: ClosedReason): AssociationOutput[] {
     if (this.#state.state === 'closed') return [];
-    this.#state.session.transfers.clear();
+    const { transfers, proving } = this.#state.session;
+    transfers.clear();
     this.#state = this.#initial();
-    return [{ type: 'closed', reason }];
+    return proving ? [] : [{ type: 'closed', reason }];
   }
 
   #serve(input: Received, now: Instant): AssociationOutput[] {
+    if (this.#state.state === 'closed')
+      return wantsAnswer(input.apdu) ? [this.#no(NOT_ASSOCIATED, input.apdu)] : [];
+    const { session } = this.#state;
+    const heard = hear(session, input);
+    if ('refusal' in heard) {
+      const problem: AssociationOutput[] = heard.error ? [{ type: 'problem', error: heard.error }] : [];
+      return wantsAnswer(input.apdu) ? [...problem, this.#no(heard.refusal, input.apdu)] : problem;
+    }
     const outputs: AssociationOutput[] = [];
-    const answer = this.#answer(input, now, outputs);
-    if (wantsAnswer(input.apdu))
-      outputs.push(
-        answer instanceof Uint8Array ? { type: 'send', apdu: answer } : this.#no(answer, input.apdu),
-      );
+    const answer = this.#answer(session, heard, input, now, outputs);
+    const { security } = session;
+    if (!wantsAnswer(heard.apdu)) security?.setup.settle();
+    else if (!(answer instanceof Uint8Array)) outputs.push(this.#no(answer, heard.apdu));
+    else outputs.push({ type: 'send', apdu: security?.say(answer, heard.wrapping) ?? answer });
     return outputs;
   }
 
@@ -207,16 +240,21 @@ export class ServerAssociation implements Machine<AssociationInput, AssociationO
     return byShortName ? { type: 'send', apdu: confirmedServiceError(answer, octets) } : exception(answer);
   }
 
-  #answer(input: Received, now: Instant, outputs: AssociationOutput[]): Answered {
-    const octets = input.apdu;
-    if (this.#state.state === 'closed') return NOT_ASSOCIATED;
-    const { view, transfers } = this.#state.session;
+  #answer(
+    { view, transfers, proving, security }: Session,
+    { apdu: octets, safeguards, wrapping }: Opened,
+    input: Received,
+    now: Instant,
+    outputs: AssociationOutput[],
+  ): Answered {
     if (octets.length > view.maxReceiveBytes && !input.inBlocks) return TOO_LONG;
     const request = readRequest(octets);
     if ('state' in request) return request;
-    const maxAnswerBytes = answerRoom(view, request, input);
+    if (proving) return this.#prove(proving, request, now, outputs);
+    const overhead = security?.overheadBytes(wrapping) ?? 0;
+    const maxAnswerBytes = Math.max(SHORTEST_ANSWER, answerRoom(view, request, input) - overhead);
     try {
-      const exchange = { association: view, transfers, now, protection: [], maxAnswerBytes };
+      const exchange = { association: view, transfers, now, protection: safeguards, maxAnswerBytes };
       const answer = dispatch(exchange, request);
       return answer instanceof Uint8Array && answer.length > maxAnswerBytes ? TOO_LONG : answer;
     } catch (error) {
@@ -224,16 +262,60 @@ export class ServerAssociation implements Machine<AssociationInput, AssociationO
       return BROKEN;
     }
   }
+
+  /** Passes three and four. Nothing else is served before, and a wrong proof ends the association: an AARQ gives one attempt. */
+  #prove(proving: Proving, request: Apdu, now: Instant, outputs: AssociationOutput[]): Answered {
+    if (this.#state.state === 'closed' || !isReplyToHls(request)) return NOT_ASSOCIATED;
+    const { session } = this.#state;
+    const { device, clientSap } = this.#place;
+    const { invoke, argument } = request;
+    const proof = argument?.type === 'octetString' ? proving.answer(argument.value) : undefined;
+    const response = { apdu: 'actionResponse', kind: 'normal', invoke } as const;
+    if (!proof) {
+      device.attempts.failed(clientSap, now);
+      outputs.push(...this.#close('replaced'), { type: 'refused', reason: 'authenticationFailure' });
+      return encode(apdu, { ...response, result: 'otherReason' });
+    }
+    device.attempts.succeeded(clientSap);
+    const view: AssociationView = { ...session.view, status: 'associated' };
+    this.#state = { state: 'open', session: { ...session, view, proving: undefined } };
+    outputs.push({ type: 'opened', association: view });
+    const data = { type: 'octetString', value: proof } as const;
+    return encode(apdu, { ...response, result: 'success', returned: { kind: 'data', data } });
+  }
 }
 
-type Received = Extract<AssociationInput, { type: 'received' }>;
+/** A request without its protection, or why it is not served. */
+function hear(
+  { security, view }: Session,
+  { apdu: octets, answerable = true, inBlocks }: Received,
+): Refusable {
+  const room = view.maxReceiveBytes + (security?.ciphered ? MOST_OVERHEAD : 0);
+  if (octets.length > room && !inBlocks) return { refusal: TOO_LONG };
+  return security?.hear(octets, !answerable) ?? { apdu: octets, safeguards: [], wrapping: undefined };
+}
 
-type Begun = {
-  readonly options: AssociationOptions;
-  readonly agreement: Agreement;
-  readonly applicationContext: ApplicationContext;
-  readonly qualityOfService: number;
-};
+type Refusable = Opened | { readonly refusal: ExceptionResponse; readonly error?: DlmsError };
+
+const isReplyToHls = (
+  request: Apdu,
+): request is Extract<Apdu, { readonly apdu: 'actionRequest'; readonly kind: 'normal' }> =>
+  request.apdu === 'actionRequest' &&
+  request.kind === 'normal' &&
+  request.method.classId === 15 &&
+  request.method.instance === CURRENT_ASSOCIATION &&
+  request.method.method === 1;
+
+const CURRENT_ASSOCIATION = obisOf([0, 0, 40, 0, 0, 255]);
+const NOTHING = new Uint8Array(0);
+const NO_SESSION: Pick<Session, 'security' | 'initiateResponse'> = {};
+const NOT_FINISHED = { acse: 'rlre', reason: 'notFinished' } as const;
+/** Below it no block holds anything. */
+const SHORTEST_ANSWER = 12;
+/** What protection makes of a request at most, beyond the length that was agreed. */
+const MOST_OVERHEAD = 512;
+
+type Received = Extract<AssociationInput, { type: 'received' }>;
 
 const AARQ_TAG = 0x60;
 const TRANSFER_TIMEOUT_MS = 120_000;

@@ -68,8 +68,10 @@ export class LineServer implements Machine<LineServerInput, LineServerOutput> {
           this.#lost(step.peer, now, outputs);
           break;
         case 'problem':
+          outputs.push({ type: 'problem', error: step.error });
+          break;
         case 'broken':
-          outputs.push({ type: step.type, error: step.error });
+          outputs.push({ type: 'broken', error: step.error });
           break;
         case 'connected':
           break;

@@ -1,5 +1,6 @@
 import type { Obis } from '../data/obis.ts';
-import type { AssociationOptions } from './association-options.ts';
+import { type AssociationOptions, checkOptions } from './association-options.ts';
+import { type AttemptLimits, Attempts } from './attempts.ts';
 import { type AssociationVersion, currentAssociation } from './current-association.ts';
 import { logicalDeviceName } from './device-names.ts';
 import type { CosemObject } from './object.ts';
@@ -19,6 +20,8 @@ export interface LogicalDeviceOptions {
   readonly associationVersion?: AssociationVersion;
   /** The version of class 12 in which clients that use short names see it; default 1. */
   readonly shortNameVersion?: ShortNameAssociationVersion;
+  /** How it bears wrong passwords and proofs. */
+  readonly attempts?: AttemptLimits;
 }
 
 /**
@@ -28,17 +31,21 @@ export interface LogicalDeviceOptions {
 export class LogicalDevice {
   readonly sap: number;
   readonly name: string;
+  /** Failed authentications, of all lines together. */
+  readonly attempts: Attempts;
   // Private, since passwords are among them and devices are printed.
   readonly #associations: readonly AssociationOptions[];
   readonly #objects = new Map<Obis, CosemObject[]>();
   /** The short names, where some client may associate by them. */
   readonly shortNames: ShortNameTable | undefined;
 
-  /** @throws RangeError when two objects have the same name and class, or the same short name */
+  /** @throws RangeError when two objects have the same name and class, or the same short name, or an association lacks keys */
   constructor(options: LogicalDeviceOptions) {
     this.sap = options.sap;
     this.name = options.name;
+    this.attempts = new Attempts(options.attempts);
     this.#associations = options.associations;
+    for (const association of options.associations) checkOptions(association);
     const given = [...options.objects];
     const standard = [currentAssociation(options.associationVersion ?? 1), logicalDeviceName(options.name)];
     for (const object of standard) if (!given.some((other) => isSame(object, other))) this.add(object);

@@ -1,59 +1,56 @@
 import type { Diagnostic } from '../acse/aare.ts';
 import type { Aarq } from '../acse/aarq.ts';
 import type { AcseOf } from '../acse/acse.ts';
-import type { ApplicationContext, Mechanism } from '../acse/names.ts';
-import { type ApduOf, apdu } from '../apdu/apdu.ts';
+import type { ApplicationContext } from '../acse/names.ts';
+import { apdu } from '../apdu/apdu.ts';
 import type { ServiceError } from '../apdu/exception.ts';
-import { equalSecret } from '../bytes/octets.ts';
+import type { Instant } from '../bytes/machine.ts';
 import { encode } from '../codec/codec.ts';
+import { SecurityError } from '../errors.ts';
+import { SUITES } from '../security/suite.ts';
+import type { Opened } from '../session/ciphering.ts';
+import type { Message } from '../session/message.ts';
 import { type Agreement, accept } from '../session/negotiation.ts';
-import type { AssociationOptions } from './association-options.ts';
+import { isChallengeMechanism } from '../session/proof.ts';
+import { type AssociationOptions, isCiphered } from './association-options.ts';
+import { AssociationSecurity } from './association-security.ts';
+import { chooseOptions } from './authentication.ts';
 import type { LogicalDevice } from './logical-device.ts';
+import { Proving } from './proving.ts';
 import { tryDecode } from './service.ts';
 import { servicesIn, usesShortNames } from './short-name-context.ts';
 
 /** What becomes of an AARQ; there is no answer where the client wants none. */
-export type Opening = { readonly answer: AcseOf<'aare'> | undefined } & (
-  | {
-      readonly accepted: true;
-      readonly options: AssociationOptions;
-      readonly applicationContext: ApplicationContext;
-      readonly agreement: Agreement;
-      readonly qualityOfService: number;
-    }
+export type Opening = { readonly answer: Message | undefined } & (
+  | (Accepted & { readonly accepted: true })
   | { readonly accepted: false; readonly reason: string }
 );
 
+/** What an association begins with. */
+export interface Accepted {
+  readonly options: AssociationOptions;
+  readonly applicationContext: ApplicationContext;
+  readonly agreement: Agreement;
+  readonly qualityOfService: number;
+  readonly user?: number | undefined;
+  readonly security?: AssociationSecurity | undefined;
+  /** The client has still to prove itself. */
+  readonly proving?: Proving | undefined;
+  /** Our answer to the initiate, which a ciphered release says once more. */
+  readonly initiateResponse?: Uint8Array;
+}
+
 /** Decides who may associate: association control first, and xDLMS only with those whom it lets in. */
-export function decideOpening(device: LogicalDevice, clientSap: number, aarq: Aarq): Opening {
-  const choice = chooseOptions(device, clientSap, aarq);
+export function decideOpening(device: LogicalDevice, clientSap: number, aarq: Aarq, now: Instant): Opening {
+  const choice = chooseOptions(device, clientSap, aarq, now);
   if ('refusal' in choice) return rejection(aarq.applicationContext, choice.refusal);
   const { options } = choice;
-  const initiate = initiateOf(aarq);
-  if (!initiate) return rejection(aarq.applicationContext, NO_REASON, { group: 'initiate', reason: 'other' });
-  const decision = accept(
-    {
-      services: servicesIn(aarq.applicationContext, options.services),
-      maxReceiveBytes: options.maxReceiveBytes ?? LONGEST_APDU,
-      referencing: usesShortNames(aarq.applicationContext) ? 'shortName' : 'logicalName',
-    },
-    initiate,
-  );
-  // A dedicated key would protect APDUs that in this context are never ciphered.
-  if (initiate.dedicatedKey)
-    return rejection(aarq.applicationContext, NO_REASON, {
-      group: 'initiate',
-      reason: 'refusedByVdeHandler',
-    });
-  if (!decision.ok) return rejection(aarq.applicationContext, NO_REASON, decision.error);
-  return {
-    accepted: true,
-    options,
-    applicationContext: aarq.applicationContext,
-    agreement: decision.agreement,
-    qualityOfService: initiate.qualityOfService ?? 0,
-    answer: initiate.responseAllowed ? acceptance(aarq, decision.response) : undefined,
-  };
+  const met = meet(options, aarq);
+  if ('refusal' in met) return rejection(aarq.applicationContext, met.refusal);
+  const { security } = met;
+  const heard = hearInitiate(security, aarq);
+  if ('answer' in heard) return heard;
+  return agree(options, security, aarq, heard);
 }
 
 /** Octets that are no AARQ at all are refused like one, so that the client is not left waiting. */
@@ -62,71 +59,126 @@ export const rejectMalformed = (): Opening => rejection('logicalName', NO_REASON
 /** The longest APDU there is. */
 export const LONGEST_APDU = 0xffff;
 
-type Choice = { readonly options: AssociationOptions } | { readonly refusal: Diagnostic };
-
-function chooseOptions(device: LogicalDevice, clientSap: number, aarq: Aarq): Choice {
-  // The first bit is version 1, the only one there is.
-  if (aarq.protocolVersion !== undefined && !aarq.protocolVersion.startsWith('1'))
-    return { refusal: { source: 'provider', reason: 'noCommonAcseVersion' } };
-  const ofClient = device.associationsOf(clientSap);
-  const ofContext = ofClient.filter((options) => contexts(options).includes(aarq.applicationContext));
-  if (ofContext.length === 0)
-    return refuse(ofClient.length === 0 ? 'noReasonGiven' : 'applicationContextNameNotSupported');
-  const mechanism = mechanismOf(aarq);
-  if (mechanism === undefined) return refuse('authenticationMechanismNameRequired');
-  const candidates = ofContext.filter(({ authentication = 'none' }) => authentication === mechanism);
-  if (candidates.length === 0)
-    return refuse(
-      mechanism === 'none' ? 'authenticationRequired' : 'authenticationMechanismNameNotRecognised',
-    );
-  return authenticate(candidates, mechanism, aarq.authenticationValue);
+/** Who the client says it is; where its title goes into what follows it must be one. */
+function meet(
+  { security: setup, authentication = 'none' }: AssociationOptions,
+  { applicationContext, callingApTitle: title }: Aarq,
+): { readonly security: AssociationSecurity | undefined } | { readonly refusal: Diagnostic } {
+  const ciphered = isCiphered(applicationContext);
+  const needed = ciphered || TITLED.has(authentication);
+  if (needed && title?.length !== 8) return { refusal: UNKNOWN_TITLE };
+  const security = setup && new AssociationSecurity(setup, ciphered);
+  try {
+    if (title && needed) security?.meet(title);
+    return { security };
+  } catch (error) {
+    if (error instanceof SecurityError) return { refusal: UNKNOWN_TITLE };
+    throw error;
+  }
 }
 
-const contexts = ({ applicationContexts = ['logicalName'] }: AssociationOptions): readonly string[] =>
-  applicationContexts;
-
-/** undefined when the client announces an authentication and does not name it. */
-function mechanismOf({ acseRequirements, mechanism }: Aarq): Mechanism | undefined {
-  const announced = acseRequirements?.startsWith('1');
-  // Without the authentication functional unit its fields mean nothing.
-  if (announced === false) return 'none';
-  return mechanism ?? (announced ? undefined : 'none');
+/** The initiate without its protection; a client whose counter is too low is told which one is due. */
+function hearInitiate(
+  security: AssociationSecurity | undefined,
+  { applicationContext, userInformation }: Aarq,
+): Opened | Opening {
+  if (!userInformation) return rejection(applicationContext, NO_REASON, OTHER);
+  if (!security) return { apdu: userInformation, safeguards: [], wrapping: undefined };
+  const heard = security.hearInitiate(userInformation);
+  if (!('refusal' in heard)) return heard;
+  const { refusal, error } = heard;
+  if (refusal.service !== 'invocationCounterError')
+    return {
+      ...rejection(applicationContext, NO_REASON, UNDECIPHERED),
+      accepted: false,
+      reason: error.message,
+    };
+  return { accepted: false, reason: error.message, answer: { apdu: 'exceptionResponse', ...refusal } };
 }
 
-function authenticate(
-  candidates: readonly AssociationOptions[],
-  mechanism: Mechanism,
-  value: Uint8Array | undefined,
-): Choice {
-  if (mechanism === 'low' && value === undefined) return refuse('authenticationRequired');
-  const options = candidates.find(
-    ({ password = NO_PASSWORD }) => mechanism === 'none' || equalSecret(password, value ?? NO_PASSWORD),
-  );
-  return options ? { options } : refuse('authenticationFailure');
+function agree(
+  options: AssociationOptions,
+  security: AssociationSecurity | undefined,
+  aarq: Aarq,
+  heard: Opened,
+): Opening {
+  const { applicationContext, callingAeInvocationId: user } = aarq;
+  const reject = (error: ServiceError): Opening => rejection(applicationContext, NO_REASON, error);
+  const initiate = tryDecode(apdu, heard.apdu);
+  if (initiate?.apdu !== 'initiateRequest') return reject(OTHER);
+  const { services, maxReceiveBytes = LONGEST_APDU } = options;
+  const referencing = usesShortNames(applicationContext) ? 'shortName' : 'logicalName';
+  const offer = { services: servicesIn(applicationContext, services), maxReceiveBytes, referencing } as const;
+  const decision = accept(offer, initiate);
+  if (initiate.dedicatedKey && !useDedicated(security, initiate.dedicatedKey)) return reject(REFUSED);
+  if (!decision.ok) return reject(decision.error);
+  const initiateResponse = encode(apdu, { apdu: 'initiateResponse', ...decision.response });
+  const proving = provingOf(options, security, aarq);
+  const userInformation = security?.sayInitiate(initiateResponse, heard.wrapping) ?? initiateResponse;
+  return {
+    accepted: true,
+    options,
+    applicationContext,
+    agreement: decision.agreement,
+    qualityOfService: initiate.qualityOfService ?? 0,
+    user,
+    security,
+    proving,
+    initiateResponse,
+    answer: initiate.responseAllowed ? acceptance(options, aarq, proving, userInformation) : undefined,
+  };
 }
 
-const NO_PASSWORD = new Uint8Array(0);
+/** A dedicated key would protect APDUs that are never ciphered without ciphering in the context. */
+function useDedicated(security: AssociationSecurity | undefined, key: Uint8Array): boolean {
+  if (!security?.ciphered || key.length !== SUITES[security.setup.suite].keyOctets) return false;
+  security.useDedicated(key);
+  return true;
+}
+
+function provingOf(
+  options: AssociationOptions,
+  security: AssociationSecurity | undefined,
+  { authenticationValue, callingApTitle: client = NOTHING }: Aarq,
+): Proving | undefined {
+  const { authentication = 'none', secret, crypto = security?.credentials.crypto } = options;
+  if (!isChallengeMechanism(authentication) || !authenticationValue || !crypto) return undefined;
+  const credentials = { ...security?.credentials, crypto, secret };
+  const titles = { client, server: titleOf(options) ?? NOTHING };
+  return new Proving(authentication, credentials, authenticationValue, titles);
+}
+
+const titleOf = ({ security, systemTitle = security?.systemTitle }: AssociationOptions) => systemTitle;
+
+/** Mechanisms into which the client's system title goes. */
+const TITLED: ReadonlySet<string> = new Set(['highGmac', 'highSha256', 'highEcdsa']);
+
+const NOTHING = new Uint8Array(0);
 const NO_REASON = { source: 'user', reason: 'noReasonGiven' } as const;
-
-const refuse = (reason: Extract<Diagnostic, { source: 'user' }>['reason']): Choice => ({
-  refusal: { source: 'user', reason },
-});
-
-function initiateOf({ userInformation }: Aarq): ApduOf<'initiateRequest'> | undefined {
-  const initiate = userInformation && tryDecode(apdu, userInformation);
-  return initiate?.apdu === 'initiateRequest' ? initiate : undefined;
-}
+const UNKNOWN_TITLE = { source: 'user', reason: 'callingApTitleNotRecognized' } as const;
+const OTHER = { group: 'initiate', reason: 'other' } as const;
+const REFUSED = { group: 'initiate', reason: 'refusedByVdeHandler' } as const;
+const UNDECIPHERED = { group: 'applicationReference', reason: 'decipheringError' } as const;
 
 function acceptance(
+  options: AssociationOptions,
   { applicationContext }: Aarq,
-  response: Omit<ApduOf<'initiateResponse'>, 'apdu'>,
+  proving: Proving | undefined,
+  userInformation: Uint8Array,
 ): AcseOf<'aare'> {
+  const title = titleOf(options);
   return {
     acse: 'aare',
     applicationContext,
     result: 'accepted',
-    diagnostic: { source: 'user', reason: 'null' },
-    userInformation: encode(apdu, { apdu: 'initiateResponse', ...response }),
+    diagnostic: { source: 'user', reason: proving ? 'authenticationRequired' : 'null' },
+    ...(title && { respondingApTitle: title }),
+    ...(proving && {
+      acseRequirements: '1',
+      mechanism: proving.mechanism,
+      authenticationValue: proving.challenge,
+    }),
+    userInformation,
   };
 }
 

@@ -1,0 +1,117 @@
+import type { ExceptionResponse } from '../apdu/exception.ts';
+import { DlmsError, SecurityError } from '../errors.ts';
+import type { Safeguard } from '../security/policy.ts';
+import { Ciphering, type Opened, type Wrapping } from '../session/ciphering.ts';
+import type { Credentials } from '../session/proof.ts';
+import type { SecuritySetup, ServerPolicy } from './security-setup.ts';
+
+/** A request without its protection, or the exception that the client gets for it: it says no more than it must. */
+export type Heard = Opened | { readonly refusal: ExceptionResponse; readonly error: DlmsError };
+
+/** The security of one association: what its client has to do, and how it is answered. */
+export class AssociationSecurity {
+  readonly setup: SecuritySetup;
+  /** Whether the application context has ciphering. */
+  readonly ciphered: boolean;
+  readonly #ciphering: Ciphering;
+  readonly #policy: ServerPolicy;
+
+  constructor(setup: SecuritySetup, ciphered: boolean) {
+    this.setup = setup;
+    this.ciphered = ciphered;
+    // A policy that changes is for the next association.
+    this.#policy = ciphered ? setup.policy : { request: [], response: [] };
+    this.#ciphering = new Ciphering({
+      crypto: setup.crypto,
+      ring: setup.ring,
+      ownTitle: setup.systemTitle,
+      peerTitle: setup.clientTitle,
+      sent: setup.sent,
+      received: setup.received,
+      elliptic: setup.elliptic,
+    });
+  }
+
+  /** @throws SecurityError when the client's title is none, is ours, or belongs to another client */
+  meet(title: Uint8Array): void {
+    this.#ciphering.meet(title);
+  }
+
+  get clientTitle(): Uint8Array | undefined {
+    return this.#ciphering.peerTitle;
+  }
+
+  /** @throws RangeError when the key has another size than the suite's */
+  useDedicated(key: Uint8Array): void {
+    this.#ciphering.useDedicated(key);
+  }
+
+  /** What the server proves itself with, and the client to it. */
+  get credentials(): Credentials {
+    const { crypto, ring, sent } = this.setup;
+    return { crypto, ring, sent, elliptic: this.#ciphering.elliptic };
+  }
+
+  /** Takes the protection off a request. Without ciphering in the context there is none to take. */
+  hear(octets: Uint8Array, broadcast: boolean): Heard {
+    return this.#open(octets, this.#policy.request, broadcast);
+  }
+
+  /** The initiate of an AARQ or RLRQ; it is ciphered and never signed. */
+  hearInitiate(octets: Uint8Array): Heard {
+    return this.#open(octets, this.#policy.request.filter(isCipher), false);
+  }
+
+  #open(octets: Uint8Array, required: readonly Safeguard[], broadcast: boolean): Heard {
+    if (!this.ciphered) return { apdu: octets, safeguards: [], wrapping: undefined };
+    try {
+      return this.#ciphering.open(octets, { required, broadcast });
+    } catch (error) {
+      if (error instanceof DlmsError) return { refusal: refusalOf(error), error };
+      throw error;
+    }
+  }
+
+  /** How much longer the answer to a request gets. */
+  overheadBytes(request: Wrapping | undefined): number {
+    return this.ciphered ? this.#ciphering.overheadBytes(this.#wrappingOf(request)) : 0;
+  }
+
+  /**
+   * An answer as it goes on the line.
+   * @throws SecurityError when a key is missing or its counters are used up
+   */
+  say(apdu: Uint8Array, request: Wrapping | undefined): Uint8Array {
+    const octets = this.ciphered ? this.#ciphering.seal(apdu, this.#wrappingOf(request)) : apdu;
+    this.setup.settle();
+    return octets;
+  }
+
+  /** As the request came, and as the policy wants it. */
+  #wrappingOf(request: Wrapping | undefined): Wrapping {
+    const { form = 'service', key = 'global', safeguards = [], transactionId } = request ?? {};
+    const wanted = new Set([...safeguards, ...this.#policy.response]);
+    // What came to all is answered to one, if at all.
+    const answered = key === 'broadcast' ? 'global' : key;
+    return { form, key: answered, safeguards: [...wanted], transactionId };
+  }
+
+  /** The initiate of an AARE or RLRE: under the global key, as the request's was. */
+  sayInitiate(initiate: Uint8Array, request: Wrapping | undefined): Uint8Array {
+    const { form, safeguards } = this.#wrappingOf(request);
+    if (!this.ciphered) return initiate;
+    return this.#ciphering.seal(initiate, { form, key: 'global', safeguards: safeguards.filter(isCipher) });
+  }
+}
+
+const isCipher = (safeguard: Safeguard): boolean => safeguard !== 'signed';
+
+function refusalOf(error: DlmsError): ExceptionResponse {
+  if (error instanceof SecurityError && error.expectedCounter !== undefined)
+    return {
+      state: 'serviceNotAllowed',
+      service: 'invocationCounterError',
+      counter: Math.min(error.expectedCounter, 0xffff_ffff),
+    };
+  return { state: 'serviceNotAllowed', service: 'decipheringError' };
+}
