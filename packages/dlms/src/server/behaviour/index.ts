@@ -1,0 +1,14 @@
+export * from './activity-calendar.ts';
+export * from './behaviour.ts';
+export * from './clock.ts';
+export * from './demand-register.ts';
+export * from './disconnect-control.ts';
+export * from './executor.ts';
+export * from './limiter.ts';
+export * from './register-activation.ts';
+export * from './register-monitor.ts';
+export * from './schedule.ts';
+export * from './script-table.ts';
+export * from './single-action-schedule.ts';
+export * from './special-days.ts';
+export { fixedWallClock, type WallClock } from './wall-clock.ts';
