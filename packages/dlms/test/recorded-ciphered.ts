@@ -28,7 +28,7 @@ export interface Scenario {
     readonly security: 'NONE' | 'AUTHENTICATION' | 'ENCRYPTION' | 'AUTHENTICATION_ENCRYPTION';
     readonly client_address: number;
     readonly server_address: number;
-    readonly password: string;
+    readonly password: string | null;
     readonly client_challenge: string;
     readonly server_challenge?: string;
     readonly client_system_title: string;

@@ -134,7 +134,7 @@ function authenticationOf(params: Scenario['params']): Authentication {
   const challenge = fromHex(params.client_challenge);
   if (params.authentication === 'HIGH_GMAC') return { mechanism: 'highGmac', challenge };
   const mechanism = MECHANISMS[params.authentication as keyof typeof MECHANISMS];
-  return { mechanism, secret: fromHex(params.password), challenge };
+  return { mechanism, secret: fromHex(params.password ?? ''), challenge };
 }
 
 const messageOf = ({ params }: Scenario, { dir, plain, apdu = '' }: Frame): Message =>
