@@ -1,3 +1,4 @@
+export { type ReadDataSet, readDataSets } from './data-sets.ts';
 export { describeEnvelope, type Envelope, type Opener } from './envelope.ts';
 export { type InspectOptions, inspect } from './inspect.ts';
 export { octetsInLog } from './log-line.ts';

@@ -1,11 +1,8 @@
 import { fromLatin1 } from '../bytes/utf8.ts';
-import { type Obis, parseObis } from '../data/obis.ts';
-import { formatDecimal, parseDecimal } from '../data/scaler.ts';
-import { UNITS, type UnitName } from '../data/units.ts';
 import { blockCheck, ETX, STX, withoutParity } from '../mode-e/message.ts';
-import { type DataSet, parseDataSets } from '../mode-e/readout.ts';
+import { parseDataSets } from '../mode-e/readout.ts';
+import { readDataSets } from './data-sets.ts';
 import type { Inspection } from './inspection.ts';
-import type { Reading } from './reading.ts';
 
 /**
  * Reads text of IEC 62056-21: identification, and the data lines of a readout, `1-0:1.8.0*255(001234.5*kWh)`. Each line is
@@ -20,10 +17,9 @@ export function readReadout(bytes: Uint8Array, inspection: Inspection): void {
       inspection.problem(offset, 'modeE', `a line of ${text.length} characters, of which none is read`);
       continue;
     }
-    for (const set of lastOfEach(parseDataSets(text))) {
-      const reading = readingOf(set);
+    for (const { address, reading } of readDataSets(parseDataSets(text))) {
       if (reading) inspection.reading(reading);
-      else inspection.problem(offset, 'modeE', `"${set.address}" is no name of a value`);
+      else inspection.problem(offset, 'modeE', `"${address}" is no name of a value`);
     }
   }
 }
@@ -50,53 +46,6 @@ function linesOf(octets: Uint8Array): readonly Line[] {
   }
   return lines;
 }
-
-/** Of the values behind one address the last is meant; those before it are times and counts. */
-function lastOfEach(sets: readonly DataSet[]): readonly DataSet[] {
-  return sets.filter(({ address }, i) => sets[i + 1]?.address !== address);
-}
-
-function readingOf({ address, value, unit: symbol }: DataSet): Reading | undefined {
-  const logicalName = obisOf(address);
-  if (!logicalName) return undefined;
-  const reading: Reading = {
-    classId: 0,
-    logicalName,
-    attribute: 2,
-    value,
-    data: { type: 'visibleString', value },
-  };
-  const unit = unitOf(symbol);
-  if (!unit || !/^-?\d+(\.\d+)?$/.test(value)) return reading;
-  const decimal = parseDecimal(value);
-  const scaler = decimal.scaler + unit.scaler;
-  return {
-    ...reading,
-    value: String(decimal.value),
-    scaler,
-    unit: unit.name,
-    quantity: formatDecimal({ value: decimal.value, scaler }),
-  };
-}
-
-function obisOf(name: string): Obis | undefined {
-  try {
-    return parseObis(name);
-  } catch (error) {
-    if (error instanceof RangeError) return undefined;
-    throw error;
-  }
-}
-
-/** `kWh` is Wh with scaler 3. */
-function unitOf(symbol: string): { readonly name: UnitName; readonly scaler: number } | undefined {
-  const name = symbol.replace('m3', 'm³');
-  if (isUnit(name)) return { name, scaler: 0 };
-  const [, prefix = '', rest = ''] = /^([kM])(.+)$/.exec(name) ?? [];
-  return isUnit(rest) ? { name: rest, scaler: prefix === 'k' ? 3 : 6 } : undefined;
-}
-
-const isUnit = (name: string): name is UnitName => Object.hasOwn(UNITS, name);
 
 /** The block check is over all characters behind STX up to ETX. */
 function checkBlock(octets: Uint8Array, inspection: Inspection): void {

@@ -1,3 +1,4 @@
+export * from './collector.ts';
 export * from './message.ts';
 export * from './readout.ts';
 export * from './sign-on.ts';

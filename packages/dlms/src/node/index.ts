@@ -7,6 +7,7 @@ export * from './driver.ts';
 export * from './lossy.ts';
 export * from './memory.ts';
 export * from './mode-e.ts';
+export * from './readout.ts';
 export * from './serial.ts';
 export * from './serve.ts';
 export type * from './serve-events.ts';
