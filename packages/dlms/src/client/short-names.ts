@@ -1,7 +1,7 @@
 import type { Attribute, Method } from '../apdu/reference.ts';
 import type { DataAccessResult } from '../apdu/result.ts';
 import { className, classVersions, interfaceClassOf } from '../classes/catalogue.ts';
-import { attributeOffset, methodOf, methodOffset, type NamedMethod } from '../classes/define.ts';
+import { attributeOf, attributeOffset, methodOf, methodOffset, type NamedMethod } from '../classes/define.ts';
 import { shortName } from '../classes/short-name.ts';
 import { type Obis, obisOf } from '../data/obis.ts';
 import { logicalName } from '../data/reference.ts';
@@ -108,7 +108,11 @@ export class ShortNames {
     for (const object of this.#objects)
       if (object.baseName <= name && object.baseName > (nearest?.baseName ?? -1)) nearest = object;
     const distance = name - (nearest?.baseName ?? name);
-    return nearest && distance % 8 === 0 ? { object: nearest, attribute: distance / 8 + 1 } : undefined;
+    if (!nearest || distance % 8 !== 0) return undefined;
+    const attribute = distance / 8 + 1;
+    const declaration = interfaceClassOf(nearest.classId, nearest.version);
+    const isMember = !declaration || attributeOf(declaration, attribute) !== undefined;
+    return isMember ? { object: nearest, attribute } : undefined;
   }
 
   #find(classId: number, instance: Obis): ShortNamedObject | undefined {
