@@ -3,6 +3,7 @@ export { type Encoded, Raw, Refusal, type RefusalReason, raw, refuse, Streamed, 
 export * from './association.ts';
 export * from './association-options.ts';
 export type * from './association-view.ts';
+export * from './behaviour/index.ts';
 export * from './clock.ts';
 export { type AssociationVersion, currentAssociation } from './current-association.ts';
 export { type Placing, placing } from './data-order.ts';

@@ -1,11 +1,11 @@
 import type { Instant } from '../../bytes/machine.ts';
 import { ActivityCalendar } from '../../classes/activity-calendar.ts';
 import type { AttributeValue } from '../../classes/define.ts';
-import { dateOf, daysOf, weekdayOfDay } from '../../data/civil.ts';
+import { dateOf, weekdayOfDay } from '../../data/civil.ts';
 import { type DateTime, UNSPECIFIED } from '../../data/date-time.ts';
 import { implement } from '../object.ts';
 import { type Behaviour, earliest, Held, type Timed } from './behaviour.ts';
-import { DAY_MS, dayOf, msOfDay, nextMatch } from './calendar-match.ts';
+import { DAY_MS, dayOf, matchInYear, msOfDay } from './calendar-match.ts';
 import { type Executor, runScript } from './executor.ts';
 import type { SpecialDays } from './special-days.ts';
 import { LocalWalk, momentOf, msUntil, type Stretch, type WallClock } from './wall-clock.ts';
@@ -204,11 +204,10 @@ function seasonOf(seasons: Seasons, local: number): Seasons[number] | undefined 
 /** When a season began last; a season without month and day has always been there (assumed). */
 function lastStart(start: DateTime, local: number): number | undefined {
   if (start.month === undefined && start.day === undefined) return Number.NEGATIVE_INFINITY;
-  const time = { ...start, hour: start.hour ?? 0, minute: start.minute ?? 0 };
   const thisYear = dateOf(dayOf(local)).year;
   // 29 February comes again within eight years.
   for (let year = thisYear; year >= thisYear - 8; year--) {
-    const began = nextMatch(start, time, daysOf(year, 1, 1) * DAY_MS - 1, 0);
+    const began = matchInYear(start, year);
     if (began !== undefined && began <= local) return began;
   }
   return undefined;

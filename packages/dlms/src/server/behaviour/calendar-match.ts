@@ -43,7 +43,7 @@ export function nextMatch(
   after: number,
   years = 40,
 ): number | undefined {
-  const start = dayOf(after);
+  const start = dayOf(after + 1);
   const firstYear = Math.max(dateOf(start).year, date.year ?? 0);
   const lastYear = Math.min(dateOf(start).year + years, date.year ?? Number.MAX_SAFE_INTEGER);
   for (let year = firstYear; year <= lastYear; year++) {
@@ -58,6 +58,12 @@ export function nextMatch(
     }
   }
   return undefined;
+}
+
+/** The first local time of a year that fits; undefined when none does. Hours and minutes that are not specified count as zero. */
+export function matchInYear(pattern: CalendarDate & TimeOfDay, year: number): number | undefined {
+  const { hour = 0, minute = 0 } = pattern;
+  return nextMatch(pattern, { ...pattern, hour, minute }, daysOf(year, 1, 1) * DAY_MS - 1, 0);
 }
 
 /**

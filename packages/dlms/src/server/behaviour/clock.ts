@@ -1,14 +1,14 @@
 import type { Instant } from '../../bytes/machine.ts';
 import { Clock } from '../../classes/clock.ts';
 import type { AttributeValue } from '../../classes/define.ts';
-import { dateOf, daysOf } from '../../data/civil.ts';
+import { dateOf } from '../../data/civil.ts';
 import { type DateTime, UNSPECIFIED } from '../../data/date-time.ts';
 import { fromInstant, localMs, toInstant } from '../../data/instant.ts';
 import { type Refusal, refuse } from '../answer.ts';
 import { completeTime } from '../clock.ts';
 import { implement } from '../object.ts';
 import { type Behaviour, Held } from './behaviour.ts';
-import { DAY_MS, dayOf, nextMatch } from './calendar-match.ts';
+import { dayOf, matchInYear } from './calendar-match.ts';
 import { hasCome, type WallClock } from './wall-clock.ts';
 
 /** What a clock remembers. */
@@ -210,12 +210,5 @@ class DaylightSaving {
 }
 
 /** When a rule holds in a year; undefined when it names no day of it. */
-function inYear(rule: DateTime, year: number): number | undefined {
-  if (rule.month === undefined || rule.day === undefined) return undefined;
-  return nextMatch(
-    rule,
-    { ...rule, hour: rule.hour ?? 0, minute: rule.minute ?? 0 },
-    daysOf(year, 1, 1) * DAY_MS - 1,
-    0,
-  );
-}
+const inYear = (rule: DateTime, year: number): number | undefined =>
+  rule.month === undefined || rule.day === undefined ? undefined : matchInYear(rule, year);
