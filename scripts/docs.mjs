@@ -11,6 +11,7 @@ build();
 
 // Only now, since it needs packages that have just been installed.
 const { conformancePage } = await import('./conformance.mjs');
+const { coveragePage } = await import('./coverage.mjs');
 const load = (path) => import(pathToFileURL(join(root, path)).href);
 const { ERROR_GUIDE } = await load('packages/dlms/dist/errors.js');
 const { documentClasses } = await load('packages/dlms/dist/classes/document.js');
@@ -21,6 +22,7 @@ const pages = {
   'docs/errors.md': () => errorsPage(ERROR_GUIDE),
   'docs/configuration.md': () => `${GENERATED}\n\n${configurationMarkdown().trim()}\n`,
   'docs/classes.md': () => `${GENERATED}\n\n${documentClasses().trim()}\n`,
+  'docs/coverage.md': () => coveragePage(GENERATED, load),
   'docs/conformance.md': () => conformancePage(GENERATED),
   'README.md': () => included(readFileSync(join(root, 'README.md'), 'utf8')),
 };
@@ -28,7 +30,7 @@ const pages = {
 let behind = 0;
 for (const [path, make] of Object.entries(pages)) {
   const file = join(root, path);
-  const wanted = make();
+  const wanted = await make();
   if (existsSync(file) && readFileSync(file, 'utf8') === wanted) continue;
   behind++;
   if (check) console.error(`${path} is out of step: run npm run docs`);
