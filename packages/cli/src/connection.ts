@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { fromHex } from 'dlms/bytes';
 import type { Client } from 'dlms/client';
+import type { GatewayTarget } from 'dlms/gateway-header';
 import {
   type ConnectOptions,
   captureTo,
@@ -17,9 +18,17 @@ import { UsageError } from './failure.ts';
 import { wholeNumber } from './option.ts';
 import { type Progress, startProgress } from './progress.ts';
 import { readSecret } from './secret.ts';
+import { modeEOf, type SignOnOptions, signOnOptions } from './sign-on.ts';
+
+/** Who listens in. */
+export interface WatchOptions {
+  readonly trace?: boolean;
+  readonly capture?: string;
+}
 
 /** What every command that talks to a meter can be told about the way there. */
-export interface ConnectionOptions {
+export interface ConnectionOptions extends SignOnOptions, WatchOptions {
+  readonly gateway?: GatewayTarget;
   readonly interface?: 'hdlc' | 'wrapper';
   readonly client?: number;
   readonly server?: number;
@@ -36,8 +45,6 @@ export interface ConnectionOptions {
   readonly window?: number;
   readonly maxPdu?: number;
   readonly quirk: readonly Quirk[];
-  readonly trace?: boolean;
-  readonly capture?: string;
   readonly config?: string;
 }
 
@@ -48,7 +55,13 @@ type Mechanism = (typeof MECHANISMS)[number];
 export function connectionOptions(command: Command): Command {
   const choice = (flags: string, description: string, choices: readonly string[]): Option =>
     new Option(flags, description).choices([...choices]);
-  return command
+  return signOnOptions(command)
+    .option('--mode-e', 'sign on by IEC 62056-21 at 300 Bd first, then HDLC at the speed agreed on')
+    .option(
+      '--gateway <network:address>',
+      'the url leads to a gateway: the meter behind it, by text or hex:0011…',
+      gatewayOf,
+    )
     .addOption(
       choice('--interface <name>', 'HDLC by default on serial lines, WRAPPER on TCP and UDP', [
         'hdlc',
@@ -84,6 +97,17 @@ export function connectionOptions(command: Command): Command {
     .option('--config <file>', "the gateway's configuration, for device:NAME");
 }
 
+function gatewayOf(text: string): GatewayTarget {
+  const [, network = '', address = ''] = /^(\d{1,3}):(.+)$/s.exec(text) ?? [];
+  const hexadecimal = /^hex:((?:[0-9a-f]{2})+)$/i.exec(address);
+  if (address === '' || Number(network) > 255 || (address.startsWith('hex:') && !hexadecimal))
+    throw new UsageError(`"${text}" is no meter behind a gateway: NETWORK:ADDRESS, such as 0:12345678`);
+  const device = hexadecimal?.[1] ? fromHex(hexadecimal[1]) : Buffer.from(address, 'utf8');
+  if (device.length > 255)
+    throw new UsageError('a meter behind a gateway has an address of at most 255 octets');
+  return { network: Number(network), device };
+}
+
 function collectQuirks(name: string, before: readonly Quirk[]): readonly Quirk[] {
   return [...before, usage(() => parseQuirk(name))];
 }
@@ -109,6 +133,8 @@ export async function withClient<T>(
 async function openUrl(url: string, options: ConnectionOptions, progress: Progress): Promise<Client> {
   const target: Target = usage(() => parseTarget(url));
   const chosen = await connectOptions(options);
+  if (chosen.modeE && (target.kind === 'udp' || chosen.interface === 'wrapper'))
+    throw new UsageError('--mode-e signs on over serial or tcp, and what follows is HDLC');
   const { authentication } = chosen;
   const secrets = authentication?.mechanism === 'low' ? [octetsOf(authentication.password)] : [];
   return connect(target, { ...chosen, ...watching(options, secrets, progress) });
@@ -138,8 +164,8 @@ function octetsOf(secret: Uint8Array | string): Uint8Array {
 }
 
 /** Trace, capture and progress: all that listens in, none of it with secrets. */
-function watching(
-  options: ConnectionOptions,
+export function watching(
+  options: WatchOptions,
   secrets: readonly Uint8Array[],
   progress: Progress,
 ): Pick<ConnectOptions, 'tap' | 'observe'> {
@@ -160,7 +186,10 @@ export async function connectOptions(options: ConnectionOptions): Promise<Connec
   const authentication = await authenticationOf(options);
   const { client, timeout, retries, maxInfo, window, maxPdu, quirk, systemTitle } = options;
   const server = serverOf(options);
+  const modeE = modeEOf(options);
   return {
+    ...(modeE && { modeE }),
+    ...(options.gateway && { gateway: options.gateway }),
     ...(options.interface && { interface: options.interface }),
     ...(client !== undefined && { client }),
     ...(server !== undefined && { server }),

@@ -13,6 +13,7 @@ import { objectsCommand } from './objects.ts';
 import { profileCommand } from './profile.ts';
 import { quirksCommand } from './quirks.ts';
 import { readCommand } from './read.ts';
+import { readoutCommand } from './readout.ts';
 import { unitsCommand } from './units.ts';
 
 /** The whole command line. `run` gives the exit status and throws what a command could not handle. */
@@ -29,6 +30,7 @@ export function createProgram(): { run(args: readonly string[]): Promise<number>
   };
   const commands = [
     readCommand,
+    readoutCommand,
     objectsCommand,
     profileCommand,
     clockCommand,

@@ -4,9 +4,12 @@ import { UNITS, type UnitName } from '../data/units.ts';
 import type { DataSet } from '../mode-e/readout.ts';
 import type { Reading } from './reading.ts';
 
-/** The data sets of one address, and what they mean; undefined where the address is no name of a value. */
+/** The data sets of one address, and what they mean. */
 export interface ReadDataSet {
   readonly address: string;
+  /** The value that is meant, as it stands there. */
+  readonly value: string;
+  /** undefined where the address is no name of a value. */
   readonly reading: Reading | undefined;
 }
 
@@ -16,7 +19,12 @@ export interface ReadDataSet {
  * and counts, of which a time becomes that of the reading.
  */
 export function readDataSets(sets: readonly DataSet[]): readonly ReadDataSet[] {
-  return groupsOf(sets).map((group) => ({ address: group[0]?.address ?? '', reading: readingOf(group) }));
+  return groupsOf(sets).flatMap((group) => {
+    const meant = group.find(({ unit }) => unit !== '') ?? group.at(-1);
+    if (!meant) return [];
+    const { address, value } = meant;
+    return { address, value, reading: readingOf(meant, group) };
+  });
 }
 
 /** Neighbours with one address. */
@@ -30,9 +38,8 @@ function groupsOf(sets: readonly DataSet[]): readonly (readonly DataSet[])[] {
   return groups;
 }
 
-function readingOf(group: readonly DataSet[]): Reading | undefined {
-  const meant = group.find(({ unit }) => unit !== '') ?? group.at(-1);
-  const logicalName = meant && obisOf(meant.address);
+function readingOf(meant: DataSet, group: readonly DataSet[]): Reading | undefined {
+  const logicalName = obisOf(meant.address);
   if (!logicalName) return undefined;
   const { value, unit: symbol } = meant;
   const at = group
