@@ -5,6 +5,9 @@ export type { Authentication, KeyAuthentication, SecretAuthentication } from './
 export * from './client.ts';
 export * from './clock.ts';
 export * from './get.ts';
+export * from './listen.ts';
+export * from './listen-keys.ts';
+export * from './listen-read.ts';
 export * from './objects.ts';
 export * from './profile.ts';
 export { type ProfileRow, timeOf } from './profile-rows.ts';

@@ -4,6 +4,7 @@ export * from './connect.ts';
 export * from './crypto.ts';
 export * from './doctor.ts';
 export * from './driver.ts';
+export * from './listen.ts';
 export * from './lossy.ts';
 export * from './memory.ts';
 export * from './mode-e.ts';
