@@ -147,7 +147,7 @@ describe('ACCESS', () => {
   const associate = { services: BLOCK_SERVICES };
   const have = (device: LogicalDevice) => new BlockLine({ device, associate });
 
-  test('leaves the rest undone after an error where that was asked for', () => {
+  test('leaves the rest undone after an error where that was asked for (conformance 115)', () => {
     const { device, written } = counting();
     const results = have(device).have((terms) =>
       access(
@@ -170,7 +170,7 @@ describe('ACCESS', () => {
     expect(written).toEqual([]);
   });
 
-  test('goes on after an error otherwise, and says what is not there', () => {
+  test('goes on after an error otherwise, and says what is not there (conformance 115)', () => {
     const { device, written } = counting();
     const results = have(device).have((terms) =>
       access(terms, [

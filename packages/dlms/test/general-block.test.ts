@@ -24,7 +24,7 @@ const block = (number: number, bytes: string, control: Partial<GeneralBlockTrans
 });
 
 describe('blocks that are joined', () => {
-  test('come in any order and any number of times', () => {
+  test('come in any order and any number of times (conformance 124)', () => {
     const joiner = new GeneralBlockJoiner();
     expect(joiner.take(block(3, '0506', { last: true }))).toBe(true);
     expect(joiner.take(block(1, '0102'))).toBe(true);
@@ -36,7 +36,7 @@ describe('blocks that are joined', () => {
     expect([joiner.whole, joiner.hasGap, toHex(joiner.join())]).toEqual([true, false, '010203040506']);
   });
 
-  test('are refused when they are too many octets, or contradict their last', () => {
+  test('are refused when they are too many octets, or contradict their last (conformance 128)', () => {
     const short = new GeneralBlockJoiner({ maxBytes: 3 });
     short.take(block(1, '0102'));
     expect(() => short.take(block(2, '0304'))).toThrow('more than 3 octets in 2 blocks');
@@ -86,14 +86,14 @@ describe('an APDU that is cut', () => {
     expect(() => new GeneralBlockSender(octets(70_000), 8)).toThrow('65535');
   });
 
-  test('streams to the end without a window, as meters push', () => {
+  test('streams to the end without a window, as meters push (conformance 127)', () => {
     const heads = new GeneralBlockSender(octets(20), 17).stream().map((part) => toHex(part.subarray(0, 7)));
     expect(heads).toEqual(['e040000100000a', 'e0c0000200000a']);
   });
 });
 
 describe('an exchange', () => {
-  test('is the worked example: a request in one block, three blocks of answer', () => {
+  test('is the worked example: a request in one block, three blocks of answer (conformance 122)', () => {
     const client = new GeneralBlockAsker({ window: 3 });
     const request = fromHex('C001C100080000010000FF0200');
     const [asked, ...none] = client.ask(request, 1024);
@@ -114,7 +114,7 @@ describe('an exchange', () => {
     expect(client.waiting).toBe(false);
   });
 
-  test('goes on by windows, each acknowledged', () => {
+  test('goes on by windows, each acknowledged (conformance 122)', () => {
     const client = new GeneralBlockAsker({ window: 2 });
     const server = new GeneralBlockAnswerer();
     for (const part of client.ask(octets(5), 100)) server.hear(read(part), 0);
@@ -127,7 +127,7 @@ describe('an exchange', () => {
     expect(rest.map((part) => toHex(part.subarray(0, 6)))).toEqual(['e04800030001', 'e08800040001']);
   });
 
-  test('asks for what is missing one by one, and keeps what came behind it', () => {
+  test('asks for what is missing one by one, and keeps what came behind it (conformance 123)', () => {
     const client = new GeneralBlockAsker({ window: 4 });
     const server = new GeneralBlockAnswerer();
     for (const part of client.ask(octets(5), 100)) server.hear(read(part), 0);
@@ -144,7 +144,7 @@ describe('an exchange', () => {
     ]);
   });
 
-  test('does not do a request again that was said again, but answers again', () => {
+  test('does not do a request again that was said again, but answers again (conformance 124)', () => {
     const client = new GeneralBlockAsker();
     const server = new GeneralBlockAnswerer();
     const [request] = client.ask(octets(5), 100).map(read) as [GeneralBlockTransfer];
@@ -193,7 +193,7 @@ describe('an exchange', () => {
     expect(() => new GeneralBlockAnswerer({ window: 64 })).toThrow(RangeError);
   });
 
-  test('bounds what it keeps of a request', () => {
+  test('bounds what it keeps of a request (conformance 128)', () => {
     const server = new GeneralBlockAnswerer({ maxBytes: 4 });
     expect(() => server.hear(block(1, '0102030405'), 0)).toThrow('more than 4 octets');
     expect(server.busy).toBe(false);
@@ -286,7 +286,7 @@ describe('over a line that loses, doubles and reorders', () => {
     }
   });
 
-  test('a line that carries nothing ends in silence, with nothing done', () => {
+  test('a line that carries nothing ends in silence, with nothing done (conformance 128)', () => {
     const { result, executed } = exchange(1, { lose: 1, double: 0, delayMs: 0 }, octets(50), octets(50), {
       block: 30,
       clientWindow: 4,
@@ -302,7 +302,7 @@ describe('over a line that loses, doubles and reorders', () => {
     expect(exchange(1, none, octets(300), octets(2000), sizes).carried).toBe(3 + 1 + 20 + 3);
   });
 
-  test('acknowledgements are blocks without octets', () => {
+  test('acknowledgements are blocks without octets (conformance 125)', () => {
     const acknowledgement = encodeBlock(block(2, '', { window: 3, streaming: false, last: true }));
     expect(toHex(acknowledgement)).toBe('e0830002000000');
   });

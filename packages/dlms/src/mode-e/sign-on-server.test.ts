@@ -47,7 +47,7 @@ function bench(options: Partial<SignOnServerOptions> = {}) {
 const READOUT = 'send "\\u00021.8.0(000123.456*kWh)\\r\\n!\\r\\n\\u0003';
 
 describe('a meter that signs on', () => {
-  test('goes over to HDLC at the speed proposed, and back to 300 Bd after it', () => {
+  test('goes over to HDLC at the speed proposed, and back to 300 Bd after it (conformance 52, 53)', () => {
     const meter = bench();
     meter.hears(1000, '/?!\r\n');
     meter.hears(2000, '\x06252\r\n');
@@ -78,7 +78,7 @@ describe('a meter that signs on', () => {
     expect(fast.log).toContain('1200 baud 300');
   });
 
-  test('answers its own address, with zeros before it, and none of another', () => {
+  test('answers its own address, with zeros before it, and none of another (conformance 51)', () => {
     const meter = bench({ address: '12345' });
     meter.hears(0, '/?99999!\r\n');
     meter.passes(1000);
@@ -95,7 +95,7 @@ describe('a meter that signs on', () => {
     expect(meter.log).toEqual(['20 send "/ISk5\\\\2meter\\r\\n"']);
   });
 
-  test('reads out at the speed agreed on, again when it was damaged, until it is acknowledged', () => {
+  test('reads out at the speed agreed on, again when it was damaged, until it is acknowledged (conformance 55)', () => {
     const meter = bench();
     meter.hears(0, '/?!\r\n');
     meter.hears(1000, '\x06050\r\n');
@@ -111,7 +111,7 @@ describe('a meter that signs on', () => {
     ]);
   });
 
-  test('reads out at 300 Bd when nothing is selected, and gives up when nobody acknowledges', () => {
+  test('reads out at 300 Bd when nothing is selected, and gives up when nobody acknowledges (conformance 54)', () => {
     const meter = bench();
     meter.hears(0, '/?!\r\n');
     meter.passes(20_000);
@@ -139,7 +139,7 @@ describe('a meter that signs on', () => {
     expect(nothing.deadline).toBeUndefined();
   });
 
-  test('ends at a break, and hears a client that begins anew', () => {
+  test('ends at a break, and hears a client that begins anew (conformance 56)', () => {
     const meter = bench();
     meter.hears(0, '/?!\r\n');
     meter.hears(500, fromLatin1(BREAK));

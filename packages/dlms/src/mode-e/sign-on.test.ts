@@ -47,7 +47,7 @@ function play(script: readonly (Uint8Array | undefined)[], options: SignOnOption
 }
 
 describe('sign-on', () => {
-  test('ends in HDLC at the speed the meter proposes, changed when the option select has left', () => {
+  test('ends in HDLC at the speed the meter proposes, changed when the option select has left (conformance 57)', () => {
     const ident = withParity(ascii('/HLY5\\2xxxxxx\r\n'));
     const { log, output } = play([ident, undefined, withParity(ascii('\x06252\r\n'))]);
     expect(log).toEqual(['0 send "/?!\\r\\n"', '251 send "\\u0006252\\r\\n"', '501 baud 9600']);

@@ -48,7 +48,7 @@ function gateway(transport: 'hdlc' | 'wrapper') {
 }
 
 describe.each(['hdlc', 'wrapper'] as const)('a meter behind a gateway, over %s', (transport) => {
-  test('is read and written by its name, every answer with it', async () => {
+  test('is read and written by its name, every answer with it (conformance 50)', async () => {
     const { open, lines } = gateway(transport);
     const client = await open({ gateway: { network: 7, device: SECOND } });
     expect(await client.read(Register, ENERGY, 'value')).toMatchObject({ ok: true, value: uint32(123_456) });

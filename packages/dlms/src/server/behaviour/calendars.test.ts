@@ -117,7 +117,7 @@ describe('single action schedule', () => {
     expect(meter.ran).toHaveLength(2);
   });
 
-  test('takes only times that fit its type', () => {
+  test('takes only times that fit its type (conformance 148)', () => {
     const { meter, action } = scheduled('oneEntry', []);
     const write = (type: number, ...times: [TimeOfDay, CalendarDate][]) => {
       meter.write(action.object, 3, { type: 'enum', value: type });
@@ -221,7 +221,7 @@ describe('activity calendar', () => {
     ]);
   });
 
-  test('the passive calendar becomes the active one by its method or at its time', () => {
+  test('the passive calendar becomes the active one by its method or at its time (conformance 153)', () => {
     const next: Calendar = { ...CALENDAR, name: 'next', days: [{ dayId: 1, schedule: [action(0, 77)] }] };
     const byMethod = calendar(next);
     expect(

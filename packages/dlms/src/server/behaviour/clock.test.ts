@@ -57,7 +57,7 @@ describe('clock', () => {
     ['adjustToMinute', '2024-01-01T10:07:29', '10:07:00'],
     ['adjustToMinute', '2024-01-01T10:07:30', '10:08:00'],
     ['adjustToMeasuringPeriod', '2024-01-01T10:02:31', '10:05:00'],
-  ])('%s at %s shows %s', (method, from, to) => {
+  ])('%s at %s shows %s (conformance 138)', (method, from, to) => {
     const { meter, clock } = ticking({}, () => 300);
     expect(meter.call(clock.object, method, 0, utc(from))).toBe('success');
     expect(local(clock, utc(from)).slice(11)).toBe(to);
@@ -68,7 +68,7 @@ describe('clock', () => {
     expect(meter.call(clock.object, 'adjustToMeasuringPeriod')).toBe('otherReason');
   });
 
-  test('shifts by at most a quarter of an hour', () => {
+  test('shifts by at most a quarter of an hour (conformance 138)', () => {
     const { meter, clock } = ticking();
     expect(meter.call(clock.object, 'shiftTime', 900)).toBe('success');
     expect(meter.call(clock.object, 'shiftTime', -1)).toBe('success');

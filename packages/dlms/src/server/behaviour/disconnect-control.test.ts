@@ -42,7 +42,7 @@ describe('disconnect control', () => {
     ['mode5', [...REMOTE_OFF, REMOTE_READY, MANUAL_OFF, MANUAL_ON, LOCAL_OFF, LOCAL_ON]],
     ['mode6', [...REMOTE_OFF, REMOTE_READY, MANUAL_ON, LOCAL_OFF, LOCAL_ON]],
     ['mode7', [...REMOTE_OFF, REMOTE_ON, 'remoteReconnect ready>on', MANUAL_ON, LOCAL_OFF, LOCAL_ON]],
-  ])('%s allows just what the table says', (mode, changes) => {
+  ])('%s allows just what the table says (conformance 149)', (mode, changes) => {
     expect(changesOf(mode)).toEqual(changes);
   });
 

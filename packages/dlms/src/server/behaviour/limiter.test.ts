@@ -37,7 +37,7 @@ function limited(state: Partial<LimiterState> = {}) {
 }
 
 describe('limiter', () => {
-  test('acts after a load has been over its threshold long enough, and under again', () => {
+  test('acts after a load has been over its threshold long enough, and under again (conformance 152)', () => {
     const { seconds } = limited();
     expect(seconds(1000, 60)).toEqual([]);
     expect(seconds(1001, 10)).toEqual([]);
@@ -62,7 +62,7 @@ describe('limiter', () => {
     expect(meter.write(limit.object, 4, { type: 'int32', value: 1 })).toBe('typeUnmatched');
   });
 
-  test('in an emergency of its group the other threshold holds, as long as it lasts', () => {
+  test('in an emergency of its group the other threshold holds, as long as it lasts (conformance 152)', () => {
     const activationTime = fromInstant(60 * SECOND, { offset: 0 });
     const { meter, limit } = limited({
       thresholdEmergency: uint32(300),

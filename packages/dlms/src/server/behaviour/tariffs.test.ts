@@ -79,7 +79,7 @@ describe('script table', () => {
       parameter: text(mask),
     }) as const;
 
-  test('writes and executes in order; what fails does not stop the rest', () => {
+  test('writes and executes in order; what fails does not stop the rest (conformance 147)', () => {
     const { meter, activation } = tariffs();
     const deleteDay = {
       service: 'execute',
@@ -182,7 +182,7 @@ describe('register monitor', () => {
     expect(monitored().loads(500)).toEqual([]);
   });
 
-  test('thresholds are of the type of the value', () => {
+  test('thresholds are of the type of the value (conformance 146)', () => {
     const { meter, monitor } = monitored();
     const thresholds: Data = { type: 'array', value: [{ type: 'int32', value: 5 }] };
     expect(meter.write(monitor.object, 2, thresholds)).toBe('typeUnmatched');
