@@ -5,15 +5,9 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** Ctrl-C: exit status 130. */
-export class InterruptedError extends Error {
-  override readonly name = 'InterruptedError';
-}
-
 /** The exit status of the contract for whatever ended a command. */
 export function exitStatus(error: unknown): number {
   if (error instanceof UsageError) return 2;
-  if (error instanceof InterruptedError) return 130;
   if (!(error instanceof DlmsError)) return isSystemError(error) ? 2 : 70;
   if (error.layer === 'configuration') return 2;
   switch (error.code) {
@@ -36,14 +30,13 @@ export function report(error: unknown): void {
 }
 
 /** The same as text, for people. */
-export function describeFailure(error: unknown): string {
+function describeFailure(error: unknown): string {
   if (error instanceof DlmsError) {
     const lines = [error.during ? `${error.during}: ${error.message}` : error.message];
     if (error.advice) lines.push(`→ ${error.advice}`);
     return lines.join('\n');
   }
-  if (error instanceof UsageError || error instanceof InterruptedError || isSystemError(error))
-    return error.message;
+  if (error instanceof UsageError || isSystemError(error)) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

@@ -10,6 +10,7 @@ export interface Running {
  * Gives the exit status: ending on request is a success.
  */
 export async function untilInterrupted(...running: readonly Running[]): Promise<number> {
+  process.removeAllListeners('SIGINT'); // the command line's own, which does not wait for anything
   await new Promise<void>((resolve) => {
     for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => resolve());
   });

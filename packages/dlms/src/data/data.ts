@@ -20,7 +20,7 @@ const NULL: Data = { type: 'null', value: null };
 const DONT_CARE: Data = { type: 'dontCare', value: null };
 
 /** Reads what follows the tag; compact arrays give the tag once for all their elements. */
-export function decodeContent(reader: Reader, tag: number): Data {
+function decodeContent(reader: Reader, tag: number): Data {
   switch (tag) {
     case 0:
       return NULL;
@@ -138,7 +138,7 @@ function tagOf(type: DataType): number {
 }
 
 /** Writes what follows the tag. @throws RangeError when the value does not fit its type */
-export function encodeContent(writer: Writer, content: Data): void {
+function encodeContent(writer: Writer, content: Data): void {
   const { type, value } = content;
   switch (type) {
     case 'structure':
