@@ -7,7 +7,7 @@ import { any, doubleLongUnsigned, longUnsigned } from '../data/scalar.ts';
 import { array, structure, tryFromData } from '../data/schema.ts';
 import { Refusal, refuse, type Streamed, streamed } from './answer.ts';
 import { placing } from './data-order.ts';
-import { type CosemObject, implement, type MethodMembers } from './object.ts';
+import { type AttributeMembers, type CosemObject, implement, type MethodMembers } from './object.ts';
 import { pickColumns, type RowSource, type Rows, rowsOf, rowsWithin } from './row-source.ts';
 
 /** A profile (class 7) as its owner sees it. What may change while the meter runs is a function. */
@@ -23,30 +23,39 @@ export interface ProfileOptions {
   /** How many rows it can hold. */
   readonly profileEntries: () => number;
   readonly rows: RowSource;
+  /** How rows that are sent are made shorter, such as by null-data for what did not change; default: not at all. */
+  readonly compress?: (rows: Rows) => Rows;
+  /** Attributes that can do more than be read. */
+  readonly attributes?: AttributeMembers<typeof ProfileGeneric>;
   readonly methods?: MethodMembers<typeof ProfileGeneric>;
 }
 
 /** A profile whose buffer can be read whole, by range of any column and by entry, with all columns or with some. */
 export function profileGeneric(logicalName: string, options: ProfileOptions): CosemObject {
   const { captureObjects, capturePeriod, sortMethod = 'fifo', sortObject, profileEntries, rows } = options;
+  const { compress = (whole) => whole } = options;
   return implement(
     ProfileGeneric,
     logicalName,
     {
-      buffer: { get: ({ selection }) => buffer(rows, captureObjects(), selection), selectors: [1, 2] },
+      buffer: {
+        get: ({ selection }) => buffer(rows, captureObjects(), selection, compress),
+        selectors: [1, 2],
+      },
       captureObjects: () => captureObjects(),
       capturePeriod: () => capturePeriod?.() ?? 0,
       sortMethod,
       sortObject: () => sortObject ?? UNSORTED,
       entriesInUse: () => rows.count(),
       profileEntries: () => profileEntries(),
+      ...options.attributes,
     },
     options.methods,
   );
 }
 
 /** How a profile says that it is sorted by no column. */
-const UNSORTED: CaptureObject = {
+export const UNSORTED: CaptureObject = {
   classId: 0,
   logicalName: obisOf([0, 0, 0, 0, 0, 0]),
   attribute: 0,
@@ -57,10 +66,11 @@ function buffer(
   source: RowSource,
   columns: readonly CaptureObject[],
   selection: Selection | undefined,
+  compress: (rows: Rows) => Rows,
 ): Streamed | Refusal {
   const rows = selection ? select(source, columns, selection) : wholeOf(source);
   if (rows instanceof Refusal) return rows;
-  return streamed(rows.count, elementsOf(rows));
+  return streamed(rows.count, elementsOf(compress(rows)));
 }
 
 function* elementsOf(rows: Rows) {

@@ -1,5 +1,6 @@
 export * from './activity-calendar.ts';
 export * from './behaviour.ts';
+export * from './capturing-profile.ts';
 export * from './clock.ts';
 export * from './demand-register.ts';
 export * from './disconnect-control.ts';
@@ -10,5 +11,6 @@ export * from './register-monitor.ts';
 export * from './schedule.ts';
 export * from './script-table.ts';
 export * from './single-action-schedule.ts';
+export { SortedRows, type SortMethod } from './sorted-rows.ts';
 export * from './special-days.ts';
 export { fixedWallClock, type WallClock } from './wall-clock.ts';
