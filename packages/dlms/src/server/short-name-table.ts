@@ -17,6 +17,7 @@ export interface ShortNamedMember {
  */
 export class ShortNameTable {
   readonly #bases = new Map<CosemObject, number>();
+  readonly #extents = new Map<CosemObject, number>();
   readonly #members = new Map<number, ShortNamedMember>();
   /** Who lies in which eight addresses. */
   readonly #slots = new Map<number, CosemObject>();
@@ -53,7 +54,12 @@ export class ShortNameTable {
    */
   add(object: CosemObject): void {
     if (object.classId === ASSOCIATION_LN) return;
-    this.#claim(object, placeOf(object) ?? this.#freePlace(object));
+    const place = placeOf(object);
+    if (place !== undefined) this.#claim(object, place);
+    else {
+      const extent = extentOf(allMembersOf(object));
+      this.#claim(object, this.#freePlace(object, extent), extent);
+    }
   }
 
   /** Frees the place of an object. */
@@ -61,12 +67,12 @@ export class ShortNameTable {
     const base = this.#bases.get(object);
     if (base === undefined) return;
     this.#bases.delete(object);
-    for (const slot of slotsOf(base, extentOf(object))) this.#slots.delete(slot);
-    for (const [name] of membersOf(object, base)) this.#members.delete(name);
+    for (const slot of slotsOf(base, this.#extents.get(object) ?? 0)) this.#slots.delete(slot);
+    this.#extents.delete(object);
+    for (const [offset] of membersOf(object)) this.#members.delete(base + offset);
   }
 
-  #claim(object: CosemObject, base: number): void {
-    const extent = extentOf(object);
+  #claim(object: CosemObject, base: number, extent = extentOf(membersOf(object))): void {
     if (!Number.isInteger(base) || base < 0 || base + extent > END)
       throw new RangeError(`${object.logicalName} does not fit at short name ${hex(base)}`);
     const slots = slotsOf(base, extent);
@@ -79,12 +85,12 @@ export class ShortNameTable {
     }
     for (const slot of slots) this.#slots.set(slot, object);
     this.#bases.set(object, base);
-    for (const [name, member] of membersOf(object, base)) this.#members.set(name, member);
+    this.#extents.set(object, extent);
+    for (const [offset, member] of membersOf(object)) this.#members.set(base + offset, member);
   }
 
   /** Goes on behind the last one; what was freed is used again when the end is reached. */
-  #freePlace(object: CosemObject): number {
-    const extent = extentOf(object);
+  #freePlace(object: CosemObject, extent: number): number {
     for (const [from, to] of [
       [this.#next, FIRST_RESERVED],
       [FIRST_FREE, this.#next],
@@ -123,21 +129,32 @@ function placeOf({ baseName, classId, logicalName }: CosemObject): number | unde
   return reserved?.classId === classId ? reserved.base : undefined;
 }
 
-function* membersOf(object: CosemObject, base: number): Generator<[number, ShortNamedMember]> {
+type Placed = readonly [offset: number, member: ShortNamedMember];
+
+/**
+ * What lies behind the base name. Methods that are not implemented do not: real meters pack their registers so closely that the value of
+ * one lies where the reset of the other would be.
+ */
+const membersOf = (object: CosemObject): readonly Placed[] =>
+  allMembersOf(object).filter(
+    ([, { kind, index }]) => kind === 'attribute' || object.methods.get(index)?.call !== undefined,
+  );
+
+/** The same with all methods of the class: an object whose place is ours to choose gets room for them. */
+function allMembersOf(object: CosemObject): readonly Placed[] {
+  const members: Placed[] = [];
   for (const index of object.attributes.keys())
-    if (index > 0) yield [base + attributeOffset(index), { object, kind: 'attribute', index }];
+    if (index > 0) members.push([attributeOffset(index), { object, kind: 'attribute', index }]);
   for (const index of object.methods.keys()) {
     // Of a class whose methods lie nobody knows where, none can be called.
     const offset = methodOffset(object.declaration, index);
-    if (offset !== undefined) yield [base + offset, { object, kind: 'method', index }];
+    if (offset !== undefined) members.push([offset, { object, kind: 'method', index }]);
   }
+  return members;
 }
 
-function extentOf(object: CosemObject): number {
-  let end = SLOT;
-  for (const [name] of membersOf(object, 0)) end = Math.max(end, name + SLOT);
-  return end;
-}
+const extentOf = (members: readonly Placed[]): number =>
+  members.reduce((end, [offset]) => Math.max(end, offset + SLOT), SLOT);
 
 function slotsOf(base: number, extent: number): readonly number[] {
   const first = Math.floor(base / SLOT);
