@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { fromHex, toHex } from '../bytes/hex.ts';
@@ -285,6 +286,20 @@ describe('TCP', () => {
     line.write(bytes('010203'));
     expect((await heard(line, 5)).join('')).toBe('010203');
     await line.close();
+    await line.close();
+    stop();
+  });
+
+  test.skipIf(!existsSync('/proc/net/tcp')).each([
+    ['is asked whether it is there while it idles', {}, '02'],
+    ['is left alone when told to', { keepAliveMs: 0 }, '00'],
+  ])('the other end %s', async (_, options, timer) => {
+    const { port, stop } = await listening(() => undefined);
+    const line = await connectTcp({ host: '127.0.0.1', port, ...options });
+    const remote = port.toString(16).toUpperCase().padStart(4, '0');
+    // Columns of a connection: number, local, remote, state, queues, timer and when it is due.
+    const row = new RegExp(`^\\s*\\d+: \\S+ \\S+:${remote} 01 \\S+ (\\d\\d):`, 'm');
+    expect(row.exec(readFileSync('/proc/net/tcp', 'utf8'))?.[1]).toBe(timer);
     await line.close();
     stop();
   });

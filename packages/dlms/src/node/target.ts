@@ -1,11 +1,12 @@
 import type { Port } from '../session/port.ts';
 import { openSerial, type SerialOptions } from './serial.ts';
-import { connectTcp } from './tcp.ts';
+import { connectTcp, type TcpOptions } from './tcp.ts';
 import { connectUdp } from './udp.ts';
 
 /** Where a meter is. */
 export type Target =
-  | { readonly kind: 'tcp' | 'udp'; readonly host: string; readonly port: number }
+  | { readonly kind: 'udp'; readonly host: string; readonly port: number }
+  | ({ readonly kind: 'tcp' } & Omit<TcpOptions, 'timeoutMs'>)
   | ({ readonly kind: 'serial' } & SerialOptions)
   /** A line that is open already, and what is on its other end. */
   | { readonly kind: 'port'; readonly port: Port; readonly name?: string };

@@ -8,15 +8,19 @@ export interface TcpOptions {
   readonly port: number;
   /** How long connecting may take, name look-up included; default 5000. */
   readonly timeoutMs?: number;
+  /** How long the line is idle before TCP asks whether the other end is still there; 0 for never. Default one minute. */
+  readonly keepAliveMs?: number;
 }
 
 /**
  * Connects to a meter, a gateway or a serial converter.
  * @throws TimeoutError or ClosedError that says what to look at
  */
-export function connectTcp({ host, port, timeoutMs = 5000 }: TcpOptions): Promise<Port> {
+export function connectTcp(options: TcpOptions): Promise<Port> {
+  const { host, port, timeoutMs = 5000, keepAliveMs = 60_000 } = options;
   return new Promise((resolve, reject) => {
-    const socket = createConnection({ host, port, noDelay: true });
+    const keepAlive = { keepAlive: keepAliveMs > 0, keepAliveInitialDelay: keepAliveMs };
+    const socket = createConnection({ host, port, noDelay: true, ...keepAlive });
     const timer = setTimeout(() => fail(silent(host, port, timeoutMs)), timeoutMs);
     const fail = (error: DlmsError): void => {
       clearTimeout(timer);
