@@ -3,12 +3,13 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { Command, Option } from 'commander';
 import { fromHex, toHex } from 'dlms/bytes';
-import { dataToJson, unitSymbol } from 'dlms/data';
+import { unitSymbol } from 'dlms/data';
 import { type Framing, inspect, type Report } from 'dlms/inspect';
 import { UsageError } from './failure.ts';
 import { nameOf } from './name.ts';
 import type { Finish } from './option.ts';
 import { printJson, printJsonLine, printTable } from './output.ts';
+import { readingDocument } from './reading.ts';
 
 interface Options {
   readonly file?: string;
@@ -98,12 +99,7 @@ function reportDocument({ framing, frames, apdus, readings, problems }: Report) 
     framing,
     frames,
     apdus: apdus.map(({ bytes, ...apdu }) => ({ ...apdu, hex: toHex(bytes) })),
-    readings: readings.map(({ data, unit, ...reading }) => ({
-      ...reading,
-      name: nameOf(reading.logicalName),
-      ...(unit !== undefined && { unit: unitSymbol(unit) }),
-      data: dataToJson(data),
-    })),
+    readings: readings.map(readingDocument),
     problems,
   };
 }

@@ -30,7 +30,7 @@ export function report(error: unknown): void {
 }
 
 /** The same as text, for people. */
-function describeFailure(error: unknown): string {
+export function describeFailure(error: unknown): string {
   if (error instanceof DlmsError) {
     const lines = [error.during ? `${error.during}: ${error.message}` : error.message];
     if (error.advice) lines.push(`→ ${error.advice}`);

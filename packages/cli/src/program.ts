@@ -7,6 +7,7 @@ import { decodeCommand } from './decode.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { gatewayCommand } from './gateway.ts';
+import { listenCommand } from './listen.ts';
 import { meterCommand } from './meter.ts';
 import { obisCommand } from './obis.ts';
 import { objectsCommand } from './objects.ts';
@@ -38,6 +39,7 @@ export function createProgram(): { run(args: readonly string[]): Promise<number>
     actionCommand,
     doctorCommand,
     decodeCommand,
+    listenCommand,
     gatewayCommand,
     meterCommand,
     checkCommand,
