@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { UsageError } from './failure.ts';
 import { untilInterrupted, writeReadyFile } from './lifetime.ts';
 import { type Finish, port, wholeNumber } from './option.ts';
 
@@ -11,6 +12,8 @@ interface Options {
   readonly wrapperPort: number;
   readonly seed?: number;
   readonly zone?: string;
+  readonly faults?: string;
+  readonly printFramework?: string;
   readonly readyFile?: string;
 }
 
@@ -26,9 +29,15 @@ export function meterCommand(finish: Finish): Command {
     .option('--wrapper-port <number>', 'WRAPPER over TCP', port, 4060)
     .option('--seed <number>', 'another seed is another load', wholeNumber(0, 4_294_967_295))
     .option('--zone <name>', 'time zone of its clock, such as Europe/Berlin; default UTC')
+    .option('--faults <file>', 'what goes wrong with it (YAML): the faults of meter 1')
+    .option('--print-framework <model>', 'print the default framework of a model, to begin with, and end')
     .option('--ready-file <file>', 'written when everything listens')
     .action(async (options: Options) => {
-      const { startMeter } = await import('@meterwire/meter');
+      const { readFaults, startMeter } = await import('@meterwire/meter');
+      if (options.printFramework !== undefined) {
+        await printTemplate(options.printFramework);
+        return;
+      }
       const meter = await startMeter({
         ...(options.config !== undefined && { config: options.config }),
         ...(options.model !== undefined && { model: options.model }),
@@ -38,6 +47,7 @@ export function meterCommand(finish: Finish): Command {
         wrapperPort: options.wrapperPort,
         ...(options.seed !== undefined && { seed: options.seed }),
         ...(options.zone !== undefined && { zone: options.zone }),
+        ...(options.faults !== undefined && { faults: await readFaults(options.faults) }),
       });
       for (const { transport, host, port: listening } of meter.addresses) {
         process.stderr.write(`${transport}: tcp://${host}:${listening}\n`);
@@ -46,3 +56,13 @@ export function meterCommand(finish: Finish): Command {
       finish(await untilInterrupted(meter));
     });
 }
+
+/** Prints a default framework as the file that `--config` takes. */
+async function printTemplate(model: string): Promise<void> {
+  const { isModel, MODELS, printFramework, TEMPLATES } = await import('@meterwire/meter');
+  if (!isModel(model)) throw new UsageError(`there is no model "${model}": ${MODELS.join(', ')}`);
+  process.stdout.write(`# ${HINT}\n${printFramework(TEMPLATES[model])}`);
+}
+
+const HINT =
+  'Change it, and start it with: meterwire meter --config FILE. A link is label/output; docs/meter.md';

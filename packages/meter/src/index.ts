@@ -10,6 +10,10 @@ export {
 export { frameworkSchema } from './check/schema.ts';
 export type { FrameworkDescription, LinkEnd, ModuleDescription } from './description.ts';
 export { withLabel, withLink, withSetup } from './edit.ts';
+export type { FaultPlan, MeterFaults } from './faults/fault-plan.ts';
+export { parseFaults, readFaults } from './faults/load-faults.ts';
+export { startFleet } from './fleet/fleet.ts';
+export type { FleetMember, FleetOptions, RunningFleet } from './fleet/fleet-options.ts';
 export { startMeter } from './main.ts';
 export { isModel, MODELS, type Model, PORT_KINDS, type PortKind } from './model.ts';
 export type { LoggedEvent } from './modules/define.ts';

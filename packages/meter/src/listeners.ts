@@ -1,7 +1,8 @@
-import { type ServeEvent, type Serving, serve } from 'dlms/node';
+import { type ServeEvent, type ServeOptions, type Serving, serve } from 'dlms/node';
 import type { DlmsServer } from 'dlms/server';
 import { ION_HDLC, ionServer, MANAGEMENT_LOGICAL_DEVICE, renewObjects } from './cosem/ion-profile.ts';
 import type { ServedMeter } from './cosem/served-meter.ts';
+import { serveFaulty } from './faults/serve-faulty.ts';
 import type { CommunicationPort } from './modules/define.ts';
 import type { MeterAddress, MeterLogger, MeterOptions } from './options.ts';
 
@@ -13,7 +14,7 @@ export interface Listeners {
   close(): Promise<void>;
 }
 
-type ListenOptions = Pick<MeterOptions, 'host' | 'port' | 'wrapperPort' | 'maxConnections'>;
+type ListenOptions = Pick<MeterOptions, 'host' | 'port' | 'wrapperPort' | 'maxConnections' | 'faults'>;
 
 /**
  * Serves HDLC and the wrapper over TCP, if the Ethernet port speaks DLMS.
@@ -41,7 +42,11 @@ export async function listen(
   const { host = '127.0.0.1' } = options;
   try {
     for (const transport of ['hdlc', 'wrapper'] as const) {
-      const server = ionServer(meter, { transport, physicalAddress: port.unitId });
+      const server = ionServer(meter, {
+        transport,
+        physicalAddress: port.unitId,
+        lists: options.faults?.of(ALONE)?.refuseLists,
+      });
       const serving = await serveTransport(server, transport, port, options, logger);
       servers.push(server);
       servings.push(serving);
@@ -63,7 +68,7 @@ function serveTransport(
 ): Promise<Serving> {
   const { host = '127.0.0.1', maxConnections = 16 } = options;
   const tcpPort = transport === 'hdlc' ? (options.port ?? 4059) : (options.wrapperPort ?? 4060);
-  return serve({
+  const served: ServeOptions = {
     transport,
     devices: [server],
     channel: port,
@@ -72,8 +77,13 @@ function serveTransport(
     listen: { host, port: tcpPort },
     maxConnections,
     onEvent: (event) => report(event, transport, logger),
-  });
+  };
+  const faults = options.faults?.of(ALONE);
+  return faults ? serveFaulty(served, () => faults) : serve(served);
 }
+
+/** The number by which a fault file calls the only meter. */
+const ALONE = 1;
 
 const addressOf = (
   transport: 'hdlc' | 'wrapper',

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { chosenFramework } from './chosen-framework.ts';
 import { Door } from './door.ts';
+import { type ClockJumpFault, clockJumps } from './faults/clock-jumps.ts';
 import { openFolder } from './journal/folder.ts';
 import { Meter } from './meter.ts';
 import type { MeterLogger, MeterOptions, RunningMeter } from './options.ts';
@@ -34,6 +35,8 @@ export async function startMeter(options: MeterOptions = {}): Promise<RunningMet
       historyDays,
     });
     undoing.push(() => meter.powerDown(now()), keepAlive(meter, now, logger));
+    const faults = options.faults?.of(1);
+    if (faults?.clockJump) undoing.push(upsetClock(meter, faults.clockJump, faults.seed, now));
     const door = new Door(meter, options, logger);
     await door.open();
     undoing.push(() => door.close());
@@ -101,6 +104,22 @@ function keepAlive(meter: Meter, now: () => number, logger: MeterLogger): () => 
   wake();
   return () => clearTimeout(timer);
 }
+
+/** Lets the clock of a meter jump, until the returned function is called. */
+function upsetClock(meter: Meter, fault: ClockJumpFault, seed: number, now: () => number): () => void {
+  let until = now();
+  const timer = setInterval(() => {
+    const moment = now();
+    for (const { byMs } of clockJumps(fault, seed, until, moment)) {
+      const at = meter.advance(moment);
+      meter.setClock(meter.framework.clock.meterTime(at) + byMs, moment, 'fault of the clock');
+    }
+    until = Math.max(until, moment);
+  }, CLOCK_FAULT_CHECK_MS);
+  return () => clearInterval(timer);
+}
+
+const CLOCK_FAULT_CHECK_MS = 1000;
 
 /** A host that slept, or whose clock was set, is met again after this. */
 const LONGEST_SLEEP_MS = 60_000;

@@ -1,5 +1,6 @@
 import type { Instant } from 'dlms/bytes';
 import type { FrameworkDescription } from './description.ts';
+import type { FaultPlan } from './faults/fault-plan.ts';
 import type { LoggedEvent } from './modules/define.ts';
 
 /** How a virtual meter is started. */
@@ -26,6 +27,8 @@ export interface MeterOptions {
   readonly zone?: string;
   /** How many days of history a new meter begins with; 30. */
   readonly historyDays?: number;
+  /** What goes wrong: the faults of meter 1. */
+  readonly faults?: FaultPlan;
   /** The clock of the host; `Date.now`. */
   readonly now?: () => Instant;
   /** Ends the meter. */

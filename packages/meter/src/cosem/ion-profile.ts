@@ -33,23 +33,36 @@ export interface IonLine {
   readonly transport: 'hdlc' | 'wrapper';
   /** The port's Unit ID. */
   readonly physicalAddress: number;
+  /** Whether lists of attributes are agreed to, which no ION meter does. */
+  readonly lists?: boolean | undefined;
 }
 
 /** The meter as a DLMS server, for one kind of line: on HDLC requests have to fit one frame. */
-export function ionServer(meter: ServedMeter, { transport, physicalAddress }: IonLine): DlmsServer {
-  const device = new LogicalDevice({
-    sap: MANAGEMENT_LOGICAL_DEVICE,
+export function ionServer(meter: ServedMeter, { transport, physicalAddress, lists }: IonLine): DlmsServer {
+  return new DlmsServer({
+    logicalDevices: [ionDevice(meter, transport, MANAGEMENT_LOGICAL_DEVICE, lists)],
+    ...(transport === 'hdlc' && { physicalAddress }),
+  });
+}
+
+/**
+ * The one logical device of a meter. Only where many share a port of the wrapper has it another address than in real ones; `lists`
+ * makes it agree to lists of attributes.
+ */
+export const ionDevice = (
+  meter: ServedMeter,
+  transport: IonLine['transport'],
+  sap = MANAGEMENT_LOGICAL_DEVICE,
+  lists = false,
+): LogicalDevice =>
+  new LogicalDevice({
+    sap,
     name: meter.framework.identity.logicalDeviceName,
     objects: cosemObjects(meter),
     // The edition that the ION meters follow knows no later one.
     associationVersion: 0,
-    associations: CLIENTS.map((clientSap) => association(clientSap, transport)),
+    associations: lists ? ASSOCIATIONS[transport].map(withLists) : ASSOCIATIONS[transport],
   });
-  return new DlmsServer({
-    logicalDevices: [device],
-    ...(transport === 'hdlc' && { physicalAddress }),
-  });
-}
 
 /** Shows the modules as they are now; associations that are open see it with their next request. */
 export function renewObjects(server: DlmsServer, meter: ServedMeter): void {
@@ -74,4 +87,16 @@ const association = (clientSap: number, transport: IonLine['transport']): Associ
   clientSap,
   services: ION_SERVICES,
   ...(transport === 'hdlc' && { maxReceiveBytes: LONGEST_REQUEST_BYTES }),
+});
+
+/** The same for every meter. */
+const ASSOCIATIONS: Readonly<Record<IonLine['transport'], readonly AssociationOptions[]>> = {
+  hdlc: CLIENTS.map((clientSap) => association(clientSap, 'hdlc')),
+  wrapper: CLIENTS.map((clientSap) => association(clientSap, 'wrapper')),
+};
+
+/** What no ION meter agrees to: for the fault of one that then refuses. */
+const withLists = (options: AssociationOptions): AssociationOptions => ({
+  ...options,
+  services: [...options.services, 'multipleReferences'],
 });

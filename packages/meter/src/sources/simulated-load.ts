@@ -12,7 +12,7 @@ const SLOT_SECONDS = 300;
 const MINUTE = 60_000;
 const DAY = 86_400_000;
 const SLOTS_A_DAY = DAY / SLOT_MS;
-/** Days that are kept slot by slot; asking for others only costs time. */
+/** Days that are kept slot by slot unless told otherwise; asking for others only costs time. */
 const DAYS_KEPT = 3;
 
 /** What is counted up, each direction apart. */
@@ -33,13 +33,16 @@ interface LoadDay {
 export class SimulatedLoad implements LoadSource {
   readonly #shape: LoadShape;
   readonly #noise: Noise;
+  readonly #daysKept: number;
   readonly #days = new Map<number, LoadDay>();
   /** Counters at the beginning of each day since the origin, day after day. */
   readonly #totals: number[] = new Array<number>(COUNTERS).fill(0);
 
-  constructor(options: LoadShapeOptions) {
+  /** Whoever shares it among many meters lets it keep the days that all of them look at: 23 kB each. */
+  constructor(options: LoadShapeOptions, daysKept = DAYS_KEPT) {
     this.#shape = new LoadShape(options);
     this.#noise = new Noise(options.seed ^ 0x5bd1_e995);
+    this.#daysKept = daysKept;
   }
 
   signal(quantity: LoadQuantity): Signal {
@@ -155,7 +158,7 @@ export class SimulatedLoad implements LoadSource {
     const computed = this.#computed(day);
     this.#days.set(day, computed);
     const [oldest] = this.#days.keys();
-    if (this.#days.size > DAYS_KEPT && oldest !== undefined) this.#days.delete(oldest);
+    if (this.#days.size > this.#daysKept && oldest !== undefined) this.#days.delete(oldest);
     return computed;
   }
 
