@@ -9,6 +9,7 @@ import type { Terms } from '../src/client/terms.ts';
 import { parseObis } from '../src/data/obis.ts';
 import type { Data } from '../src/data/tag.ts';
 import {
+  type AssociationOptions,
   clock,
   currentAssociation,
   implement,
@@ -50,8 +51,11 @@ const ROWS: readonly Row[] = Array.from({ length: 24 }, (_, i) => [
   uint32(1000 + i),
 ]);
 
-/** The meter, and what it has done so far. */
-export function countedMeter(): { readonly device: LogicalDevice; readonly executed: Counted } {
+/** The meter, and what it has done so far; `association` says how its client 16 associates. */
+export function countedMeter(association: Partial<AssociationOptions> = {}): {
+  readonly device: LogicalDevice;
+  readonly executed: Counted;
+} {
   const executed: number[] = [];
   const note = (value: Data | undefined): undefined => {
     if (value?.type === 'octetString') executed.push(value.value[0] ?? -1);
@@ -81,7 +85,7 @@ export function countedMeter(): { readonly device: LogicalDevice; readonly execu
       }),
     ],
     // Small APDUs, so that long values go by blocks in both directions.
-    associations: [{ clientSap: 16, services: LOGICAL_NAME_SERVICES, maxReceiveBytes: 100 }],
+    associations: [{ clientSap: 16, services: LOGICAL_NAME_SERVICES, maxReceiveBytes: 100, ...association }],
   });
   return { device, executed };
 }

@@ -99,6 +99,7 @@ export class VirtualSession {
     this.#toServer = new LossyLine(fate, { latencyMs: 0, reorders });
     this.#conversation = new Conversation({
       link: linkOf(options),
+      ...(options.associate?.security && { protection: options.associate.security }),
       ...(carrier !== 'hdlc' && { silenceMs: TIMEOUT_MS }),
     });
   }
@@ -147,10 +148,10 @@ export class VirtualSession {
     return end as unknown as CallEnd<T>;
   }
 
-  /** Releases and disconnects. */
-  leave(): void {
+  /** Releases, in the terms that were agreed where there are any, and disconnects. */
+  leave(terms?: Terms): void {
     const ignore = (): void => undefined;
-    this.#feed({ type: 'leave', farewell: { dialogue: release(), resolve: ignore, reject: ignore } });
+    this.#feed({ type: 'leave', farewell: { dialogue: release(terms), resolve: ignore, reject: ignore } });
     this.#runUntil(() => this.#ended !== undefined);
   }
 
