@@ -41,7 +41,7 @@ const SUITES: readonly SuiteId[] = [0, 1, 2];
 const POLICIES = ['authentication', 'encryption', 'authenticationEncryption'] as const;
 
 describe.each(SUITES)('suite %i', (suite) => {
-  test.each(POLICIES)('service-specific ciphering, %s', (policy) => {
+  test.each(POLICIES)('service-specific ciphering, %s (conformance SYMSEC_BasicCap_1)', (policy) => {
     const line = expectWhole({ suite, client: { policy } });
     const tags = line.frames.map(({ octets }) => octets[0]);
     expect(tags).toEqual([0x60, 0x61, 0xcb, 0xcf, 0xc8, 0xcc, 0xc9, 0xcd, 0xcb, 0xcf, 0x62, 0x63]);
@@ -53,7 +53,7 @@ describe.each(SUITES)('suite %i', (suite) => {
   });
 
   test.each(['service', 'general'] as const)(
-    'a dedicated key, once the client has proved itself, %s',
+    'a dedicated key, once the client has proved itself, %s (conformance 166)',
     (ciphering) => {
       const line = expectWhole({ suite, client: { ciphering, keys: { ...keysOf(suite), dedicated: true } } });
       const [global, dedicated] = ciphering === 'service' ? [0xcb, 0xd0] : [0xdb, 0xdc];
@@ -108,7 +108,7 @@ describe.each([1, 2] as const)('key pairs of suite %i', (suite) => {
   });
 });
 
-describe('every mechanism', () => {
+describe('every mechanism (conformance 63, 66, APPL_OPEN_3)', () => {
   const mechanisms: readonly ServedMechanism[] = [
     'none',
     'low',

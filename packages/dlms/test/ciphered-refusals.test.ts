@@ -77,7 +77,7 @@ const answerTo = (line: Line, octets: Uint8Array) => {
 };
 
 describe('the server', () => {
-  test('refuses what was said before, says which counter is due, and goes on', () => {
+  test('refuses what was said before, says which counter is due, and goes on (conformance 156, 158, SYMSEC_FraCount_1)', () => {
     const { line, terms, done } = open();
     line.have(set(terms, attribute(1, NOTE, 2), WRITTEN));
     const said = line.frames.filter(({ direction }) => direction === 'asked').at(-1)?.octets as Uint8Array;
@@ -90,7 +90,7 @@ describe('the server', () => {
     expect(line.have(get(terms, attribute(3, ENERGY, 2)))).toMatchObject({ ok: true });
   });
 
-  test('remembers what was said in associations before', () => {
+  test('remembers what was said in associations before (conformance 156)', () => {
     const { line, terms } = open();
     line.have(get(terms, attribute(3, ENERGY, 2)));
     const session = line.frames.filter(({ direction }) => direction === 'asked').map(({ octets }) => octets);
@@ -98,13 +98,13 @@ describe('the server', () => {
     expect(session.map((octets) => answerTo(line, octets))).toEqual(['d8010600000004', 'd80101', 'd80101']);
   });
 
-  test('takes gaps, and never moves back', () => {
+  test('takes gaps, and never moves back (conformance 156)', () => {
     const { line } = open();
     expect(answerTo(line, speaker({ from: 5000 }).seal(READ, BOTH))).toMatch(/^cc/);
     expect(answerTo(line, speaker({ from: 4999 }).seal(READ, BOTH))).toBe('d8010600001389');
   });
 
-  test('is not moved by a message that does not open', () => {
+  test('is not moved by a message that does not open (conformance 157)', () => {
     const { line, terms } = open();
     const forged = speaker({ from: 0xffff_0000 - 1 }).seal(READ, BOTH);
     flip(forged, forged.length - 1);
@@ -116,14 +116,14 @@ describe('the server', () => {
     ['nothing', undefined],
     ['authentication alone', SAFEGUARDS.authentication],
     ['encryption alone', SAFEGUARDS.encryption],
-  ])('refuses a request with %s, though it can be read', (_, safeguards) => {
+  ])('refuses a request with %s, though it can be read (conformance 161, 162)', (_, safeguards) => {
     const { line } = open();
     const said = safeguards ? speaker().seal(READ, { ...BOTH, safeguards }) : READ;
     expect(answerTo(line, said)).toBe('d80105');
     expect(line.events.at(-1)).toMatchObject({ error: { reason: 'policy' } });
   });
 
-  test('refuses other suites, other titles, our own title, and keys that are not for it', () => {
+  test('refuses other suites, other titles, our own title, and keys that are not for it (conformance 167, 170 server)', () => {
     const { line } = open();
     const reasons = [
       speaker({ suite: 1 }).seal(READ, BOTH),
@@ -173,7 +173,7 @@ describe('the server', () => {
     expect(answerTo(line, wide)).toMatch(/^cc/);
   });
 
-  test('refuses an APDU ciphered twice, compressed, cut, or with octets behind it', () => {
+  test('refuses an APDU ciphered twice, compressed, cut, or with octets behind it (conformance 176 server)', () => {
     const { line } = open();
     const once = speaker().seal(READ, BOTH);
     const twice = speaker({ from: 2000 }).seal(once, { ...BOTH, form: 'general' });
@@ -183,7 +183,7 @@ describe('the server', () => {
       expect(answerTo(line, octets)).toBe('d80105');
   });
 
-  test('releases for a protected RLRQ alone', () => {
+  test('releases for a protected RLRQ alone (conformance 85, SYMSEC_REL_N1)', () => {
     const { line, terms } = open();
     expect(answerTo(line, encodeMessage({ acse: 'rlrq', reason: 'normal' }))).toBe('6303800101');
     expect(line.association.open).toBe(true);
@@ -231,7 +231,7 @@ describe('who proves himself wrongly', () => {
     return { ...both, associate: options };
   };
 
-  test('is not let in, and nothing is served before the proof', () => {
+  test('is not let in, and nothing is served before the proof (conformance 64, 65)', () => {
     const both = wrongSecret();
     let beforeProof: string | undefined;
     const line = new Line(both.device, both.security, (octets, direction) => {
@@ -263,7 +263,7 @@ describe('who proves himself wrongly', () => {
       }).open(octets).apdu,
     );
 
-  test('is locked out for a while after some attempts, whatever he says then; a success makes good', () => {
+  test('is locked out for a while after some attempts, whatever he says then; a success makes good (conformance 168)', () => {
     const both = wrongSecret({ client: { policy: 'none' } });
     const right = ends({ authentication: 'highSha256', client: { policy: 'none' } });
     const tries = (options: AssociateOptions, now: number) => {
@@ -281,7 +281,7 @@ describe('who proves himself wrongly', () => {
     expect(tries(right.associate, 61_002)).toBeUndefined();
   });
 
-  test('as a server is not trusted', () => {
+  test('as a server is not trusted (conformance 173)', () => {
     for (const authentication of ['highMd5', 'highGmac', 'highSha256'] as const) {
       const both = ends({ authentication, client: { policy: 'none' } });
       const line = new Line(both.device, both.security, (octets, direction) => {
@@ -295,7 +295,7 @@ describe('who proves himself wrongly', () => {
     }
   });
 
-  test('throws our own challenge back at us, or one that is too short', () => {
+  test('throws our own challenge back at us, or one that is too short (conformance 170 client)', () => {
     for (const change of [(_: Uint8Array, own: Uint8Array) => own, () => new Uint8Array(7).fill(1)]) {
       const both = ends({ authentication: 'highMd5', client: { policy: 'none' } });
       const line = new Line(both.device, both.security, (octets, direction) => {
@@ -315,7 +315,7 @@ describe('who proves himself wrongly', () => {
 });
 
 describe('the client', () => {
-  test('has its counter raised by a server that expects more, and opens', () => {
+  test('has its counter raised by a server that expects more, and opens (conformance 174)', () => {
     const both = ends({ setup: { received: receivedUpTo(70_000) } });
     const line = new Line(both.device, both.security);
     const { terms } = line.have(associate(both.associate));
@@ -338,7 +338,7 @@ describe('the client', () => {
     expect(line.have(set(terms, attribute(1, NOTE, 2), WRITTEN))).toMatchObject({ ok: true });
   });
 
-  test('never believes a claim that would use its key up, and never goes back', () => {
+  test('never believes a claim that would use its key up, and never goes back (conformance 174)', () => {
     const answer = (counter: string) => Uint8Array.from(Buffer.from(`d80106${counter}`, 'hex'));
     const { security } = open();
     expect(() => security.unprotect(answer('fffffff0'))).toThrow('far beyond ours');
@@ -445,7 +445,7 @@ describe('the client', () => {
     ).toMatchObject({ code: 'security', reason: 'systemTitle' });
   });
 
-  test('is told what is wrong with its keys, and the server says no more than that it cannot decipher', () => {
+  test('is told what is wrong with its keys, and the server says no more than that it cannot decipher (conformance 160)', () => {
     const wrong = { ...keysOf(0), encryption: new Uint8Array(16).fill(0x99) };
     const both = ends({ client: { keys: wrong } });
     const line = new Line(both.device, both.security);
@@ -495,7 +495,7 @@ function receivedUpTo(expected: number): Received {
   return received;
 }
 
-test('no secret is in any error, event or print of a session that fails at every place', () => {
+test('no secret is in any error, event or print of a session that fails at every place (conformance 175)', () => {
   const secrets = [
     'e1e1e1',
     'a2a2a2',

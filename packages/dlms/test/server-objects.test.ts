@@ -362,7 +362,7 @@ describe('the clock', () => {
     ['second 60', { second: 60 }],
     ['hundredths 100', { hundredths: 100 }],
     ['deviation 841', { deviation: 841 }],
-  ])('136: %s refuses the whole write', (_, wanted) => {
+  ])('136: %s refuses the whole write (conformance 102)', (_, wanted) => {
     const { device, shift } = meter();
     expect(setTime(opened(device), { minute: 45, ...wanted })).toBe('otherReason');
     expect(shift()).toBe(0);

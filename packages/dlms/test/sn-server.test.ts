@@ -37,7 +37,7 @@ const answerTo = (talk: Talk, hex: string): string | undefined => {
 };
 
 describe('associating by short names', () => {
-  test('is accepted with FA00 and the services that there are by short names', () => {
+  test('is accepted with FA00 and the services that there are by short names (conformance 83)', () => {
     const answer = new Talk(shortNameMeter().device, READER).say({
       ...shortNameAarq({ services: [...SHORT_NAME_SERVICES, 'get'], password: PASSWORD }),
     });
@@ -49,7 +49,7 @@ describe('associating by short names', () => {
     });
   });
 
-  test('is refused where only logical names are offered, and the other way round', () => {
+  test('is refused where only logical names are offered, and the other way round (conformance 60)', () => {
     const plain = new LogicalDevice({
       sap: 1,
       name: 'MTW0000000000001',
@@ -108,7 +108,7 @@ describe('READ', () => {
     expect(answerTo(talk(), '0500')).toBe('0c00');
   });
 
-  test('lists objects from FA08 with base names, and rights from FA10', () => {
+  test('lists objects from FA08 with base names, and rights from FA10 (conformance 116)', () => {
     const list = talk().hex('050102fa08') as Extract<Message, { apdu: 'readResponse' }>;
     const [first] = list.results;
     expect(first?.kind === 'data' && first.data.type === 'array' && first.data.value).toHaveLength(3);
@@ -224,7 +224,7 @@ describe('WRITE', () => {
     return { talk: talkTo(device), written, calls };
   }
 
-  test('takes values one by one and together', () => {
+  test('takes values one by one and together (conformance 116)', () => {
     const { talk, written } = writable();
     expect(answerTo(talk, '0601020110010600000005')).toBe('0d0100');
     expect(answerTo(talk, '06020201100202080206000000061105')).toBe('0d02000103');
@@ -233,7 +233,7 @@ describe('WRITE', () => {
     expect(written).toEqual([5, 6]);
   });
 
-  test('calls methods in the three ways that clients have', () => {
+  test('calls methods in the three ways that clients have (conformance 116)', () => {
     const { talk, calls } = writable();
     expect(answerTo(talk, '0601020228010f00')).toBe('0d0100');
     expect(answerTo(talk, '0501040228000f01')).toBe('0c010000');
@@ -262,7 +262,7 @@ describe('WRITE', () => {
     expect(answerTo(talk, '060107010001011101')).toBe('0d01010c');
   });
 
-  test('unconfirmed, it is done and never answered', () => {
+  test('unconfirmed, it is done and never answered (conformance 117)', () => {
     const { talk, written } = writable();
     expect(answerTo(talk, '1601020110010600000005')).toBeUndefined();
     expect(answerTo(talk, '16010201')).toBeUndefined();
@@ -273,7 +273,7 @@ describe('WRITE', () => {
 });
 
 describe('refusals', () => {
-  test('are confirmed-service-errors', () => {
+  test('are confirmed-service-errors (conformance APPL_DATA_SN_N1, APPL_DATA_SN_N2)', () => {
     const talk = openedByShortName(shortNameMeter());
     expect(talk.say(get(3, '1-0:1.8.0*255', 2))).toMatchObject({
       apdu: 'confirmedServiceError',
@@ -289,7 +289,7 @@ describe('refusals', () => {
     expect(answerTo(strict, `05820101${'020108'.repeat(257)}`)).toBe('0e050301');
   });
 
-  test('without an association too', () => {
+  test('without an association too (conformance 92)', () => {
     expect(answerTo(new Talk(shortNameMeter().device, SHORT), '050102fa08')).toBe('0e050201');
     expect(answerTo(new Talk(shortNameMeter().device, SHORT), 'c001c100030100010800ff0200')).toBe('d80101');
   });
