@@ -14,6 +14,8 @@ export default defineConfig({
       'tests/**/*.test.ts',
       'examples/**/*.test.ts',
     ],
+    // Makes pictures instead of testing: node scripts/screenshots.mjs asks for it.
+    exclude: process.env['SCREENSHOTS'] ? [] : ['tests/console-screenshots.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     reporters: [process.env['CI'] ? 'default' : 'dot', './scripts/summary-reporter.mjs'],
