@@ -26,7 +26,7 @@ export function fleetCommand(finish: Finish): Command {
     .requiredOption('--count <number>', 'how many meters', wholeNumber(1, 60_000))
     .option('--config <file>', 'a framework of modules and links (YAML) for all of them')
     .option('--model <name>', 'ion9000, ion8650, ion7400 or ion8800; default ion8650')
-    .option('--transport <name>', 'hdlc, wrapper or both', transport, 'both')
+    .option('--transport <name>', 'hdlc, wrapper or both', transport, 'hdlc')
     .option('--port-base <number>', 'the first TCP port; the others follow it', port, 5000)
     .option('--one-port', 'all meters on one TCP port for each transport, told apart by their addresses')
     .option('--host <address>', 'listen here', '127.0.0.1')

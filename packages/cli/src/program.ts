@@ -6,6 +6,7 @@ import { clockCommand } from './clock.ts';
 import { decodeCommand } from './decode.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
+import { fleetCommand } from './fleet.ts';
 import { gatewayCommand } from './gateway.ts';
 import { listenCommand } from './listen.ts';
 import { meterCommand } from './meter.ts';
@@ -42,6 +43,7 @@ export function createProgram(): { run(args: readonly string[]): Promise<number>
     listenCommand,
     gatewayCommand,
     meterCommand,
+    fleetCommand,
     checkCommand,
     demoCommand,
     obisCommand,

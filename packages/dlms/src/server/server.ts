@@ -66,6 +66,8 @@ export interface Called {
 /** The devices that live on one line, by their addresses. */
 export class Directory {
   readonly #servers = new Map<number, DlmsServer>();
+  /** Every address on the line. */
+  readonly addresses: readonly ServerId[];
 
   /** @throws RangeError when two devices have the same physical address, or there is none at all */
   constructor(servers: Iterable<DlmsServer>) {
@@ -75,11 +77,7 @@ export class Directory {
       this.#servers.set(server.physicalAddress, server);
     }
     if (this.#servers.size === 0) throw new RangeError('a line without any device to serve');
-  }
-
-  /** Every address on the line. */
-  get addresses(): readonly ServerId[] {
-    return [...this.#servers.values()].flatMap(({ physicalAddress, logicalDevices }) =>
+    this.addresses = [...this.#servers.values()].flatMap(({ physicalAddress, logicalDevices }) =>
       [...logicalDevices].map(({ sap }) => ({ logical: sap, physical: physicalAddress })),
     );
   }

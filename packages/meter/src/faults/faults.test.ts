@@ -22,6 +22,7 @@ async function fleetWith(faults: string, options: { onePort?: boolean; count?: n
     count: 1,
     portBase: 0,
     historyDays: 1,
+    transports: TRANSPORTS,
     now: () => NOW,
     faults: parseFaults(faults),
     ...options,

@@ -13,7 +13,7 @@ export interface FleetOptions {
   readonly config?: string;
   /** Their modules, instead of a file. */
   readonly framework?: FrameworkDescription;
-  /** What they speak; both unless given. */
+  /** What they speak; HDLC unless given. */
   readonly transports?: readonly MeterAddress['transport'][];
   /** All meters on one TCP port for each transport, told apart by their addresses; else each has a port of its own. */
   readonly onePort?: boolean;

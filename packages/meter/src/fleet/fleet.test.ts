@@ -16,7 +16,13 @@ afterEach(async () => {
 });
 
 async function fleetOf(options: Partial<FleetOptions>): Promise<RunningFleet> {
-  const fleet = await startFleet({ count: 3, portBase: 0, historyDays: 1, ...options });
+  const fleet = await startFleet({
+    count: 3,
+    portBase: 0,
+    historyDays: 1,
+    transports: ['hdlc', 'wrapper'],
+    ...options,
+  });
   running.push(fleet);
   return fleet;
 }
@@ -47,6 +53,10 @@ const nameOf = async (one: FleetMember, transport: 'hdlc' | 'wrapper'): Promise<
   const name = await client.read(DataObject, '0-0:42.0.0*255', 'value');
   return name.ok ? Buffer.from(name.value.value as Uint8Array).toString() : name;
 };
+
+/** The rows of a buffer, as arrays of data. */
+const rowsOf = (buffer: unknown): readonly { readonly value: unknown }[][] =>
+  (buffer as { value: { value: { value: unknown }[] }[] }).value.map((row) => row.value);
 
 describe.each([
   ['one port for all', true],
@@ -86,10 +96,10 @@ describe('a meter of a fleet', () => {
     const load = await client.read(ProfileGeneric, '1-0:99.1.0*255', 'buffer');
     const billing = await client.read(ProfileGeneric, '1-0:98.1.0*255', 'buffer');
     if (!load.ok || !billing.ok) throw new Error('not readable');
-    const rows = (load.value.value as { value: { value: unknown }[] }[]).map((row) => row.value);
+    const rows = rowsOf(load.value);
     expect(rows.length).toBe(2 * 96 + 48);
     const intervals = rows.slice(96, 192).reduce((sum, row) => sum + Number(row[2]?.value), 0);
-    const days = (billing.value.value as { value: { value: unknown }[] }[]).map((row) => row.value);
+    const days = rowsOf(billing.value);
     const counted = Number(days[1]?.[2]?.value) - Number(days[0]?.[2]?.value);
     // Every interval is rounded down by itself.
     expect(counted - intervals).toBeGreaterThanOrEqual(0);

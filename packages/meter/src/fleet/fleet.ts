@@ -55,7 +55,7 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
   }
 }
 
-function checkNumbers({ count, onePort = false, portBase = 5000, transports = BOTH }: FleetOptions): void {
+function checkNumbers({ count, onePort = false, portBase = 5000, transports = ONE }: FleetOptions): void {
   const refusal = (message: string, advice: string): RefusedError =>
     new RefusedError(message, 'invalidFleet', {
       layer: 'configuration',
@@ -77,7 +77,8 @@ function checkNumbers({ count, onePort = false, portBase = 5000, transports = BO
     );
 }
 
-const BOTH = ['hdlc', 'wrapper'] as const;
+/** A port costs a file descriptor, of which there may be few. */
+const ONE = ['hdlc'] as const;
 
 /** What wakes the meters of a fleet, and what is remembered of them. */
 interface Wakeable {
@@ -121,7 +122,7 @@ async function open(
   { awake }: Wakeable,
   servings: Serving[],
 ): Promise<readonly FleetMember[]> {
-  const { count, onePort = false, portBase = 5000, transports = BOTH } = options;
+  const { count, onePort = false, portBase = 5000, transports = ONE } = options;
   const numbers = Array.from({ length: count }, (_, i) => i + 1);
   const addresses = new Map<number, MeterAddress[]>(numbers.map((number) => [number, []]));
   const port = ethernetOf(checked);
