@@ -2,7 +2,7 @@ import type { DataLink } from '../bytes/link.ts';
 import { type AssociateOptions, associate, preEstablished } from '../client/associate.ts';
 import { Client } from '../client/client.ts';
 import { ClientSecurity, type SecurityOptions } from '../client/security.ts';
-import { ClosedError } from '../errors.ts';
+import { ClosedError, TimeoutError } from '../errors.ts';
 import { gatewayHeaderOctets } from '../gateway-header/header.ts';
 import { GatewayLink, type GatewayTarget } from '../gateway-header/link.ts';
 import { type Address, type AddressSize, clientAddress, serverAddress } from '../hdlc/address.ts';
@@ -92,11 +92,24 @@ export async function connect(target: string | Target, options: ConnectOptions =
     return new Client(driver, opened);
   } catch (error) {
     await driver.close();
+    const direct = line.mayNeedNoSignOn && error instanceof TimeoutError && !options.signal?.aborted;
+    const client = direct ? await withoutSignOn(where, options) : undefined;
+    if (client) return client;
     throw options.signal?.aborted
       ? abandoned(options.signal)
       : explain(error, witness, { ...plan, where: line.name, meter: line.meter });
   } finally {
     options.signal?.removeEventListener('abort', calledOff);
+  }
+}
+
+/** Once more as if there were no sign-on; undefined when the meter is silent then, too. */
+async function withoutSignOn(where: Target, options: ConnectOptions): Promise<Client | undefined> {
+  try {
+    return await connect(where, { ...options, modeE: false, interface: 'hdlc' });
+  } catch (error) {
+    if (error instanceof TimeoutError) return undefined;
+    throw error;
   }
 }
 

@@ -19,6 +19,8 @@ export interface Line {
   readonly name: string;
   /** Who signed on, where a sign-on was asked for. */
   readonly meter?: string;
+  /** Who signed on did not say that HDLC would follow: where it does not, the meter may speak HDLC at once. */
+  readonly mayNeedNoSignOn?: boolean;
 }
 
 /**
@@ -36,7 +38,9 @@ export async function openLine(target: Target, timeoutMs: number, options: Conne
     const wanted = { ...highestBaudOf(target), ...(modeE === true ? {} : modeE) };
     const signedOn = await signOn(tap(opened.port), wanted, { ...opened, ...timing(options) });
     requireHdlc(signedOn);
-    return { port: signedOn.port, target: atSpeed(target, signedOn), name, meter: meterOf(signedOn) };
+    const { port, identification } = signedOn;
+    const mayNeedNoSignOn = !identification.announcesModeE && target.kind !== 'port';
+    return { port, target: atSpeed(target, signedOn), name, meter: meterOf(signedOn), mayNeedNoSignOn };
   } catch (error) {
     await opened.port.close();
     throw error;

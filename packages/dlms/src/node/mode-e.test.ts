@@ -1,17 +1,22 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { OrderedClock } from '../../test/ordered-clock.ts';
 import { meter, PASSWORD, READER } from '../../test/server-fixture.ts';
-import { fromLatin1 } from '../bytes/utf8.ts';
+import { fromLatin1, toLatin1 } from '../bytes/utf8.ts';
 import { Register } from '../classes/index.ts';
 import { BREAK, withoutParity } from '../mode-e/message.ts';
 import type { SignOnServerOptions } from '../mode-e/sign-on-server.ts';
 import { DlmsServer } from '../server/index.ts';
 import type { Port } from '../session/port.ts';
+import { listen } from './chunks.ts';
 import { type ConnectOptions, connect } from './connect.ts';
 import { memoryPair } from './memory.ts';
+import { servePort } from './serve.ts';
 import type { ServeEvent } from './serve-events.ts';
 import { serveModeE } from './serve-mode-e.ts';
 import { tap } from './tap.ts';
+import { portOf } from './tcp.ts';
 
 const ENERGY = '1-0:1.8.0*255';
 const AS_READER = { client: READER, authentication: { mechanism: 'low', password: PASSWORD } } as const;
@@ -105,6 +110,36 @@ describe('an optical port', () => {
       message: 'sign-on was called off',
     });
     expect(heard).toEqual(['/?!\r\n', '\x06252\r\n', fromLatin1(BREAK)]);
+  });
+
+  test('that announces no HDLC is asked for it once, and then without sign-on (conformance 58)', async () => {
+    const heard: string[] = [];
+    const listener = createServer((socket) => {
+      const port = portOf(socket);
+      if (heard.length > 0) {
+        void servePort(port, {
+          transport: 'hdlc',
+          devices: [new DlmsServer({ logicalDevices: [meter().device] })],
+        });
+        return;
+      }
+      listen(port.chunks, {
+        next: (bytes) => {
+          heard.push(fromLatin1(withoutParity(bytes)));
+          if (heard.length === 1) port.write(toLatin1('/MWR5meter\r\n'));
+        },
+        end: () => undefined,
+      });
+    }).listen(0, '127.0.0.1');
+    await once(listener, 'listening');
+    const address = listener.address();
+    const target = `tcp://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+    const modeE = { selectDelayMs: 10, switchDelayMs: 0, confirmTimeoutMs: 10 };
+    const client = await connect(target, { modeE, timeoutMs: 200, retries: 0, ...AS_READER });
+    expect(await client.read(Register, ENERGY, 'scalerUnit')).toMatchObject({ value: { unit: 'Wh' } });
+    expect(heard.slice(0, 2)).toEqual(['/?!\r\n', '\x06252\r\n']);
+    await client.close();
+    listener.close();
   });
 
   test('cannot be had over datagrams, nor with the wrapper', async () => {

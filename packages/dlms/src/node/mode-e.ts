@@ -168,9 +168,13 @@ export async function openForSignOn(
 export const highestBaudOf = (target: Target): { readonly highestBaud?: number } =>
   target.kind === 'serial' && target.baudRate !== undefined ? { highestBaud: target.baudRate } : {};
 
-/** @throws UnexpectedError when the meter reads out where HDLC was asked for */
-export function requireHdlc({ mode, identification, baud }: SignedOn): void {
+/**
+ * Breaks off a readout where HDLC was asked for.
+ * @throws UnexpectedError that says so
+ */
+export function requireHdlc({ port, mode, identification, baud }: SignedOn): void {
   if (mode === 'hdlc') return;
+  port.write(withParity(BREAK));
   throw new UnexpectedError(
     `${printIdentification(identification)} reads out at ${baud} Bd instead of changing to HDLC`,
     {
