@@ -139,6 +139,10 @@ export const nodeCrypto: Crypto = {
     return new NodePrivateKey(curve, importPrivateKey(curve, octets));
   },
 
+  publicKey(key) {
+    return publicOctets(createPublicKey(NodePrivateKey.reveal(key)));
+  },
+
   sign(key, message) {
     const signer = { key: NodePrivateKey.reveal(key), dsaEncoding: 'ieee-p1363' } as const;
     return plain(sign(NODE_HASHES[key.curve], message, signer));
@@ -158,9 +162,10 @@ export const nodeCrypto: Crypto = {
 
   generateKeyPair(curve) {
     const pair = generateKeyPairSync('ec', { namedCurve: NODE_CURVES[curve] });
-    const { x = '', y = '' } = pair.publicKey.export({ format: 'jwk' });
-    const publicKey = Buffer.concat([Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]);
-    return { privateKey: new NodePrivateKey(curve, pair.privateKey), publicKey: plain(publicKey) };
+    return {
+      privateKey: new NodePrivateKey(curve, pair.privateKey),
+      publicKey: publicOctets(pair.publicKey),
+    };
   },
 
   random: (count) => plain(randomBytes(count)),
@@ -169,6 +174,11 @@ export const nodeCrypto: Crypto = {
 /** The same octets without what a Buffer has besides: it prints, compares and becomes JSON in another way than all other octets. */
 const plain = ({ buffer, byteOffset, length }: Uint8Array): Uint8Array =>
   new Uint8Array(buffer, byteOffset, length);
+
+function publicOctets(key: KeyObject): Uint8Array {
+  const { x = '', y = '' } = key.export({ format: 'jwk' });
+  return plain(Buffer.concat([Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]));
+}
 
 const wrapName = (kek: SecretKey): string => (kek.octets === 16 ? 'aes128-wrap' : 'aes256-wrap');
 const WRAP_START = Buffer.alloc(8, 0xa6); // RFC 3394, 2.2.3.1

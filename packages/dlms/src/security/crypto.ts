@@ -54,6 +54,8 @@ export interface Crypto {
   unwrap(kek: SecretKey, wrapped: Uint8Array): Uint8Array | undefined;
   /** A private key from its raw scalar, PKCS#8 (DER) or SEC1 (DER) octets. */
   privateKey(curve: Curve, octets: Uint8Array): PrivateKey;
+  /** X‖Y of the public key that belongs to it. */
+  publicKey(key: PrivateKey): Uint8Array;
   /** ECDSA over the hash of the curve's suite; r‖s, 64 or 96 octets. */
   sign(key: PrivateKey, message: Uint8Array): Uint8Array;
   /** `publicKey` is X‖Y without a prefix, 64 or 96 octets. A key or signature that makes no sense is just not valid. */

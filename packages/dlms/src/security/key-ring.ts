@@ -1,3 +1,4 @@
+import { equal } from '../bytes/octets.ts';
 import type { Crypto, SecretKey } from './crypto.ts';
 import type { ProtectionKeys } from './protection.ts';
 import { SUITES, type SuiteId } from './suite.ts';
@@ -24,6 +25,8 @@ export class KeyRing {
   #unicast: ProtectionKeys;
   #broadcast: ProtectionKeys | undefined;
   #master: SecretKey | undefined;
+  /** Tells a key that is new from one that only comes again. */
+  #fingerprint: Uint8Array;
 
   /** @throws RangeError when a key has not the octets of the suite; the message never holds the key */
   constructor(crypto: Crypto, suite: SuiteId, keys: GlobalKeys) {
@@ -36,6 +39,7 @@ export class KeyRing {
     };
     this.#broadcast = broadcast && this.besides(this.import('broadcast', broadcast));
     this.#master = master && this.import('master', master);
+    this.#fingerprint = crypto.hash('sha256', encryption);
   }
 
   get unicast(): ProtectionKeys {
@@ -76,8 +80,12 @@ export class KeyRing {
     return key?.length === SUITES[this.suite].keyOctets ? key : undefined;
   }
 
-  /** Puts new keys in the place of old ones. @throws RangeError as the constructor does, and then nothing is replaced */
-  replace({ encryption, authentication, broadcast, master }: Partial<GlobalKeys>): void {
+  /**
+   * Puts new keys in the place of old ones, and tells whether the unicast encryption key is another one than before: its counters
+   * may then begin anew.
+   * @throws RangeError as the constructor does, and then nothing is replaced
+   */
+  replace({ encryption, authentication, broadcast, master }: Partial<GlobalKeys>): boolean {
     const unicastKey = encryption && this.import('encryption', encryption);
     const authenticationKey = authentication && this.#checked('authentication', authentication);
     const broadcastKey = broadcast && this.import('broadcast', broadcast);
@@ -89,6 +97,10 @@ export class KeyRing {
     const kept = broadcastKey ?? this.#broadcast?.encryption;
     this.#broadcast = kept && this.besides(kept);
     this.#master = masterKey ?? this.#master;
+    const fingerprint = encryption ? this.#crypto.hash('sha256', encryption) : this.#fingerprint;
+    const isOther = !equal(fingerprint, this.#fingerprint);
+    this.#fingerprint = fingerprint;
+    return isOther;
   }
 
   #checked(name: string, octets: Uint8Array): Uint8Array {

@@ -1,7 +1,6 @@
 import type { ApplicationContext, Mechanism } from '../acse/names.ts';
 import type { Service } from '../apdu/conformance.ts';
 import type { Crypto } from '../security/crypto.ts';
-import { isChallengeMechanism } from '../session/proof.ts';
 import type { AccessRule } from './access-rights.ts';
 import type { SecuritySetup } from './security-setup.ts';
 
@@ -10,10 +9,6 @@ export type ServedMechanism = Exclude<Mechanism, `${number}.${string}`>;
 
 /** The application contexts that this server knows. */
 export type ServedContext = Exclude<ApplicationContext, `${number}.${string}`>;
-
-/** Whether APDUs are ciphered in a context. */
-export const isCiphered = (context: ApplicationContext): boolean =>
-  context === 'logicalNameCiphered' || context === 'shortNameCiphered';
 
 /** One of the users behind a client. */
 export interface AssociationUser {
@@ -51,32 +46,6 @@ export interface AssociationOptions {
   readonly users?: readonly AssociationUser[];
   /** Open without AARQ, as soon as the client speaks. */
   readonly preEstablished?: boolean;
-}
-
-/** The contexts in which the association opens. */
-export function contextsOf({ applicationContexts, security }: AssociationOptions): readonly ServedContext[] {
-  if (applicationContexts) return applicationContexts;
-  if (!security) return ['logicalName'];
-  const { request, response } = security.policy;
-  return request.length + response.length > 0
-    ? ['logicalNameCiphered']
-    : ['logicalName', 'logicalNameCiphered'];
-}
-
-/** @throws RangeError for an association that nobody could ever open */
-export function checkOptions(options: AssociationOptions): void {
-  const { clientSap, authentication = 'none', secret, security, crypto = security?.crypto } = options;
-  const who = `the association of client ${clientSap} with ${authentication}`;
-  if (contextsOf(options).some(isCiphered) && !security)
-    throw new RangeError(`${who} is ciphered and has no keys (security)`);
-  if (!isChallengeMechanism(authentication)) return;
-  if (!crypto) throw new RangeError(`${who} has no cryptography (crypto)`);
-  if (authentication === 'highGmac') {
-    if (!security) throw new RangeError(`${who} has no keys (security)`);
-  } else if (authentication === 'highEcdsa') {
-    if (!security?.elliptic?.signing)
-      throw new RangeError(`${who} has no private key for signatures (security.elliptic.signing)`);
-  } else if (!secret) throw new RangeError(`${who} has no secret`);
 }
 
 /** Exactly the services of an ION meter: what its DLMS port agrees to at most. */

@@ -1,12 +1,26 @@
 import type { ExceptionResponse } from '../apdu/exception.ts';
-import { DlmsError, SecurityError } from '../errors.ts';
+import type { Instant } from '../bytes/machine.ts';
+import { equal } from '../bytes/octets.ts';
+import { DlmsError, MalformedError, SecurityError } from '../errors.ts';
+import { type Certificate, parseCertificate } from '../security/certificate.ts';
 import type { Safeguard } from '../security/policy.ts';
 import { Ciphering, type Opened, type Wrapping } from '../session/ciphering.ts';
+import type { EllipticKeys } from '../session/elliptic-keys.ts';
 import type { Credentials } from '../session/proof.ts';
 import type { SecuritySetup, ServerPolicy } from './security-setup.ts';
 
 /** A request without its protection, or the exception that the client gets for it: it says no more than it must. */
 export type Heard = Opened | { readonly refusal: ExceptionResponse; readonly error: DlmsError };
+
+/** What an association begins with. */
+export interface Circumstances {
+  /** Whether the application context has ciphering. */
+  readonly ciphered: boolean;
+  /** As the client says it, where that is heeded. */
+  readonly clientTitle?: Uint8Array | undefined;
+  /** Without it no certificate is believed: one that is open before its client speaks has no time. */
+  readonly now?: Instant;
+}
 
 /** The security of one association: what its client has to do, and how it is answered. */
 export class AssociationSecurity {
@@ -16,7 +30,8 @@ export class AssociationSecurity {
   readonly #ciphering: Ciphering;
   readonly #policy: ServerPolicy;
 
-  constructor(setup: SecuritySetup, ciphered: boolean) {
+  /** @throws SecurityError when the client's title is none, is ours, or belongs to another client */
+  constructor(setup: SecuritySetup, { ciphered, clientTitle = setup.clientTitle, now }: Circumstances) {
     this.setup = setup;
     this.ciphered = ciphered;
     // A policy that changes is for the next association.
@@ -28,17 +43,36 @@ export class AssociationSecurity {
       peerTitle: setup.clientTitle,
       sent: setup.sent,
       received: setup.received,
-      elliptic: setup.elliptic,
+      elliptic: now === undefined ? setup.elliptic : setup.ellipticFor(clientTitle, now),
     });
+    if (clientTitle) this.#ciphering.meet(clientTitle);
   }
 
-  /** @throws SecurityError when the client's title is none, is ours, or belongs to another client */
-  meet(title: Uint8Array): void {
-    this.#ciphering.meet(title);
+  /** Whether the certificate that the client shows is its own, and vouched for: its signatures are then believed. */
+  believes(octets: Uint8Array, now: Instant): boolean {
+    const certificate = tryParse(octets);
+    const title = this.#ciphering.peerTitle;
+    if (!certificate?.systemTitle || !title || !equal(certificate.systemTitle, title)) return false;
+    if (!certificate.uses.includes('digitalSignature')) return false;
+    if (!this.setup.certificates.isVouchedFor(certificate, now)) return false;
+    this.#ciphering.trust({ peerSigning: certificate.publicKey });
+    return true;
+  }
+
+  /** Our certificate for signatures, for a client that wants to see it. */
+  get certificate(): Uint8Array | undefined {
+    const { certificates, systemTitle } = this.setup;
+    const wanted = { by: 'entity', entity: 'server', type: 'digitalSignature', systemTitle } as const;
+    return certificates.find(wanted)?.certificate.octets;
   }
 
   get clientTitle(): Uint8Array | undefined {
     return this.#ciphering.peerTitle;
+  }
+
+  /** The key pairs of both ends. */
+  get elliptic(): EllipticKeys | undefined {
+    return this.#ciphering.elliptic;
   }
 
   /** @throws RangeError when the key has another size than the suite's */
@@ -101,6 +135,15 @@ export class AssociationSecurity {
     const { form, safeguards } = this.#wrappingOf(request);
     if (!this.ciphered) return initiate;
     return this.#ciphering.seal(initiate, { form, key: 'global', safeguards: safeguards.filter(isCipher) });
+  }
+}
+
+function tryParse(octets: Uint8Array): Certificate | undefined {
+  try {
+    return parseCertificate(octets);
+  } catch (error) {
+    if (error instanceof MalformedError) return undefined;
+    throw error;
   }
 }
 

@@ -3,8 +3,8 @@ import type { Service } from '../apdu/conformance.ts';
 import type { Selection } from '../apdu/reference.ts';
 import type { Instant } from '../bytes/machine.ts';
 import type { AccessRights } from './access-rights.ts';
+import type { AssociationSecurity } from './association-security.ts';
 import type { LogicalDevice } from './logical-device.ts';
-import type { SecuritySetup } from './security-setup.ts';
 
 /** Who asks: what an object may know of the association through which it is read, written or called. */
 export interface AssociationView {
@@ -24,7 +24,7 @@ export interface AssociationView {
   /** Which of the association's users asks, if it said so. */
   readonly user?: number | undefined;
   /** How the association is protected, where it can be. */
-  readonly security?: SecuritySetup | undefined;
+  readonly security?: AssociationSecurity | undefined;
   /** The line the client came by, as its listener names it: "ethernet", "com1". */
   readonly channel: string | undefined;
 }

@@ -12,7 +12,8 @@ import { AccessRights } from './access-rights.ts';
 import { serveAccess } from './access-service.ts';
 import { serveAction } from './action.ts';
 import { answerRoom } from './answer-room.ts';
-import { type AssociationOptions, contextsOf, isCiphered } from './association-options.ts';
+import { contextsOf, isCiphered } from './association-context.ts';
+import type { AssociationOptions } from './association-options.ts';
 import { AssociationSecurity } from './association-security.ts';
 import type { AssociationView } from './association-view.ts';
 import type { Exchange } from './exchange.ts';
@@ -179,7 +180,9 @@ export class ServerAssociation implements Machine<AssociationInput, AssociationO
       agreement,
       applicationContext,
       qualityOfService: 0,
-      security: options.security && new AssociationSecurity(options.security, isCiphered(applicationContext)),
+      security:
+        options.security &&
+        new AssociationSecurity(options.security, { ciphered: isCiphered(applicationContext) }),
     });
     return { state: 'open', session };
   }
@@ -199,7 +202,7 @@ export class ServerAssociation implements Machine<AssociationInput, AssociationO
       maxReceiveBytes: agreement.maxReceiveBytes,
       qualityOfService: accepted.qualityOfService,
       user: accepted.user,
-      security: options.security,
+      security,
     };
     const transfers = new Transfers(transferTimeoutMs);
     return { view, transfers, security, proving, ...(initiateResponse && { initiateResponse }) };

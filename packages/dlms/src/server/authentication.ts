@@ -4,7 +4,8 @@ import type { Mechanism } from '../acse/names.ts';
 import type { Instant } from '../bytes/machine.ts';
 import { equalSecret } from '../bytes/octets.ts';
 import { isChallenge, isChallengeMechanism } from '../session/proof.ts';
-import { type AssociationOptions, contextsOf } from './association-options.ts';
+import { contextsOf } from './association-context.ts';
+import type { AssociationOptions } from './association-options.ts';
 import type { LogicalDevice } from './logical-device.ts';
 
 /** The way of associating that an AARQ asks for, or why there is none. */

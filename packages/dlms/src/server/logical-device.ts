@@ -1,5 +1,6 @@
 import type { Obis } from '../data/obis.ts';
-import { type AssociationOptions, checkOptions } from './association-options.ts';
+import { checkOptions } from './association-context.ts';
+import type { AssociationOptions } from './association-options.ts';
 import { type AttemptLimits, Attempts } from './attempts.ts';
 import { type AssociationVersion, currentAssociation } from './current-association.ts';
 import { logicalDeviceName } from './device-names.ts';

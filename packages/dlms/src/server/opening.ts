@@ -12,7 +12,8 @@ import type { Opened } from '../session/ciphering.ts';
 import type { Message } from '../session/message.ts';
 import { type Agreement, accept } from '../session/negotiation.ts';
 import { isChallengeMechanism } from '../session/proof.ts';
-import { type AssociationOptions, isCiphered } from './association-options.ts';
+import { isCiphered } from './association-context.ts';
+import type { AssociationOptions } from './association-options.ts';
 import { AssociationSecurity } from './association-security.ts';
 import { chooseOptions } from './authentication.ts';
 import type { LogicalDevice } from './logical-device.ts';
@@ -45,7 +46,7 @@ export function decideOpening(device: LogicalDevice, clientSap: number, aarq: Aa
   const choice = chooseOptions(device, clientSap, aarq, now);
   if ('refusal' in choice) return rejection(aarq.applicationContext, choice.refusal);
   const { options } = choice;
-  const met = meet(options, aarq);
+  const met = meet(options, aarq, now);
   if ('refusal' in met) return rejection(aarq.applicationContext, met.refusal);
   const { security } = met;
   const heard = hearInitiate(security, aarq);
@@ -62,15 +63,21 @@ export const LONGEST_APDU = 0xffff;
 /** Who the client says it is; where its title goes into what follows it must be one. */
 function meet(
   { security: setup, authentication = 'none' }: AssociationOptions,
-  { applicationContext, callingApTitle: title }: Aarq,
+  { applicationContext, callingApTitle: title, callingAeQualifier: certificate }: Aarq,
+  now: Instant,
 ): { readonly security: AssociationSecurity | undefined } | { readonly refusal: Diagnostic } {
   const ciphered = isCiphered(applicationContext);
   const needed = ciphered || TITLED.has(authentication);
   if (needed && title?.length !== 8) return { refusal: UNKNOWN_TITLE };
-  const security = setup && new AssociationSecurity(setup, ciphered);
+  if (!setup) return { security: undefined };
   try {
-    if (title && needed) security?.meet(title);
-    return { security };
+    const security = new AssociationSecurity(setup, {
+      ciphered,
+      clientTitle: needed ? title : undefined,
+      now,
+    });
+    const shown = certificate && security.elliptic && needed ? security.believes(certificate, now) : true;
+    return shown ? { security } : { refusal: UNKNOWN_CERTIFICATE };
   } catch (error) {
     if (error instanceof SecurityError) return { refusal: UNKNOWN_TITLE };
     throw error;
@@ -125,7 +132,13 @@ function agree(
     security,
     proving,
     initiateResponse,
-    answer: initiate.responseAllowed ? acceptance(options, aarq, proving, userInformation) : undefined,
+    answer: initiate.responseAllowed
+      ? acceptance(aarq, proving, {
+          respondingApTitle: titleOf(options),
+          respondingAeQualifier: proving?.mechanism === 'highEcdsa' ? security?.certificate : undefined,
+          userInformation,
+        })
+      : undefined,
   };
 }
 
@@ -156,23 +169,28 @@ const TITLED: ReadonlySet<string> = new Set(['highGmac', 'highSha256', 'highEcds
 const NOTHING = new Uint8Array(0);
 const NO_REASON = { source: 'user', reason: 'noReasonGiven' } as const;
 const UNKNOWN_TITLE = { source: 'user', reason: 'callingApTitleNotRecognized' } as const;
+const UNKNOWN_CERTIFICATE = { source: 'user', reason: 'callingAeQualifierNotRecognized' } as const;
 const OTHER = { group: 'initiate', reason: 'other' } as const;
 const REFUSED = { group: 'initiate', reason: 'refusedByVdeHandler' } as const;
 const UNDECIPHERED = { group: 'applicationReference', reason: 'decipheringError' } as const;
 
 function acceptance(
-  options: AssociationOptions,
   { applicationContext }: Aarq,
   proving: Proving | undefined,
-  userInformation: Uint8Array,
+  server: {
+    readonly respondingApTitle: Uint8Array | undefined;
+    readonly respondingAeQualifier: Uint8Array | undefined;
+    readonly userInformation: Uint8Array;
+  },
 ): AcseOf<'aare'> {
-  const title = titleOf(options);
+  const { respondingApTitle, respondingAeQualifier, userInformation } = server;
   return {
     acse: 'aare',
     applicationContext,
     result: 'accepted',
     diagnostic: { source: 'user', reason: proving ? 'authenticationRequired' : 'null' },
-    ...(title && { respondingApTitle: title }),
+    ...(respondingApTitle && { respondingApTitle }),
+    ...(respondingAeQualifier && { respondingAeQualifier }),
     ...(proving && {
       acseRequirements: '1',
       mechanism: proving.mechanism,
