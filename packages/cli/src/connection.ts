@@ -30,6 +30,7 @@ export interface WatchOptions {
 export interface ConnectionOptions extends SignOnOptions, WatchOptions {
   readonly gateway?: GatewayTarget;
   readonly interface?: 'hdlc' | 'wrapper';
+  readonly reference: 'ln' | 'sn';
   readonly client?: number;
   readonly server?: number;
   readonly logical?: number;
@@ -67,6 +68,11 @@ export function connectionOptions(command: Command): Command {
         'hdlc',
         'wrapper',
       ]),
+    )
+    .addOption(
+      choice('--reference <names>', 'how objects are called: logical or short names', ['ln', 'sn']).default(
+        'ln',
+      ),
     )
     .option('--client <address>', 'client address (SAP), default 16', wholeNumber(0, 65_535))
     .option('--server <address>', 'server address as one number, default 1', wholeNumber(0, 0x0fff_ffff))
@@ -191,6 +197,7 @@ export async function connectOptions(options: ConnectionOptions): Promise<Connec
     ...(modeE && { modeE }),
     ...(options.gateway && { gateway: options.gateway }),
     ...(options.interface && { interface: options.interface }),
+    reference: options.reference,
     ...(client !== undefined && { client }),
     ...(server !== undefined && { server }),
     authentication,

@@ -19,6 +19,7 @@ export const device = (name: string, on: Connection, change: Partial<Device> = {
   enabled: true,
   connection: on,
   interface: 'hdlc',
+  reference: 'ln',
   client: 16,
   server: { logical: 1, physical: 17, size: 4 },
   authentication: { kind: 'none' },

@@ -54,6 +54,7 @@ function optionsOf(device: Device): ConnectOptions {
   const { logical, physical, size } = server;
   return {
     interface: device.interface,
+    reference: device.reference,
     client,
     server:
       device.interface === 'wrapper'

@@ -53,6 +53,7 @@ describe('a good configuration', () => {
       enabled: true,
       connection: { kind: 'tcp', host: '10.0.0.7', port: 4059, connectTimeoutMs: 5000 },
       interface: 'wrapper',
+      reference: 'ln',
       client: 16,
       server: { logical: 1, physical: undefined },
       authentication: { kind: 'none' },

@@ -47,6 +47,7 @@ export function resolveDevice(written: Written, path: Path, scope: Scope): Devic
     enabled: written.enabled,
     connection,
     interface: framing,
+    reference: written.reference,
     client: written.client,
     server: resolveAddress(written, framing, path, complain),
     authentication,

@@ -83,6 +83,11 @@ const device = Type.Object(
         'How octets are framed; `wrapper` on TCP and `hdlc` on serial lines when left out',
       ),
     ),
+    reference: oneOf(
+      ['ln', 'sn'],
+      'How the meter names its objects: logical names, or short names that are found in its object list',
+      'ln',
+    ),
     client: integer(1, 16_383, 'Our client address (SAP)', 16),
     logical: integer(0, 16_383, 'Logical device of the meter', 1),
     physical: Type.Optional(integer(0, 16_383, 'Physical device of the meter; HDLC only')),

@@ -11,6 +11,8 @@ export interface Device {
   readonly enabled: boolean;
   readonly connection: Connection;
   readonly interface: 'hdlc' | 'wrapper';
+  /** How it names its objects: logical names or short names. */
+  readonly reference: 'ln' | 'sn';
   /** Our client address (SAP). */
   readonly client: number;
   readonly server: ServerAddress;
