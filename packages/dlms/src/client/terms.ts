@@ -12,6 +12,8 @@ export interface TermsOptions {
   readonly quirks?: Iterable<Quirk>;
   /** How often a read that got no answer is asked again; over HDLC the link itself repeats, and this is 0. */
   readonly repeats?: number;
+  /** The longest APDU that the line takes, protection included, where that is less than the meter does. */
+  readonly lineBytes?: number;
   /** The longest value put together from blocks, in octets; default 16 MiB. */
   readonly maxValueBytes?: number;
   /**
@@ -50,7 +52,8 @@ export class Terms {
     const inBlocks = options.generalBlocks !== undefined && agreement.services.has('generalBlockTransfer');
     this.maxSendBytes = inBlocks
       ? Number.POSITIVE_INFINITY
-      : agreement.maxSendBytes - (this.security?.overheadBytes ?? 0);
+      : Math.min(agreement.maxSendBytes, options.lineBytes ?? Number.POSITIVE_INFINITY) -
+        (this.security?.overheadBytes ?? 0);
     this.#generalBlocks = inBlocks ? options.generalBlocks : undefined;
     this.shortNames = options.reference === 'sn' ? new ShortNames() : undefined;
     this.writing = {

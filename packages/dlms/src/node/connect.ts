@@ -20,7 +20,7 @@ import type { ModeEOptions } from './mode-e.ts';
 import { parseTarget, type Target } from './target.ts';
 
 export interface ConnectOptions
-  extends Omit<AssociateOptions, 'repeats' | 'security'>,
+  extends Omit<AssociateOptions, 'repeats' | 'security' | 'lineBytes'>,
     DriverOptions,
     Pick<ConversationOptions, 'longestAnswerMs' | 'maxWaiting' | 'observe'> {
   /** Default HDLC on serial lines and ports, WRAPPER on TCP and UDP. */
@@ -77,11 +77,11 @@ export async function connect(target: string | Target, options: ConnectOptions =
     options.signal?.throwIfAborted();
     await driver.connect();
     const { security: _, ...rest } = options;
-    const size = largestApdu(options);
+    const room = roomOnLine(options);
     const association = {
       crypto: nodeCrypto,
       ...rest,
-      ...size,
+      ...room,
       repeats: plan.repeats,
       ...(security && { security }),
     };
@@ -173,10 +173,11 @@ const MANAGEMENT = 1;
 const towardsMeter = (link: DataLink, { gateway }: ConnectOptions): DataLink =>
   gateway ? new GatewayLink(link, gateway) : link;
 
-/** A gateway's prefix takes room of what the line can carry at a time. */
-function largestApdu({ gateway, maxReceiveBytes = 0xffff }: ConnectOptions): { maxReceiveBytes?: number } {
+/** A gateway's prefix takes room of what the line can carry at a time, in both directions. */
+function roomOnLine({ gateway, maxReceiveBytes = 0xffff }: ConnectOptions): AssociateOptions {
   if (!gateway) return {};
-  return { maxReceiveBytes: Math.min(maxReceiveBytes, 0xffff - gatewayHeaderOctets(gateway.device)) };
+  const lineBytes = 0xffff - gatewayHeaderOctets(gateway.device);
+  return { lineBytes, maxReceiveBytes: Math.min(maxReceiveBytes, lineBytes) };
 }
 
 function hdlcLink(

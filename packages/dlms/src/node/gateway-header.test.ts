@@ -60,6 +60,15 @@ describe.each(['hdlc', 'wrapper'] as const)('a meter behind a gateway, over %s',
     expect(lines.filter((line) => line.includes('e7070435363738')).length).toBeGreaterThan(3);
   });
 
+  test('is sent no more at a time than the line carries with its name', async () => {
+    const { open } = gateway(transport);
+    const client = await open({ gateway: { device: FIRST } });
+    const note = { classId: 1, instance: parseObis('0-0:96.1.0*255'), attribute: 2 };
+    const much = { type: 'octetString', value: new Uint8Array(65_512) } as const;
+    expect(await client.set(note, much)).toEqual({ ok: false, error: 'typeUnmatched' });
+    await client.close();
+  });
+
   test('is not reached by another name', async () => {
     const { open, problems } = gateway(transport);
     const attempt = open({ gateway: { network: 1, device: SECOND }, retries: 0, timeoutMs: 100 });
