@@ -215,4 +215,4 @@ test('a year of tariffs, demands, load profile and bills, both changes of daylig
         return month >= 4 && month < 10;
       }),
   ).toBe(true);
-});
+}, 30_000);

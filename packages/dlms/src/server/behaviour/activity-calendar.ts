@@ -62,13 +62,15 @@ export function activityCalendar(options: ActivityCalendarOptions): ActivityCale
   const walk = new LocalWalk();
   let looked: Instant | undefined;
 
-  const dayId = (day: number): number | undefined =>
-    specialDays?.dayId(day) ?? dayIdOf(held.state.active, day);
+  let plan = new Plan(held.state.active);
 
-  const actionsOf = (day: number): readonly DayAction[] => scheduleOf(held.state.active, dayId(day));
+  const dayId = (day: number): number | undefined => specialDays?.dayId(day) ?? plan.dayId(day);
+
+  const actionsOf = (day: number): readonly DayAction[] => plan.schedule(dayId(day));
 
   function activate(now: Instant): void {
     held.change({ active: held.state.passive, activationAwaited: false });
+    plan = new Plan(held.state.active);
     catchUp(now);
   }
 
@@ -177,10 +179,31 @@ const EMPTY: Calendar = { name: '', seasons: [], weeks: [], days: [] };
 
 const startOf = (day: number, { startTime }: DayAction): number => day * DAY_MS + msOfDay(startTime);
 
-const scheduleOf = ({ days }: Calendar, id: number | undefined): readonly DayAction[] =>
-  (days.find(({ dayId }) => dayId === id)?.schedule ?? []).toSorted(
-    (a, b) => msOfDay(a.startTime) - msOfDay(b.startTime),
-  );
+/** A calendar as it is asked for again and again: the days that were looked up last are remembered. */
+class Plan {
+  readonly #calendar: Calendar;
+  readonly #schedules: ReadonlyMap<number, readonly DayAction[]>;
+  readonly #dayIds = new Map<number, number | undefined>();
+
+  constructor(calendar: Calendar) {
+    this.#calendar = calendar;
+    const inOrder = ({ schedule }: Days[number]): readonly DayAction[] =>
+      schedule.toSorted((a, b) => msOfDay(a.startTime) - msOfDay(b.startTime));
+    this.#schedules = new Map(calendar.days.map((day) => [day.dayId, inOrder(day)]));
+  }
+
+  dayId(day: number): number | undefined {
+    if (this.#dayIds.has(day)) return this.#dayIds.get(day);
+    if (this.#dayIds.size > 14) this.#dayIds.clear();
+    const id = dayIdOf(this.#calendar, day);
+    this.#dayIds.set(day, id);
+    return id;
+  }
+
+  schedule(dayId: number | undefined): readonly DayAction[] {
+    return (dayId === undefined ? undefined : this.#schedules.get(dayId)) ?? [];
+  }
+}
 
 function dayIdOf({ seasons, weeks }: Calendar, day: number): number | undefined {
   const season = seasonOf(seasons, day * DAY_MS);

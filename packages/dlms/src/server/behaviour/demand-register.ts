@@ -67,25 +67,26 @@ export function demandRegister(options: DemandRegisterOptions): DemandRegisterBe
     return oldest === undefined ? 0 : (integral(now) - oldest) / windowSeconds();
   }
 
-  function start(now: Instant, marks: readonly number[]): void {
+  function start(now: Instant, marks: readonly number[]): DateTime {
     const { numberOfPeriods } = held.state;
+    const startTimeCurrent = clock.read(now);
     held.change({
       marks: [...marks, integral(now)].slice(-numberOfPeriods),
       began: now,
-      startTimeCurrent: clock.read(now),
+      startTimeCurrent,
     });
+    return startTimeCurrent;
   }
 
   function endPeriod(now: Instant): void {
     const average = current(now);
-    held.change({ last: average, captureTime: clock.read(now) });
-    start(now, held.state.marks);
+    const captureTime = start(now, held.state.marks);
+    held.change({ last: average, captureTime });
     onPeriod?.(average, now);
   }
 
   function reset(now: Instant): void {
-    held.change({ last: 0, captureTime: clock.read(now) });
-    start(now, []);
+    held.change({ last: 0, captureTime: start(now, []) });
   }
 
   /** The first period is the rest of the one that is running by the clock. */

@@ -15,6 +15,7 @@ import {
   runningClock,
   SortedRows,
   type SortMethod,
+  type WallClock,
 } from './index.ts';
 
 const HOUR = 3_600_000;
