@@ -8,6 +8,7 @@ export * from './listen.ts';
 export * from './lossy.ts';
 export * from './memory.ts';
 export * from './mode-e.ts';
+export * from './push.ts';
 export * from './readout.ts';
 export * from './serial.ts';
 export * from './serve.ts';

@@ -1,0 +1,38 @@
+import type { DateTime } from '../data/date-time.ts';
+
+/** A time during which pushing is allowed; what is not specified repeats: every day, every hour. */
+export interface PushWindow {
+  readonly start: DateTime;
+  readonly end: DateTime;
+}
+
+/** Whether pushing is allowed at a local time: in any of the windows, or always where there are none. */
+export const isWithin = (windows: readonly PushWindow[], local: DateTime): boolean =>
+  windows.length === 0 || windows.some((window) => isInside(window, local));
+
+/** A window whose end lies before its start goes on over midnight, or over the end of whatever repeats. */
+function isInside({ start, end }: PushWindow, local: DateTime): boolean {
+  const matches = [start, end].every(
+    ({ weekday }) => weekday === undefined || local.weekday === undefined || weekday === local.weekday,
+  );
+  if (!matches) return false;
+  const [from, to, now] = [filled(start, local), filled(end, local), filled(local, local)];
+  const [afterStart, beforeEnd] = [compare(from, now) <= 0, compare(now, to) < 0];
+  return compare(from, to) <= 0 ? afterStart && beforeEnd : afterStart || beforeEnd;
+}
+
+/** Year to hundredth, with the present in place of what is not specified; special days count as the present one. */
+const filled = (time: DateTime, local: DateTime): readonly number[] =>
+  PARTS.map((part) => {
+    const value = time[part];
+    const present = local[part];
+    if (typeof value === 'number') return value;
+    return typeof present === 'number' ? present : 0;
+  });
+
+const PARTS = ['year', 'month', 'day', 'hour', 'minute', 'second', 'hundredths'] as const;
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  for (const [i, value] of a.entries()) if (value !== b[i]) return value - (b[i] ?? 0);
+  return 0;
+}
