@@ -59,10 +59,24 @@ export function* associate(options: AssociateOptions = {}): Dialogue<Opened> {
     userInformation: security?.protectInitiate(initiate) ?? initiate,
   });
   const answer = yield* askToOpen(request, options);
-  const terms = new Terms(agreementOf(answer, proposal, options), options);
+  const agreement = agreementOf(answer, proposal, options);
+  refuseOther('application context', answer.applicationContext, contextOf(options));
+  const { mechanism } = introduction.fields;
+  // Most say none in their answer.
+  if (mechanism && answer.mechanism) refuseOther('mechanism', answer.mechanism, mechanism);
+  const terms = new Terms(agreement, options);
   yield* introduction.prove(terms, answer);
   security?.proven();
   return { terms, serverTitle: answer.respondingApTitle };
+}
+
+/** A server that accepts something else has not understood us, or would have less security than we want. */
+function refuseOther(what: string, accepted: string, asked: string): void {
+  if (accepted === asked) return;
+  throw new UnexpectedError(`the meter accepts the ${what} ${accepted} where ${asked} was asked for`, {
+    layer: 'acse',
+    during: 'opening the association',
+  });
 }
 
 function contextOf({ reference, security }: AssociateOptions): ApplicationContext {
