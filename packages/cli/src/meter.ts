@@ -52,6 +52,8 @@ export function meterCommand(finish: Finish): Command {
       for (const { transport, host, port: listening } of meter.addresses) {
         process.stderr.write(`${transport}: tcp://${host}:${listening}\n`);
       }
+      for (const { port, device, signOn } of meter.lines)
+        process.stderr.write(`${port}: ${device}${signOn === 'none' ? '' : ', sign-on by mode E'}\n`);
       writeReadyFile(options.readyFile, meter.addresses);
       finish(await untilInterrupted(meter));
     });

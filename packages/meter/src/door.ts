@@ -1,6 +1,6 @@
 import { type Listeners, listen } from './listeners.ts';
 import type { Meter } from './meter.ts';
-import type { MeterAddress, MeterLogger, MeterOptions } from './options.ts';
+import type { MeterAddress, MeterLine, MeterLogger, MeterOptions } from './options.ts';
 
 /** Where clients come in: the listeners of a meter, which follow its changes. */
 export class Door {
@@ -11,6 +11,8 @@ export class Door {
   /** The last change under way; they come one after the other. */
   #last: Promise<void> = Promise.resolve();
   #closed = false;
+  /** The TCP ports that it had, also while DLMS over Ethernet is switched off. */
+  readonly #chosen = new Map<MeterAddress['transport'], number>();
 
   constructor(meter: Meter, options: MeterOptions, logger: MeterLogger) {
     this.#meter = meter;
@@ -20,6 +22,10 @@ export class Door {
 
   get addresses(): readonly MeterAddress[] {
     return this.#listeners?.addresses ?? [];
+  }
+
+  get lines(): readonly MeterLine[] {
+    return this.#listeners?.lines ?? [];
   }
 
   /** @throws ClosedError when a port cannot be had */
@@ -64,7 +70,9 @@ export class Door {
   }
 
   #portOf(transport: MeterAddress['transport']): number | undefined {
-    return this.addresses.find((address) => address.transport === transport)?.port;
+    const now = this.addresses.find((address) => address.transport === transport)?.port;
+    if (now !== undefined) this.#chosen.set(transport, now);
+    return this.#chosen.get(transport);
   }
 
   #served(): Parameters<typeof listen>[0] {

@@ -17,5 +17,5 @@ export type { FleetMember, FleetOptions, RunningFleet } from './fleet/fleet-opti
 export { startMeter } from './main.ts';
 export { isModel, MODELS, type Model, PORT_KINDS, type PortKind } from './model.ts';
 export type { LoggedEvent } from './modules/define.ts';
-export type { MeterAddress, MeterLogger, MeterOptions, RunningMeter } from './options.ts';
+export type { MeterAddress, MeterLine, MeterLogger, MeterOptions, RunningMeter } from './options.ts';
 export { TEMPLATES } from './templates/templates.ts';

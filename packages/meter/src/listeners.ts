@@ -4,11 +4,13 @@ import { ION_HDLC, ionServer, MANAGEMENT_LOGICAL_DEVICE, renewObjects } from './
 import type { ServedMeter } from './cosem/served-meter.ts';
 import { serveFaulty } from './faults/serve-faulty.ts';
 import type { CommunicationPort } from './modules/define.ts';
-import type { MeterAddress, MeterLogger, MeterOptions } from './options.ts';
+import type { MeterAddress, MeterLine, MeterLogger, MeterOptions } from './options.ts';
+import { SerialLine } from './serial-line.ts';
 
 /** What listens for a meter. */
 export interface Listeners {
   readonly addresses: readonly MeterAddress[];
+  readonly lines: readonly MeterLine[];
   /** Shows the modules as they are now. */
   renew(): void;
   close(): Promise<void>;
@@ -17,7 +19,7 @@ export interface Listeners {
 type ListenOptions = Pick<MeterOptions, 'host' | 'port' | 'wrapperPort' | 'maxConnections' | 'faults'>;
 
 /**
- * Serves HDLC and the wrapper over TCP, if the Ethernet port speaks DLMS.
+ * Serves every port that speaks DLMS: Ethernet with HDLC and the wrapper over TCP, the others where they name a device.
  * @throws ClosedError when a port cannot be had; then none is kept
  */
 export async function listen(
@@ -25,21 +27,50 @@ export async function listen(
   options: ListenOptions,
   logger: MeterLogger,
 ): Promise<Listeners> {
-  const port = meter.framework.ports.find((candidate) => candidate.port === 'ethernet');
-  const servers: DlmsServer[] = [];
-  const servings: Serving[] = [];
-  const addresses: MeterAddress[] = [];
-  const close = async (): Promise<void> => {
-    await Promise.all(servings.map((serving) => serving.close()));
-  };
-  const renew = (): void => {
-    for (const server of servers) renewObjects(server, meter);
-  };
-  if (!port?.dlms) {
-    logger.info('the Ethernet port does not speak DLMS: nothing is served over TCP');
-    return { addresses, renew, close };
+  const opened: Listeners[] = [];
+  try {
+    for (const port of meter.framework.ports) {
+      if (!port.dlms) logger.info(`the ${port.port} port does not speak DLMS: nothing is served there`);
+      else if (port.port === 'ethernet') opened.push(await listenOnTcp(meter, port, options, logger));
+      else if (port.device !== '') opened.push(await listenOnDevice(meter, port, options, logger));
+    }
+  } catch (error) {
+    await all(opened).close();
+    throw error;
   }
+  return all(opened);
+}
+
+const all = (parts: readonly Listeners[]): Listeners => ({
+  addresses: parts.flatMap(({ addresses }) => addresses),
+  lines: parts.flatMap(({ lines }) => lines),
+  renew: () => {
+    for (const part of parts) part.renew();
+  },
+  close: async () => {
+    await Promise.all(parts.map((part) => part.close()));
+  },
+});
+
+async function listenOnDevice(
+  meter: ServedMeter,
+  port: CommunicationPort,
+  { faults }: ListenOptions,
+  logger: MeterLogger,
+): Promise<Listeners> {
+  const line = new SerialLine(meter, port, faults?.of(ALONE), logger);
+  await line.open();
+  return { addresses: [], lines: [line.line], renew: () => line.renew(), close: () => line.close() };
+}
+
+async function listenOnTcp(
+  meter: ServedMeter,
+  port: CommunicationPort,
+  options: ListenOptions,
+  logger: MeterLogger,
+): Promise<Listeners> {
   const { host = '127.0.0.1' } = options;
+  const opened: Listeners[] = [];
   try {
     for (const transport of ['hdlc', 'wrapper'] as const) {
       const server = ionServer(meter, {
@@ -48,15 +79,18 @@ export async function listen(
         lists: options.faults?.of(ALONE)?.refuseLists,
       });
       const serving = await serveTransport(server, transport, port, options, logger);
-      servers.push(server);
-      servings.push(serving);
-      addresses.push(addressOf(transport, host, serving.address.port, port));
+      opened.push({
+        addresses: [addressOf(transport, host, serving.address.port, port)],
+        lines: [],
+        renew: () => renewObjects(server, meter),
+        close: () => serving.close(),
+      });
     }
   } catch (error) {
-    await close();
+    await all(opened).close();
     throw error;
   }
-  return { addresses, renew, close };
+  return all(opened);
 }
 
 function serveTransport(

@@ -69,6 +69,9 @@ function running({ meter, door, replays, now, close }: Parts): RunningMeter {
     get addresses() {
       return door.addresses;
     },
+    get lines() {
+      return door.lines;
+    },
     get description() {
       return meter.description;
     },

@@ -1,6 +1,7 @@
 import type { Instant } from 'dlms/bytes';
 import type { FrameworkDescription } from './description.ts';
 import type { FaultPlan } from './faults/fault-plan.ts';
+import type { PortKind } from './model.ts';
 import type { LoggedEvent } from './modules/define.ts';
 
 /** How a virtual meter is started. */
@@ -45,6 +46,8 @@ export interface MeterLogger {
 /** A meter that answers. */
 export interface RunningMeter {
   readonly addresses: readonly MeterAddress[];
+  /** The devices of this machine on which its other ports are served. */
+  readonly lines: readonly MeterLine[];
   /** Its modules and links as they are now. */
   readonly description: FrameworkDescription;
   /** Its event log, oldest first. */
@@ -72,4 +75,15 @@ export interface MeterAddress {
   readonly logical: number;
   readonly physical: number | undefined;
   readonly addressSize: 4 | undefined;
+}
+
+/** A port that is served on a device of this machine: HDLC, with the management logical device and addresses of four octets. */
+export interface MeterLine {
+  readonly port: PortKind;
+  readonly device: string;
+  /** Of HDLC; with a sign-on the speed that it proposes. */
+  readonly baudRate: number;
+  readonly signOn: 'none' | 'modeE';
+  /** The Unit ID. */
+  readonly physical: number;
 }

@@ -86,6 +86,11 @@ function checkPorts(modules: readonly LoneModule[], model: Model, problems: Fram
       if (!(ports as readonly unknown[]).includes(port))
         problems.push({ at, message: `${near} is "${port}": the ${title} has ${ports.join(', ')}` });
       if (register !== 'Port') continue;
+      if (port === 'ethernet' && module.setup.get('Device') !== '')
+        problems.push({
+          at: ['modules', module.index, 'setup', 'Device'],
+          message: `setup register "Device" of ${module.type.name} "${module.label}" is "${module.setup.get('Device')}": an Ethernet port has none, it is served over TCP`,
+        });
       const other = taken.get(port);
       if (other) problems.push({ at, message: `${near} is "${port}", which "${other.label}" has already` });
       else taken.set(port, module);

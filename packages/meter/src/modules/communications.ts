@@ -9,6 +9,8 @@ export const communications = moduleType({
     Protocol: { kind: 'choice', of: ['dlms', 'none'], default: 'dlms' },
     /** Only the Ethernet port heeds it: DLMS there has a switch of its own. */
     'DLMS over Ethernet': { kind: 'choice', of: ['enabled', 'disabled'], default: 'enabled' },
+    /** A device of this machine on which an optical, serial or modem port is served: /dev/ttyUSB0. */
+    Device: { kind: 'text', longest: 200, default: '' },
     'Unit ID': { kind: 'integer', from: 1, to: 9999, default: 100 },
     RxTimeout: { kind: 'integer', from: 10, to: 60_000, default: 1000, unit: 'ms' },
     'Baud Rate': { kind: 'integer', from: 300, to: 115_200, default: 9600, unit: 'baud' },
@@ -23,6 +25,7 @@ export const communications = moduleType({
         port: {
           port,
           dlms: context.setup('Protocol') === 'dlms' && !switchedOff,
+          device: context.setup('Device'),
           unitId: context.setup('Unit ID'),
           rxTimeoutMs: context.setup('RxTimeout'),
           baudRate: context.setup('Baud Rate'),

@@ -147,6 +147,8 @@ export interface ExportedProfile {
 export interface CommunicationPort {
   readonly port: PortKind;
   readonly dlms: boolean;
+  /** Path of the device on which it is served; empty for none, and with Ethernet. */
+  readonly device: string;
   readonly unitId: number;
   readonly rxTimeoutMs: number;
   readonly baudRate: number;
