@@ -4,7 +4,6 @@ import { type Apdu, apdu } from '../apdu/apdu.ts';
 import type { ExceptionResponse } from '../apdu/exception.ts';
 import type { Instant, Machine } from '../bytes/machine.ts';
 import { decode, encode } from '../codec/codec.ts';
-import { obisOf } from '../data/obis.ts';
 import { type DlmsError, MalformedError } from '../errors.ts';
 import type { Opened } from '../session/ciphering.ts';
 import { encodeMessage, isAcseTag } from '../session/message.ts';
@@ -20,6 +19,7 @@ import type { Exchange } from './exchange.ts';
 import { serveGet } from './get.ts';
 import type { LogicalDevice } from './logical-device.ts';
 import { type Accepted, decideOpening, LONGEST_APDU, type Opening, rejectMalformed } from './opening.ts';
+import { proofCallOf } from './proof-call.ts';
 import type { Proving } from './proving.ts';
 import { type Answered, NOT_SUPPORTED, TOO_LONG, tryDecode } from './service.ts';
 import { serveSet } from './set.ts';
@@ -268,23 +268,22 @@ export class ServerAssociation implements Machine<AssociationInput, AssociationO
 
   /** Passes three and four. Nothing else is served before, and a wrong proof ends the association: an AARQ gives one attempt. */
   #prove(proving: Proving, request: Apdu, now: Instant, outputs: AssociationOutput[]): Answered {
-    if (this.#state.state === 'closed' || !isReplyToHls(request)) return NOT_ASSOCIATED;
+    if (this.#state.state === 'closed') return NOT_ASSOCIATED;
     const { session } = this.#state;
+    const call = proofCallOf(request, session.view.applicationContext);
+    if (!call) return NOT_ASSOCIATED;
     const { device, clientSap } = this.#place;
-    const { invoke, argument } = request;
-    const proof = argument?.type === 'octetString' ? proving.answer(argument.value) : undefined;
-    const response = { apdu: 'actionResponse', kind: 'normal', invoke } as const;
-    if (!proof) {
+    const ours = call.proof?.type === 'octetString' ? proving.answer(call.proof.value) : undefined;
+    if (!ours) {
       device.attempts.failed(clientSap, now);
       outputs.push(...this.#close('replaced'), { type: 'refused', reason: 'authenticationFailure' });
-      return encode(apdu, { ...response, result: 'otherReason' });
+      return call.refused;
     }
     device.attempts.succeeded(clientSap);
     const view: AssociationView = { ...session.view, status: 'associated' };
     this.#state = { state: 'open', session: { ...session, view, proving: undefined } };
     outputs.push({ type: 'opened', association: view });
-    const data = { type: 'octetString', value: proof } as const;
-    return encode(apdu, { ...response, result: 'success', returned: { kind: 'data', data } });
+    return call.proven(ours);
   }
 }
 
@@ -300,16 +299,6 @@ function hear(
 
 type Refusable = Opened | { readonly refusal: ExceptionResponse; readonly error?: DlmsError };
 
-const isReplyToHls = (
-  request: Apdu,
-): request is Extract<Apdu, { readonly apdu: 'actionRequest'; readonly kind: 'normal' }> =>
-  request.apdu === 'actionRequest' &&
-  request.kind === 'normal' &&
-  request.method.classId === 15 &&
-  request.method.instance === CURRENT_ASSOCIATION &&
-  request.method.method === 1;
-
-const CURRENT_ASSOCIATION = obisOf([0, 0, 40, 0, 0, 255]);
 const NOTHING = new Uint8Array(0);
 const NO_SESSION: Pick<Session, 'security' | 'initiateResponse'> = {};
 const NOT_FINISHED = { acse: 'rlre', reason: 'notFinished' } as const;
