@@ -44,7 +44,7 @@ export class BlockLine {
     pollMs: POLL_MS,
     maxPolls: 12,
   });
-  readonly #client = new Conversation({ link: this.#link, silenceMs: SILENCE_MS });
+  readonly #client: Conversation;
   readonly #server: LineServer;
   readonly #way: { at: number; to: 'client' | 'server'; bytes: Uint8Array }[] = [];
   readonly #random: () => number;
@@ -53,6 +53,12 @@ export class BlockLine {
 
   constructor(options: BlockLineOptions) {
     this.#options = options;
+    const { security } = options.associate;
+    this.#client = new Conversation({
+      link: this.#link,
+      silenceMs: SILENCE_MS,
+      ...(security && { protection: security }),
+    });
     this.#random = random(options.fate?.seed ?? 0);
     const directory = new Directory([new DlmsServer({ logicalDevices: [options.device] })]);
     this.#server = new LineServer(new WrapperStation({ servers: [1], datagrams: true }), directory);
