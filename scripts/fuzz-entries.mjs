@@ -6,7 +6,7 @@ import { apdu } from 'dlms/apdu';
 import { DataObject, Register } from 'dlms/classes';
 import { decode } from 'dlms/codec';
 import { data, profileColumns } from 'dlms/data';
-import { hasGatewayHeader, removeGatewayHeader } from 'dlms/gateway-header';
+import { GatewayRouter, hasGatewayHeader, removeGatewayHeader } from 'dlms/gateway-header';
 import {
   clientAddress,
   Deframer as HdlcDeframer,
@@ -17,7 +17,7 @@ import {
 } from 'dlms/hdlc';
 import { inspect } from 'dlms/inspect';
 import { Listener as MbusListener } from 'dlms/mbus';
-import { parseReadout, SignOn } from 'dlms/mode-e';
+import { parseReadout, ReadoutCollector, SignOn, SignOnServer } from 'dlms/mode-e';
 import { parseCertificate, unseal } from 'dlms/security';
 import { Directory, DlmsServer, implement, LineServer, LogicalDevice } from 'dlms/server';
 import { LOGICAL_NAME_SERVICES } from 'dlms/session';
@@ -82,7 +82,28 @@ export const entries = {
   data: (bytes) => void decode(data, bytes),
   columns: (bytes) => void decode(profileColumns({ capturePeriod: 900, clock: 0 }), bytes),
   gatewayHeader: (bytes) => void (hasGatewayHeader(bytes) && removeGatewayHeader(bytes)),
+  gatewayServer: (bytes) =>
+    serve(
+      new GatewayRouter(new WrapperStation({ servers: [1] }), [
+        { device: Buffer.from('1234'), physical: 17 },
+      ]),
+      bytes,
+    ),
   readout: (bytes) => void parseReadout(bytes),
+  collector: (bytes) => {
+    for (const oneWay of [false, true])
+      drain(new ReadoutCollector({ oneWay }), [{ type: 'start' }, { type: 'received', bytes }]);
+  },
+  signOnServer: (bytes) =>
+    drain(
+      new SignOnServer({ manufacturer: 'FUZ', identification: 'meter', reactionMs: 0, readout: () => [] }),
+      [
+        { type: 'received', bytes },
+        { type: 'received', bytes: Buffer.from('/?!\r\n') },
+        { type: 'tick' },
+        { type: 'received', bytes },
+      ],
+    ),
   signOn: (bytes) => drain(new SignOn(), [{ type: 'start' }, { type: 'received', bytes }]),
   sealed: (bytes) => void unseal(bytes),
   certificate: (bytes) => void parseCertificate(bytes),
