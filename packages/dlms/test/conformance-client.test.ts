@@ -8,10 +8,11 @@ import { release } from '../src/client/release.ts';
 import { set } from '../src/client/set.ts';
 import type { Terms } from '../src/client/terms.ts';
 import { parseObis } from '../src/data/obis.ts';
-import { DlmsError, TimeoutError } from '../src/errors.ts';
+import { DlmsError, SecurityError, TimeoutError } from '../src/errors.ts';
 import { nodeCrypto } from '../src/node/crypto.ts';
 import type { Dialogue } from '../src/session/dialogue.ts';
 import { encodeMessage, type Message } from '../src/session/message.ts';
+import { ends, Line } from './ciphered-fixture.ts';
 import { countedMeter } from './counted-meter.ts';
 import { hold } from './scripted-peer.ts';
 import { aarq, ENERGY, NOW, octetString, PUBLIC, Talk } from './server-fixture.ts';
@@ -155,4 +156,17 @@ describe('points of elliptic curves', () => {
       }
     },
   );
+});
+
+describe('a compressed answer', () => {
+  test('is refused, since nothing here expands it (conformance 176)', () => {
+    const both = ends();
+    const line = new Line(both.device, both.security, (octets, direction) => {
+      // Tag, length, security control: its highest bit says that it is compressed.
+      if (direction === 'answered' && octets[0] === 0xcc) octets[2] = (octets[2] ?? 0) | 0x80;
+      return octets;
+    });
+    const { terms } = line.have(associate(both.associate));
+    expect(() => line.have(get(terms, energy(2)))).toThrow(SecurityError);
+  });
 });

@@ -142,7 +142,7 @@ const delivered = (outputs: readonly PushSenderOutput[]) => {
 const lost = new ClosedError('nobody there');
 
 describe('a meter pushes', () => {
-  test('its object list as a notification, which a listener reads', () => {
+  test('its object list as a notification, which a listener reads (conformance 154)', () => {
     const { sender } = meterWith(setup0({}));
     const { apdus, destination, clientSap } = delivered(sender.handle({ type: 'push' }, START));
     expect([destination.destination, clientSap]).toEqual(['10.0.0.1:4059', 16]);
@@ -174,7 +174,7 @@ describe('a meter pushes', () => {
     expect(sender.handle({ type: 'push' }, START)).toEqual([{ type: 'done' }]);
   });
 
-  test('when its window opens, put off at random, with the values of then', () => {
+  test('when its window opens, put off at random, with the values of then (conformance 154)', () => {
     const { sender, spend } = meterWith(
       setup0({ windows: [{ start: at(23), end: at(1) }], randomisation: 100 }),
     );
@@ -191,7 +191,7 @@ describe('a meter pushes', () => {
     expect(push?.readings.find(({ logicalName }) => logicalName === ENERGY)?.value).toBe('124456');
   });
 
-  test('again after each failure, and gives up in the end', () => {
+  test('again after each failure, and gives up in the end (conformance 154)', () => {
     const { sender } = meterWith(setup0({ retries: 2 }));
     delivered(sender.handle({ type: 'push' }, START));
     for (let retry = 1; retry <= 2; retry++) {
@@ -206,7 +206,7 @@ describe('a meter pushes', () => {
     expect(sender.busy).toBe(false);
   });
 
-  test('with delays that grow up to a bound, until it is confirmed', () => {
+  test('with delays that grow up to a bound, until it is confirmed (conformance 154)', () => {
     const { sender } = meterWith(setup3({}));
     let now = START;
     const ids: number[] = [];

@@ -77,7 +77,7 @@ describe('high level authentication by short names', () => {
     },
   );
 
-  test('a proof may be written, and nothing else is served before it', () => {
+  test('a proof may be written, and nothing else is served before it (conformance 64)', () => {
     const device = deviceFor({ authentication: 'high', secret: SECRET });
     const begun = () => {
       const talk = new Talk(device, 16);

@@ -104,7 +104,7 @@ describe('communication port protection', () => {
     return { meter, protection };
   }
 
-  test('locks for longer and longer, up to the longest', () => {
+  test('locks for longer and longer, up to the longest (conformance 168)', () => {
     const { protection } = port();
     protection.failed(0);
     protection.failed(0);

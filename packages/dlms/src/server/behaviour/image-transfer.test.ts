@@ -38,7 +38,7 @@ function transfer(state?: ImageTransferState, octets = new Uint8Array(650)) {
 }
 
 describe('image transfer', () => {
-  test('takes blocks in any order, tells which are missing, and which is the first of them', () => {
+  test('takes blocks in any order, tells which are missing, and which is the first of them (conformance 150)', () => {
     const { initiate, block, read, octets, begun } = transfer();
     expect(initiate()).toBe('success');
     expect(begun()).toBe(1);
@@ -75,7 +75,7 @@ describe('image transfer', () => {
     expect(read(6)).toEqual(enumerated(6));
   });
 
-  test('answers temporary failure while it verifies or activates, and says in its status how that went', () => {
+  test('answers temporary failure while it verifies or activates, and says in its status how that went (conformance 151)', () => {
     const { image, initiate, block, call, read, expectProgress } = transfer();
     initiate();
     for (const number of [0, 1, 2]) block(number);
@@ -96,7 +96,7 @@ describe('image transfer', () => {
     expect(read(6)).toEqual(enumerated(6));
   });
 
-  test('refuses blocks that do not fit, images that are too large, and everything while disabled', () => {
+  test('refuses blocks that do not fit, images that are too large, and everything while disabled (conformance 150)', () => {
     const { meter, image, initiate, call, read } = transfer();
     expect(initiate(1001)).toBe('otherReason');
     expect(initiate(0)).toBe('otherReason');

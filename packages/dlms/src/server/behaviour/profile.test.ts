@@ -50,7 +50,7 @@ const time = (clock: WallClock, now: number): Data => ({
 });
 
 describe('a profile that captures', () => {
-  test('adds a row at each border of its period', () => {
+  test('adds a row at each border of its period (conformance 144)', () => {
     const { meter, clock, rows } = profile();
     meter.load = 5;
     const noon = utc('2024-01-10T12:00');
@@ -82,7 +82,7 @@ describe('a profile that captures', () => {
     expect(rows.state.rows.map(([stamp]) => stamp)).toEqual([time(clock, noon)]);
   });
 
-  test('captures and is emptied by its methods, and keeps no more than it can', () => {
+  test('captures and is emptied by its methods, and keeps no more than it can (conformance 142)', () => {
     const { meter, rows } = profile({ capturePeriod: 0, profileEntries: 2 });
     for (const load of [1, 2, 3]) {
       meter.load = load;
@@ -103,7 +103,7 @@ describe('a profile that captures', () => {
     expect(rows.state.rows).toEqual([[{ type: 'null', value: null }, enumerated(27)]]);
   });
 
-  test('other columns, another period, order or size empty it', () => {
+  test('other columns, another period, order or size empty it (conformance 143)', () => {
     const { meter, rows } = profile();
     const columns = array(captureObject).toData([ENERGY]);
     for (const [attribute, value] of [
