@@ -5,6 +5,7 @@ export type { Authentication, KeyAuthentication, SecretAuthentication } from './
 export * from './client.ts';
 export * from './clock.ts';
 export * from './get.ts';
+export * from './key-change.ts';
 export * from './listen.ts';
 export * from './listen-keys.ts';
 export * from './listen-read.ts';

@@ -176,6 +176,22 @@ export class ClientSecurity implements Protection {
     if (certificate && this.#options.elliptic?.authorities) this.#trust(certificate, title);
   }
 
+  get systemTitle(): Uint8Array | undefined {
+    return this.#systemTitle;
+  }
+
+  /** A key under the master key. @throws RangeError without one */
+  wrap(key: Uint8Array): Uint8Array {
+    const wrapped = this.#ring?.wrap(key);
+    if (!wrapped) throw new RangeError('to wrap keys takes a master key');
+    return wrapped;
+  }
+
+  /** The server has taken these keys: from now on they are used. Counters go on, which is never wrong. */
+  changeKeys(keys: Partial<GlobalKeys>): void {
+    this.#ring?.replace(keys);
+  }
+
   /** The server's system title, as it said it or as it was configured. */
   get peerTitle(): Uint8Array | undefined {
     return this.#ciphering?.peerTitle;

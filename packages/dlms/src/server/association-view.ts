@@ -3,6 +3,7 @@ import type { Service } from '../apdu/conformance.ts';
 import type { Selection } from '../apdu/reference.ts';
 import type { Instant } from '../bytes/machine.ts';
 import type { AccessRights } from './access-rights.ts';
+import type { AssociationUser } from './association-options.ts';
 import type { AssociationSecurity } from './association-security.ts';
 import type { LogicalDevice } from './logical-device.ts';
 
@@ -21,6 +22,8 @@ export interface AssociationView {
   /** Longest APDU that this server takes. */
   readonly maxReceiveBytes: number;
   readonly qualityOfService: number;
+  /** Who may use the association; nobody in particular without a list. */
+  readonly users?: readonly AssociationUser[];
   /** Which of the association's users asks, if it said so. */
   readonly user?: number | undefined;
   /** How the association is protected, where it can be. */

@@ -201,6 +201,7 @@ export class ServerAssociation implements Machine<AssociationInput, AssociationO
       maxSendBytes: Math.min(agreement.maxSendBytes, options.maxSendBytes ?? LONGEST_APDU),
       maxReceiveBytes: agreement.maxReceiveBytes,
       qualityOfService: accepted.qualityOfService,
+      ...(options.users && { users: options.users }),
       user: accepted.user,
       security,
     };

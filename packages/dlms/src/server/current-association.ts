@@ -4,6 +4,7 @@ import type { Selection } from '../apdu/reference.ts';
 import { AssociationLn, AssociationLn0, AssociationLn1, AssociationLn2 } from '../classes/association-ln.ts';
 import { objectListElement, objectListElement0 } from '../classes/object-list.ts';
 import { encode } from '../codec/codec.ts';
+import { obisOf } from '../data/obis.ts';
 import { logicalName } from '../data/reference.ts';
 import { longUnsigned } from '../data/scalar.ts';
 import { array, type Schema, structure, tryFromData } from '../data/schema.ts';
@@ -18,9 +19,20 @@ export type AssociationVersion = 0 | 1 | 2 | 3;
 
 const VERSIONS = [AssociationLn0, AssociationLn1, AssociationLn2, AssociationLn] as const;
 
+/** What the associations of a device have that not all devices know. */
+export interface AssociationTraits {
+  /** Some have a security setup. */
+  readonly security?: boolean;
+  /** Some have a list of users. */
+  readonly users?: boolean;
+}
+
 /** The object 0-0:40.0.0*255 of class 15: to each client the association through which it asks. */
-export function currentAssociation(version: AssociationVersion): CosemObject {
-  return implement(VERSIONS[version] as typeof AssociationLn0, '0-0:40.0.0*255', {
+export function currentAssociation(
+  version: AssociationVersion,
+  { security = false, users = false }: AssociationTraits = {},
+): CosemObject {
+  return implement(VERSIONS[version] as typeof AssociationLn, '0-0:40.0.0*255', {
     objectList: { get: (access) => objectList(access, version), selectors: [1, 2, 3, 4] },
     associatedPartnersId: ({ association }) => partners(association),
     applicationContextName: ({ association }) =>
@@ -37,8 +49,21 @@ export function currentAssociation(version: AssociationVersion): CosemObject {
       raw(octets(encode(mechanism, association.authentication))),
     associationStatus: ({ association }) =>
       association.status === 'pending' ? 'associationPending' : 'associated',
+    ...(security && {
+      securitySetupReference: ({ association }) => association.security?.setup.logicalName ?? NO_OBJECT,
+    }),
+    ...(users && {
+      userList: ({ association }) => association.users ?? [],
+      currentUser: ({ association }) =>
+        association.users?.find(({ id }) => id === association.user) ?? {
+          id: association.user ?? 0,
+          name: '',
+        },
+    }),
   });
 }
+
+const NO_OBJECT = obisOf([0, 0, 0, 0, 0, 0]);
 
 const octets = (value: Uint8Array): Data => ({ type: 'octetString', value });
 

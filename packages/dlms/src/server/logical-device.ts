@@ -2,7 +2,11 @@ import type { Obis } from '../data/obis.ts';
 import { checkOptions } from './association-context.ts';
 import type { AssociationOptions } from './association-options.ts';
 import { type AttemptLimits, Attempts } from './attempts.ts';
-import { type AssociationVersion, currentAssociation } from './current-association.ts';
+import {
+  type AssociationTraits,
+  type AssociationVersion,
+  currentAssociation,
+} from './current-association.ts';
 import { logicalDeviceName } from './device-names.ts';
 import type { CosemObject } from './object.ts';
 import { type ShortNameAssociationVersion, shortNameAssociation } from './short-name-association.ts';
@@ -48,7 +52,10 @@ export class LogicalDevice {
     this.#associations = options.associations;
     for (const association of options.associations) checkOptions(association);
     const given = [...options.objects];
-    const standard = [currentAssociation(options.associationVersion ?? 1), logicalDeviceName(options.name)];
+    const standard = [
+      currentAssociation(options.associationVersion ?? 1, traitsOf(options)),
+      logicalDeviceName(options.name),
+    ];
     for (const object of standard) if (!given.some((other) => isSame(object, other))) this.add(object);
     for (const object of given) this.add(object);
     const byShortName = options.associations.some(({ applicationContexts = [] }) =>
@@ -102,6 +109,11 @@ export class LogicalDevice {
     return true;
   }
 }
+
+const traitsOf = ({ associations }: LogicalDeviceOptions): AssociationTraits => ({
+  security: associations.some(({ security }) => security),
+  users: associations.some(({ users }) => users),
+});
 
 const isSame = (a: CosemObject, b: CosemObject): boolean =>
   a.classId === b.classId && a.logicalName === b.logicalName;
