@@ -98,6 +98,25 @@ describe.each(['long', 'always'] as const)('general blocks, %s', (generalBlocks)
     expect(written).toEqual([bytes(2000)]);
   });
 
+  test('carry the same long value twice, as two requests', () => {
+    const { device, written } = counting();
+    const results = new BlockLine({ device, associate }).have(function* (terms) {
+      const first = yield* set(terms, attribute(LONG), bytes(2000));
+      return [first, yield* set(terms, attribute(LONG), bytes(2000))];
+    });
+    expect(results).toEqual([{ ok: true }, { ok: true }]);
+    expect(written).toHaveLength(2);
+  });
+
+  test('carry the same answer twice', () => {
+    const { device } = counting();
+    const results = new BlockLine({ device, associate }).have(function* (terms) {
+      const first = yield* get(terms, attribute(LONG));
+      return [first, yield* get(terms, attribute(LONG))];
+    });
+    expect(results.map(({ ok }) => ok)).toEqual([true, true]);
+  });
+
   test('carry argument and result of a method', () => {
     const { device, calls } = counting();
     const result = new BlockLine({ device, associate }).have((terms) => act(terms, ECHO_METHOD, bytes(900)));
