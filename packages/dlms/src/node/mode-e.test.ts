@@ -5,6 +5,7 @@ import { OrderedClock } from '../../test/ordered-clock.ts';
 import { meter, PASSWORD, READER } from '../../test/server-fixture.ts';
 import { fromLatin1, toLatin1 } from '../bytes/utf8.ts';
 import { Register } from '../classes/index.ts';
+import { ClosedError } from '../errors.ts';
 import { BREAK, withoutParity } from '../mode-e/message.ts';
 import type { SignOnServerOptions } from '../mode-e/sign-on-server.ts';
 import { DlmsServer } from '../server/index.ts';
@@ -91,6 +92,19 @@ describe('an optical port', () => {
       layer: 'modeE',
       message: 'no identification after 3 requests: heard nothing',
     });
+  });
+
+  test('whose adapter does not know the speed agreed on is a closed line that says so', async () => {
+    const { ours, clock, served } = opticalPort();
+    const stubborn = {
+      ...ours,
+      setBaudRate: async () => {
+        throw new ClosedError('no such speed', { layer: 'port' });
+      },
+    };
+    const attempt = connect({ kind: 'port', port: stubborn }, { clock, modeE: true });
+    await expect(attempt).rejects.toMatchObject({ code: 'closed', message: 'no such speed' });
+    await served;
   });
 
   test('hears a break when signing on is called off', async () => {
