@@ -135,6 +135,7 @@ function serveConstant(name: string, type: Schema<unknown>, value: unknown): Ser
 const isImplementation = (member: unknown): member is AttributeImplementation<unknown> =>
   typeof member === 'object' &&
   member !== null &&
+  !(member instanceof Uint8Array) && // octets have a `set` of their own
   (('get' in member && typeof member.get === 'function') ||
     ('set' in member && typeof member.set === 'function'));
 
