@@ -1,6 +1,7 @@
+import type { MeterAddress } from '@meterwire/meter';
 import { Command } from 'commander';
 import { UsageError } from './failure.ts';
-import { untilInterrupted, writeReadyFile } from './lifetime.ts';
+import { type Running, untilInterrupted, writeReadyFile } from './lifetime.ts';
 import { type Finish, port, wholeNumber } from './option.ts';
 
 interface Options {
@@ -13,6 +14,7 @@ interface Options {
   readonly seed?: number;
   readonly zone?: string;
   readonly faults?: string;
+  readonly objects?: string;
   readonly printFramework?: string;
   readonly readyFile?: string;
 }
@@ -30,12 +32,23 @@ export function meterCommand(finish: Finish): Command {
     .option('--seed <number>', 'another seed is another load', wholeNumber(0, 4_294_967_295))
     .option('--zone <name>', 'time zone of its clock, such as Europe/Berlin; default UTC')
     .option('--faults <file>', 'what goes wrong with it (YAML): the faults of meter 1')
+    .option(
+      '--objects <file>',
+      'serve the object list of a real meter instead, as "objects --save" writes it',
+    )
     .option('--print-framework <model>', 'print the default framework of a model, to begin with, and end')
     .option('--ready-file <file>', 'written when everything listens')
     .action(async (options: Options) => {
-      const { readFaults, startMeter } = await import('@meterwire/meter');
+      const { readFaults, startMeter, startRecordedMeter } = await import('@meterwire/meter');
       if (options.printFramework !== undefined) {
         await printTemplate(options.printFramework);
+        return;
+      }
+      if (options.objects !== undefined) {
+        const { objects, host, port, wrapperPort, readyFile } = options;
+        const model = await startRecordedMeter({ objects, host, port, wrapperPort });
+        process.stderr.write(`${model.objects} objects of ${objects}\n`);
+        await untilEnded(model, readyFile, finish);
         return;
       }
       const meter = await startMeter({
@@ -49,14 +62,21 @@ export function meterCommand(finish: Finish): Command {
         ...(options.zone !== undefined && { zone: options.zone }),
         ...(options.faults !== undefined && { faults: await readFaults(options.faults) }),
       });
-      for (const { transport, host, port: listening } of meter.addresses) {
-        process.stderr.write(`${transport}: tcp://${host}:${listening}\n`);
-      }
       for (const { port, device, signOn } of meter.lines)
         process.stderr.write(`${port}: ${device}${signOn === 'none' ? '' : ', sign-on by mode E'}\n`);
-      writeReadyFile(options.readyFile, meter.addresses);
-      finish(await untilInterrupted(meter));
+      await untilEnded(meter, options.readyFile, finish);
     });
+}
+
+/** Tells where it listens, and waits for the end. */
+async function untilEnded(
+  meter: Running & { readonly addresses: readonly MeterAddress[] },
+  readyFile: string | undefined,
+  finish: Finish,
+): Promise<void> {
+  for (const { transport, url } of meter.addresses) process.stderr.write(`${transport}: ${url}\n`);
+  writeReadyFile(readyFile, meter.addresses);
+  finish(await untilInterrupted(meter));
 }
 
 /** Prints a default framework as the file that `--config` takes. */

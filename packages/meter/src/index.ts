@@ -18,4 +18,9 @@ export { startMeter } from './main.ts';
 export { isModel, MODELS, type Model, PORT_KINDS, type PortKind } from './model.ts';
 export type { LoggedEvent } from './modules/define.ts';
 export type { MeterAddress, MeterLine, MeterLogger, MeterOptions, RunningMeter } from './options.ts';
+export {
+  type RecordedMeter,
+  type RecordedMeterOptions,
+  startRecordedMeter,
+} from './recorded/recorded-meter.ts';
 export { TEMPLATES } from './templates/templates.ts';

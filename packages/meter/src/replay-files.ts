@@ -37,6 +37,7 @@ export class ReplayFiles {
   async #read(name: string, label: string): Promise<Replay> {
     const path = resolve(this.#folder, name);
     const near = `setup register "Replay File" of Power Meter "${label}"`;
+    const isJson = path.toLowerCase().endsWith('.json');
     let text: string;
     try {
       text = await readFile(path, 'utf8');
@@ -44,9 +45,10 @@ export class ReplayFiles {
       throw refusal(`${near}: ${path} cannot be read`, 'check the path and that the file may be read', cause);
     }
     try {
-      return Replay.fromCsv(text);
+      return isJson ? Replay.fromJson(text) : Replay.fromCsv(text);
     } catch (cause) {
       if (!(cause instanceof MalformedError)) throw cause;
+      if (isJson) throw refusal(`${near}: ${path}, ${cause.message}`, cause.advice, cause);
       const line = text.slice(0, cause.offset).split('\n').length;
       throw refusal(`${near}: ${path}, line ${line}: ${cause.message}`, cause.advice, cause);
     }

@@ -12,7 +12,7 @@ const integrable = (quantity: LoadQuantity): boolean =>
 export const powerMeter = moduleType({
   name: 'Power Meter',
   setup: {
-    /** A recorded load, as CSV, instead of the simulated one. */
+    /** A recorded load instead of the simulated one: JSON where the name ends so, else CSV. */
     'Replay File': { kind: 'text', longest: 500, default: '' },
     /** Meters with the same seed and zone measure the same load. */
     Seed: { kind: 'integer', from: 0, to: 0xffff_ffff, default: 1 },

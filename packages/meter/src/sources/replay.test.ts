@@ -44,6 +44,36 @@ describe('replay', () => {
     );
   });
 
+  test('is the same from JSON', () => {
+    const json = Replay.fromJson(
+      JSON.stringify([
+        { time: '2026-01-01T00:00:00Z', 'kW tot': 10.5, 'kVAR tot': 2, 'Vln a': 230.125 },
+        { time: '2026-01-01T00:30:00Z', 'kW tot': -4, 'kVAR tot': null, 'Vln a': 231 },
+        { time: '2026-01-01T01:00:00+00:00', 'kW tot': 0.0004, 'kVAR tot': 1 },
+      ]),
+    );
+    for (const quantity of ['kW tot', 'kVAR tot', 'Vln a', 'Freq'] as const)
+      for (let t = at('2025-12-31T23:50Z'); t < at('2026-01-01T01:30Z'); t += 600_000) {
+        const [one, other] = [json.signal(quantity), replay.signal(quantity)];
+        expect(one.at(t)).toBe(other.at(t));
+        expect(one.integral?.(t, t + HOUR, 'net')).toBe(other.integral?.(t, t + HOUR, 'net'));
+      }
+  });
+
+  test.each([
+    ['{', /no JSON/],
+    ['{}', /a list of entries/],
+    ['[{"time":"2026-01-01T00:00:00"}]', /entry 1: "2026-01-01T00:00:00" is no time/],
+    ['[{"time":"2026-01-01T00:00:00Z","kw":1}]', /entry 1: there is no quantity "kw"/],
+    ['[{"time":"2026-01-01T00:00:00Z","kW tot":"1"}]', /entry 1: "kW tot" is "1"/],
+    [
+      '[{"time":"2026-01-01T00:00:00Z"},{"time":"2026-01-01T00:00:00Z"}]',
+      /entry 2: .* is not later than the entry before/,
+    ],
+  ])('JSON %s is refused', (text, message) => {
+    expect(() => Replay.fromJson(text)).toThrow(message);
+  });
+
   test('feeds a meter', () => {
     const begin = at('2026-01-01T00:00Z');
     const meter = new Meter({ description: ion8650(), now: begin, sourceOf: () => replay, historyDays: 0 });

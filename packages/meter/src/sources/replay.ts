@@ -29,6 +29,15 @@ export class Replay implements LoadSource {
     return new Replay(parseCsv(text));
   }
 
+  /**
+   * Reads JSON: a list of `{ "time": "2026-01-01T00:00:00Z", "kW tot": 10.5 }`, with the same names as in CSV. What an entry leaves
+   * out was not recorded then.
+   * @throws MalformedError that names the entry, counted from 1
+   */
+  static fromJson(text: string): Replay {
+    return new Replay(parseJson(text));
+  }
+
   signal(quantity: LoadQuantity): Signal {
     const { times } = this.#recording;
     const values = this.#recording.values.get(quantity) ?? [];
@@ -116,7 +125,7 @@ function parseCsv(text: string): Recording {
   const columns = names.map((): (number | undefined)[] => []);
   for (const line of lines.slice(1)) {
     const [time = '', ...values] = cells(line.text);
-    const at = /Z|[+-]\d\d:?\d\d$/.test(time) ? Date.parse(time) : Number.NaN;
+    const at = ZONED.test(time) ? Date.parse(time) : Number.NaN;
     if (Number.isNaN(at)) throw malformed(`"${time}" is no time with its zone in ISO 8601`, line.offset);
     if (at <= (times.at(-1) ?? Number.NEGATIVE_INFINITY))
       throw malformed(`${time} is not later than the line before`, line.offset);
@@ -127,6 +136,43 @@ function parseCsv(text: string): Recording {
   }
   return { times, values: new Map(names.map((name, i) => [name as LoadQuantity, columns[i] ?? []])) };
 }
+
+function parseJson(text: string): Recording {
+  let entries: unknown;
+  try {
+    entries = JSON.parse(text);
+  } catch (error) {
+    throw malformed(`this is no JSON: ${(error as Error).message}`, 0);
+  }
+  if (!Array.isArray(entries)) throw malformed('a list of entries is needed, each with a time and values', 0);
+  const times: Instant[] = [];
+  const values = new Map<LoadQuantity, (number | undefined)[]>();
+  for (const [i, entry] of entries.entries()) {
+    const complain = (message: string): MalformedError => malformed(`entry ${i + 1}: ${message}`, 0);
+    if (typeof entry !== 'object' || entry === null) throw complain('a time and values are needed');
+    const { time, ...given } = entry as Record<string, unknown>;
+    const at = typeof time === 'string' && ZONED.test(time) ? Date.parse(time) : Number.NaN;
+    if (Number.isNaN(at)) throw complain(`"${String(time)}" is no time with its zone in ISO 8601`);
+    if (at <= (times.at(-1) ?? Number.NEGATIVE_INFINITY))
+      throw complain(`${String(time)} is not later than the entry before`);
+    times.push(at);
+    for (const [name, value] of Object.entries(given)) {
+      const quantity = LOAD_QUANTITIES.find((known) => known === name);
+      if (!quantity)
+        throw complain(`there is no quantity "${name}": there are ${LOAD_QUANTITIES.join(', ')}`);
+      if (value !== null && (typeof value !== 'number' || Math.abs(value) > MOST))
+        throw complain(`"${name}" is ${JSON.stringify(value)}: a number up to ${MOST} is needed, or null`);
+      const column = values.get(quantity) ?? [];
+      values.set(quantity, column);
+      // More digits than the meter has, so that only its own cut counts.
+      column[i] = value === null ? undefined : thousandths(value.toFixed(6), 0);
+    }
+  }
+  return { times, values };
+}
+
+const ZONED = /Z|[+-]\d\d:?\d\d$/;
+const MOST = 1e9;
 
 function linesOf(text: string): { readonly text: string; readonly offset: number }[] {
   const lines: { text: string; offset: number }[] = [];
