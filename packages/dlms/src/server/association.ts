@@ -31,6 +31,7 @@ import {
   usesShortNames,
 } from './short-name-context.ts';
 import { serveRead } from './short-name-read.ts';
+import { informationReport, type ReportedAttributes } from './short-name-report.ts';
 import { serveUnconfirmedWrite, serveWrite } from './short-name-write.ts';
 import { Transfers } from './transfers.ts';
 
@@ -46,6 +47,8 @@ export type AssociationInput =
       /** Came in general blocks, as the answer will go: both may be longer than one APDU. */
       readonly inBlocks?: boolean;
     }
+  /** Tells a client that uses short names what it has not asked for, if it agreed to that. */
+  | ({ readonly type: 'report' } & ReportedAttributes)
   /** The link beneath is gone. */
   | { readonly type: 'disconnected' }
   | { readonly type: 'tick' };
@@ -125,10 +128,26 @@ export class ServerAssociation implements Machine<AssociationInput, AssociationO
         const outputs = isAcseTag(input.apdu[0]) ? this.#associate(input.apdu, now) : this.#serve(input, now);
         return input.answerable === false ? outputs.filter(({ type }) => type !== 'send') : outputs;
       }
+      case 'report':
+        return this.#report(input, now);
       case 'disconnected':
         return this.#close('disconnected');
       case 'tick':
         return [];
+    }
+  }
+
+  #report(told: ReportedAttributes, now: Instant): AssociationOutput[] {
+    if (this.#state.state === 'closed' || this.#state.session.proving) return [];
+    const { view, transfers, security } = this.#state.session;
+    const overhead = security?.overheadBytes(undefined) ?? 0;
+    const maxAnswerBytes = view.maxSendBytes - overhead;
+    const exchange = { association: view, transfers, now, protection: SAFEGUARDED, maxAnswerBytes };
+    try {
+      const report = informationReport(exchange, told);
+      return report ? [{ type: 'send', apdu: security?.say(report, undefined) ?? report }] : [];
+    } catch (error) {
+      return [{ type: 'fault', error }];
     }
   }
 
@@ -309,6 +328,9 @@ const SHORTEST_ANSWER = 12;
 const MOST_OVERHEAD = 512;
 
 type Received = Extract<AssociationInput, { type: 'received' }>;
+
+/** Nobody asked, so no request was too little protected. */
+const SAFEGUARDED = ['authenticated', 'encrypted', 'signed'] as const;
 
 const AARQ_TAG = 0x60;
 const TRANSFER_TIMEOUT_MS = 120_000;

@@ -3,6 +3,7 @@ import type { Instant, Machine } from '../bytes/machine.ts';
 import type { AssociationOutput } from './association.ts';
 import { BlockwiseAssociation } from './general-blocks.ts';
 import type { Directory } from './server.ts';
+import type { ReportedAttributes } from './short-name-report.ts';
 
 /** What comes by a line, whatever the line is. */
 export type LineAssociationsInput =
@@ -17,6 +18,8 @@ export type LineAssociationsInput =
     }
   /** The link of one client is gone, or, without a peer, the whole line. */
   | { readonly type: 'disconnected'; readonly peer?: LinkPeer }
+  /** To every client with an association that agreed to reports. */
+  | ({ readonly type: 'report' } & ReportedAttributes)
   | { readonly type: 'tick' };
 
 /** What goes out by a line, and what there is to know about it. */
@@ -54,6 +57,7 @@ export class LineAssociations implements Machine<LineAssociationsInput, LineAsso
         return this.#received(input, now);
       case 'disconnected':
         return this.#disconnected(input.peer, now);
+      case 'report':
       case 'tick':
         return [...this.#entries.values()].flatMap(({ peer, association }) =>
           named(peer, association.handle(input, now)),

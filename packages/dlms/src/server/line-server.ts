@@ -5,9 +5,12 @@ import { ALL_STATIONS } from '../hdlc/address.ts';
 import type { AssociationOutput } from './association.ts';
 import { LineAssociations } from './line-associations.ts';
 import type { Directory } from './server.ts';
+import type { ReportedAttributes } from './short-name-report.ts';
 
 export type LineServerInput =
   | { readonly type: 'received'; readonly bytes: Uint8Array }
+  /** Tells every client that uses short names, and agreed to that, what it has not asked for. */
+  | ({ readonly type: 'report' } & ReportedAttributes)
   /** The line is gone. */
   | { readonly type: 'disconnected' }
   | { readonly type: 'tick' };
@@ -46,6 +49,7 @@ export class LineServer implements Machine<LineServerInput, LineServerOutput> {
   handle(input: LineServerInput, now: Instant): LineServerOutput[] {
     const outputs: LineServerOutput[] = [];
     if (input.type === 'disconnected') this.#lost(undefined, now, outputs);
+    else if (input.type === 'report') this.#report(input, now, outputs);
     else this.#follow(this.#line.handle(input, now), now, outputs);
     if (input.type === 'tick') this.#associations.handle(input, now);
     return outputs;
@@ -122,6 +126,20 @@ export class LineServer implements Machine<LineServerInput, LineServerOutput> {
     );
     outputs.push({ type: 'problem', error });
     return false;
+  }
+
+  #report(
+    input: Extract<LineServerInput, { type: 'report' }>,
+    now: Instant,
+    outputs: LineServerOutput[],
+  ): void {
+    for (const output of this.#associations.handle(input, now)) {
+      if (output.type !== 'send') outputs.push(output);
+      else {
+        const { peer, apdu } = output;
+        this.#follow(this.#line.handle({ type: 'sendUi', peer, apdu }, now), now, outputs);
+      }
+    }
   }
 
   #lost(peer: LinkPeer | undefined, now: Instant, outputs: LineServerOutput[]): void {
