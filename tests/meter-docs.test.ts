@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { loadFramework, MODELS, parseFaults, printFramework, TEMPLATES } from '@meterwire/meter';
+import { describe, expect, test } from 'vitest';
+
+const guide = readFileSync(fileURLToPath(new URL('../docs/meter.md', import.meta.url)), 'utf8');
+
+/** The YAML examples of the guide, as they stand there. */
+const examples = [...guide.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text = '']) => text);
+const framework = examples.find((text) => text.startsWith('model:')) ?? '';
+
+describe('docs/meter.md', () => {
+  test('its framework runs, with the ports that it adds', () => {
+    expect(loadFramework(framework)).toMatchObject({ ok: true });
+    const ports = examples.find((text) => text.includes('COM1')) ?? '';
+    expect(loadFramework(`${framework}${ports}`)).toMatchObject({ ok: true });
+  });
+
+  test('its faults are faults, and every fault is told of', () => {
+    const plan = parseFaults(examples.find((text) => text.startsWith('seed:')) ?? '');
+    expect(plan.of(3)).toMatchObject({ disconnect: 0.01 });
+    expect(() => parseFaults('faults: [{ nothing: 1 }]')).toThrow(RegExp(FAULTS.join(', ')));
+    for (const name of FAULTS) expect(guide).toContain(`\`${name}`);
+  });
+});
+
+const FAULTS = [
+  ...['lose', 'delay', 'split', 'wrongFcs', 'wrongHcs', 'wrongLength', 'duplicate', 'stuckWindow', 'busy'],
+  ...['disconnect', 'refuseLists', 'clockJump'],
+];
+
+test.each(MODELS)('the default framework of the %s can be printed and read again', (model) => {
+  expect(loadFramework(printFramework(TEMPLATES[model]))).toMatchObject({
+    ok: true,
+    description: TEMPLATES[model],
+  });
+});
