@@ -22,6 +22,7 @@ import { parseCertificate, unseal } from 'dlms/security';
 import { Directory, DlmsServer, implement, LineServer, LogicalDevice } from 'dlms/server';
 import { LOGICAL_NAME_SERVICES } from 'dlms/session';
 import { Deframer as WrapperDeframer, WrapperStation } from 'dlms/wrapper';
+import { associations } from './fuzz-associations.mjs';
 
 const NOW = 1_750_000_000_000;
 
@@ -107,4 +108,5 @@ export const entries = {
   signOn: (bytes) => drain(new SignOn(), [{ type: 'start' }, { type: 'received', bytes }]),
   sealed: (bytes) => void unseal(bytes),
   certificate: (bytes) => void parseCertificate(bytes),
+  ...associations,
 };
