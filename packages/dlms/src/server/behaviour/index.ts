@@ -1,8 +1,17 @@
+export * from './account.ts';
 export * from './activity-calendar.ts';
 export * from './arbitrator.ts';
 export * from './behaviour.ts';
 export * from './capturing-profile.ts';
+export * from './charge.ts';
 export * from './clock.ts';
+export {
+  type CreditBehaviour,
+  type CreditOptions,
+  type CreditState,
+  type CreditStatus,
+  credit,
+} from './credit.ts';
 export * from './demand-register.ts';
 export * from './disconnect-control.ts';
 export * from './executor.ts';
@@ -17,4 +26,5 @@ export * from './script-table.ts';
 export * from './single-action-schedule.ts';
 export { SortedRows, type SortMethod } from './sorted-rows.ts';
 export * from './special-days.ts';
+export * from './token-gateway.ts';
 export { fixedWallClock, type WallClock } from './wall-clock.ts';
