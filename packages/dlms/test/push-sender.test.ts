@@ -290,6 +290,40 @@ describe('a meter pushes', () => {
     expect(counter.expected).toBe(8);
   });
 
+  test('ciphered without its tag and its system title, which the quirk untaggedCiphering takes', () => {
+    const title = fromHex('4d4d4d0000bc614e');
+    const keys = { encryption: new Uint8Array(16).fill(1), systemTitle: title };
+    const plain = fromHex('0F 00000007 00 0202 0906 0100010800FF 06 0001E240');
+    const control = {
+      suite: 0 as const,
+      authenticated: false,
+      encrypted: true,
+      broadcast: false,
+      compressed: false,
+    };
+    const octets = protect(
+      nodeCrypto,
+      { encryption: nodeCrypto.secretKey(keys.encryption), authentication: new Uint8Array(0) },
+      title,
+      { control, invocationCounter: 7 },
+      plain,
+      { before: Uint8Array.of(0, protectedOctets(control, plain.length)) },
+    );
+    const open = openWith(nodeCrypto, () => keys);
+    expect(readPush(octets, {}, { open, quirks: ['untaggedCiphering'] }).push).toMatchObject({
+      readings: [{ logicalName: ENERGY, value: '123456' }],
+      problems: [],
+    });
+    expect(readPush(octets, {}, { open }).push?.readings).toEqual([]);
+    const { systemTitle: _, ...untitled } = keys;
+    const refused = readPush(
+      octets,
+      {},
+      { open: openWith(nodeCrypto, () => untitled), quirks: ['untaggedCiphering'] },
+    );
+    expect(refused.refused).toMatchObject({ code: 'security', reason: 'systemTitle' });
+  });
+
   test('an event by itself', () => {
     const attribute = { classId: 3, instance: parseObis(ENERGY), attribute: 2 };
     const octets = eventNotificationOf(attribute, { type: 'uint32', value: 5 }, localTime(START));

@@ -11,6 +11,8 @@ export interface PushKeys {
   readonly encryption: Uint8Array;
   /** The authentication key (AK, GAK); without it tags are not checked, and only what has none opens. */
   readonly authentication?: Uint8Array;
+  /** Of a sender that does not say its own, 8 octets. */
+  readonly systemTitle?: Uint8Array;
 }
 
 /**
@@ -19,14 +21,16 @@ export interface PushKeys {
  */
 export function openWith(crypto: Crypto, keysOf: (systemTitle: string) => PushKeys | undefined): Opener {
   return (envelope) => {
-    const { systemTitle = NOTHING, apdu } = envelope;
-    const keys = keysOf(toHex(systemTitle));
+    const { systemTitle: said = NOTHING, apdu } = envelope;
+    const keys = keysOf(toHex(said));
     if (!keys || (apdu.apdu === 'generalCiphering' && (apdu.keyInfo?.kind ?? 'identified') !== 'identified'))
       return undefined;
+    const systemTitle = said.length > 0 ? said : (keys.systemTitle ?? NOTHING);
     if (systemTitle.length !== 8)
       throw new SecurityError('a protected push that does not say its system title', {
         layer: 'security',
         reason: 'systemTitle',
+        advice: 'give the system title of this meter with its keys',
       });
     if (envelope.control.authenticated && !keys.authentication)
       throw new SecurityError('a push with an authentication tag, and no authentication key to check it', {

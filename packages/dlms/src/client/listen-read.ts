@@ -1,11 +1,13 @@
 import type { Apdu } from '../apdu/apdu.ts';
 import { toHex } from '../bytes/hex.ts';
+import { concat } from '../bytes/octets.ts';
 import { type DlmsError, SecurityError } from '../errors.ts';
 import type { Envelope, Opener } from '../inspect/envelope.ts';
 import { inspect } from '../inspect/inspect.ts';
 import type { Reading } from '../inspect/reading.ts';
 import type { Problem } from '../inspect/report.ts';
 import type { ReceiveCounter } from '../security/counter.ts';
+import type { Quirk } from '../session/quirks.ts';
 
 /** Between which addresses something came, as its frames say: SAPs, ports, access points. */
 export interface PushAddress {
@@ -34,6 +36,8 @@ export interface Push {
 }
 
 export interface PushReadOptions {
+  /** Of these `untaggedCiphering` matters here. */
+  readonly quirks?: Iterable<Quirk>;
   /** Opens what is protected; `openWith` makes one of keys. */
   readonly open?: Opener;
   /**
@@ -53,7 +57,8 @@ export interface PushRead {
 /** Reads one notification, whatever its envelope and its body. Never throws on octets. */
 export function readPush(apdu: Uint8Array, from: PushAddress, options: PushReadOptions): PushRead {
   const guard = new Guard(options);
-  const { readings, problems, apdus } = inspect(apdu, {
+  const untagged = options.quirks && new Set(options.quirks).has('untaggedCiphering');
+  const { readings, problems, apdus } = inspect(untagged ? tagged(apdu) : apdu, {
     framing: 'apdu',
     open: (envelope) => guard.open(envelope),
   });
@@ -78,6 +83,10 @@ export function readPush(apdu: Uint8Array, from: PushAddress, options: PushReadO
     },
   };
 }
+
+/** A general-glo-ciphering whose tag was left out begins with the length of its system title: none, or 8 octets. */
+const tagged = (octets: Uint8Array): Uint8Array =>
+  octets[0] === 0 || octets[0] === 8 ? concat(Uint8Array.of(0xdb), octets) : octets;
 
 const NOTIFICATIONS: ReadonlySet<string> = new Set<Apdu['apdu']>([
   'dataNotification',
