@@ -342,6 +342,36 @@ describe('what meters answer', () => {
       expect(() => shortNamedObjects(list)).toThrow(/object/);
   });
 
+  test('rights that a meter refuses to tell, in whatever way, are left out of its object list', () => {
+    const association: Data = {
+      type: 'structure',
+      value: [
+        { type: 'uint16', value: 0xfa00 },
+        { type: 'uint16', value: 12 },
+        { type: 'uint8', value: 2 },
+        octets('0000280000ff'),
+      ],
+    };
+    const list = results({ kind: 'data', data: { type: 'array', value: [association] } });
+    for (const refusal of [
+      fromHex('0e050302'),
+      results({ kind: 'error', error: 'objectUndefined' }),
+      fromHex('0c02'),
+    ]) {
+      const held = hold(objects(shortNameTerms()), (_, number) => (number === 0 ? list : refusal));
+      expect(held.result).toEqual({
+        ok: true,
+        objects: [
+          { classId: 12, version: 2, logicalName: '0-0:40.0.0*255', baseName: 0xfa00, rights: undefined },
+        ],
+      });
+    }
+    const silent = hold(objects(shortNameTerms()), (_, number) =>
+      number === 0 ? list : new TimeoutError('silence'),
+    );
+    expect(silent.error).toMatchObject({ code: 'timeout' });
+  });
+
   test('a refused object list refuses what it was needed for', () => {
     const held = hold(get(shortNameTerms(), VALUE), () =>
       results({ kind: 'error', error: 'readWriteDenied' }),

@@ -1,7 +1,9 @@
 import { attributeAccess, methodAccess } from '../classes/access-mode.ts';
 import { AssociationSn } from '../classes/association-sn.ts';
 import { tryFromData } from '../data/schema.ts';
+import { MalformedError, RefusedError, UnexpectedError } from '../errors.ts';
 import type { Dialogue } from '../session/dialogue.ts';
+import type { GetResult } from './get.ts';
 import type { AttributeRights, MethodRights, ObjectRights, ObjectsResult } from './objects.ts';
 import { learn } from './short-name-access.ts';
 import { readVariables } from './short-name-read.ts';
@@ -26,7 +28,7 @@ export function* objectsByShortName(terms: Terms, names: ShortNames): Dialogue<O
 function* rightsOf(terms: Terms, version: number): Dialogue<ReadonlyMap<number, ObjectRights>> {
   const found = new Map<number, ObjectRights>();
   if (version < 1) return found;
-  const [list] = yield* readVariables(terms, [{ kind: 'name', name: ASSOCIATION_NAME + 16 }]);
+  const list = yield* tryRead(terms, ASSOCIATION_NAME + 16);
   const listed = list?.ok
     ? tryFromData(AssociationSn.attributes.accessRightsList.type, list.data)
     : undefined;
@@ -45,6 +47,19 @@ function* rightsOf(terms: Terms, version: number): Dialogue<ReadonlyMap<number, 
       methods: methods.map(({ index, mode }): MethodRights => ({ index, access: methodAccess(mode, codes) })),
     });
   return found;
+}
+
+/** What is worth having and not worth failing for: some meters answer with an error to the whole question. */
+function* tryRead(terms: Terms, name: number): Dialogue<GetResult | undefined> {
+  try {
+    const [result] = yield* readVariables(terms, [{ kind: 'name', name }]);
+    return result;
+  } catch (error) {
+    const misfit =
+      error instanceof RefusedError || error instanceof MalformedError || error instanceof UnexpectedError;
+    if (misfit) return undefined;
+    throw error;
+  }
 }
 
 const ENUMERATED = 1;
