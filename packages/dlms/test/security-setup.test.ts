@@ -88,7 +88,7 @@ const NOW = Date.UTC(2024, 11, 25);
 const COUNTER = attribute(1, '0-0:43.1.0*255', 2);
 
 describe('keys', () => {
-  test('are transferred wrapped; the answer goes under the old ones, and all that follows under the new', () => {
+  test('are transferred wrapped; the answer goes under the old ones, and all that follows under the new (conformance 164, 165, SYMSEC_Key_Tx)', () => {
     const { connect, changes } = meter();
     const { line, terms } = connect();
     expect(line.have(transferKeys(terms, NEW))).toEqual({ ok: true });
@@ -107,7 +107,7 @@ describe('keys', () => {
     expect(setup.received.unicast.expected).toBe(0);
   });
 
-  test('are refused all together when one is wrongly wrapped, unknown, twice, or there are none', () => {
+  test('are refused all together when one is wrongly wrapped, unknown, twice, or there are none (conformance 164)', () => {
     const { connect, changes } = meter();
     const { line, terms, security } = connect();
     const good = { keyId: 'globalUnicast', wrapped: security.wrap(NEW.encryption) };
@@ -162,7 +162,7 @@ describe('the policy', () => {
   const activate = (terms: Terms, flags: readonly string[]) =>
     invoke(terms, SecuritySetupClass, SETUP, 'securityActivate', flags);
 
-  test('is raised for associations to come, and never lowered', () => {
+  test('is raised for associations to come, and never lowered (conformance 163, SYMSEC_SecPol)', () => {
     const { setup, connect, changes } = meter({ policy: 'authentication' });
     const { line, terms } = connect({ policy: 'authentication' });
     expect(line.have(activate(terms, ['authenticatedRequest']))).toMatchObject({ ok: false });

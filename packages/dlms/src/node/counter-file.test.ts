@@ -61,7 +61,7 @@ async function liveAndDie(directory: string, mode: string | undefined): Promise<
 const repeated = (numbers: readonly number[]): number => numbers.length - new Set(numbers).size;
 
 describe('killed again and again', () => {
-  test('no number comes twice, from one process after the other or three at a time', async () => {
+  test('no number comes twice, from one process after the other or three at a time (conformance 172, 184)', async () => {
     const alone = await killed(join(folder, 'alone'), { kills: 25, workers: 1 });
     expect(alone.length).toBeGreaterThan(1000);
     expect(repeated(alone)).toBe(0);
@@ -77,7 +77,7 @@ describe('killed again and again', () => {
   });
 });
 
-test('goes on where it was, never below a floor, and leaves one small file', () => {
+test('goes on where it was, never below a floor, and leaves one small file (conformance 172)', () => {
   const directory = join(folder, 'plain');
   expect(counterIn(directory).reserve(64, 0)).toBe(0);
   expect(counterIn(directory).reserve(64, 0)).toBe(64);
