@@ -5,7 +5,7 @@ import { get } from '../src/client/get.ts';
 import { objects } from '../src/client/objects.ts';
 import type { ServedMechanism } from '../src/server/association-options.ts';
 import { decodeMessage, encodeMessage } from '../src/session/message.ts';
-import { attribute, ENERGY, ends, Line } from './ciphered-fixture.ts';
+import { attribute, ENERGY, endOf, ends, Line } from './ciphered-fixture.ts';
 import { countedMeter } from './counted-meter.ts';
 import { VirtualSession } from './virtual-session.ts';
 
@@ -104,5 +104,35 @@ describe('every attribute that a new server lists as readable', () => {
     }
     expect(refused).toEqual([]);
     expect(count).toBeGreaterThan(20);
+  });
+});
+
+describe('an association of named users', () => {
+  const opening = (userId?: number) => {
+    const both = ends({
+      authentication: 'low',
+      client: { policy: 'none' },
+      association: {
+        users: [
+          { id: 5, name: 'reader' },
+          { id: 6, name: 'installer' },
+        ],
+      },
+    });
+    const line = new Line(both.device, both.security);
+    const options = { ...both.associate, ...(userId !== undefined && { userId }) };
+    return { line, end: endOf(() => line.have(associate(options))) };
+  };
+
+  test.each([5, 6])('opens for user %i (conformance APPL_OPEN_2)', (user) => {
+    const { line, end } = opening(user);
+    expect(end.error).toBeUndefined();
+    expect(line.association.open).toBe(true);
+  });
+
+  test.each([7, undefined])('does not open for %s (conformance APPL_OPEN_2)', (user) => {
+    const { line, end } = opening(user);
+    expect(end.error).toMatchObject({ code: 'refused', layer: 'acse' });
+    expect(line.association.open).toBe(false);
   });
 });
