@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { generalHead } from '../src/apdu/envelope.ts';
 import { fromHex } from '../src/bytes/hex.ts';
 import { DataObject, PushSetup, PushSetup0, Register } from '../src/classes/index.ts';
-import { openWith, PushReceiver, readPush } from '../src/client/index.ts';
+import { openWith, type Push, PushReceiver, readPush } from '../src/client/index.ts';
 import type { DateTime } from '../src/data/date-time.ts';
 import { UNSPECIFIED } from '../src/data/date-time.ts';
 import { fromInstant } from '../src/data/instant.ts';
 import { parseObis } from '../src/data/obis.ts';
 import { ClosedError } from '../src/errors.ts';
 import { nodeCrypto } from '../src/node/crypto.ts';
-import { listen, PushDriver } from '../src/node/index.ts';
+import { listen, memoryPair, PushDriver } from '../src/node/index.ts';
 import { protect, protectedOctets, ReceiveCounter } from '../src/security/index.ts';
 import {
   AccessRights,
@@ -25,6 +25,7 @@ import {
   type ReadAccess,
 } from '../src/server/index.ts';
 import { decodeMessage, encodeMessage } from '../src/session/message.ts';
+import type { Port } from '../src/session/port.ts';
 import { encodeWpdu } from '../src/wrapper/wpdu.ts';
 
 const SETUP = '0-0:25.9.0*255';
@@ -364,6 +365,26 @@ describe('over real sockets', () => {
     });
     expect([end, received]).toEqual([{ type: 'done' }, [true]]);
     await listening.close();
+  });
+
+  test('a meter pushes into a line in HDLC frames, and gives up where it has none', async () => {
+    const [meterEnd, listenerEnd] = memoryPair();
+    const setup = implement(PushSetup0, SETUP, {
+      pushObjectList: OBJECTS,
+      sendDestinationAndMethod: { transportService: 'hdlc', destination: '', message: 'aXdrEncodedApdu' },
+    });
+    const push = new Promise<Push>((resolve) => {
+      void listen({ port: listenerEnd }, { onPush: resolve });
+    });
+    const ended = (line?: Port) =>
+      new Promise((resolve) => {
+        const { sender } = meterWith(setup);
+        new PushDriver(sender, { ...(line && { line }), onEnd: resolve }).push();
+      });
+    expect(await ended(meterEnd)).toEqual({ type: 'done' });
+    expect(await push).toMatchObject({ from: { identification: '12345678' }, problems: [] });
+    expect(await ended()).toMatchObject({ type: 'gaveUp', error: { code: 'closed' } });
+    await meterEnd.close();
   });
 
   test('a meter gives up where nobody listens', async () => {
