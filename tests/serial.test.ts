@@ -165,16 +165,19 @@ describe.skipIf(!hasSocat)('an optical port', () => {
 
   test('is signed on to through a converter without a say over its speed', async () => {
     void optical(await meterPort());
-    const free = createServer().listen(0, '127.0.0.1');
-    await once(free, 'listening');
-    const address = free.address();
-    const port = typeof address === 'object' && address ? address.port : 0;
-    free.close();
-    const converter = spawn('socat', [`TCP-LISTEN:${port},bind=127.0.0.1,reuseaddr`, `${here},raw,echo=0`]);
-    const url = `tcp://127.0.0.1:${port}`;
-    const answer = await vi.waitFor(() => read({ modeE: FAST }, url), 5000);
-    expect(answer).toMatchObject(ANSWER);
-    converter.kill();
+    const line = await openSerial({ path: here });
+    open.push(line);
+    const converter = createServer((socket) => {
+      socket.on('data', (bytes) => line.write(bytes)).on('error', () => socket.destroy());
+      void (async () => {
+        for await (const bytes of line.chunks) socket.write(bytes);
+      })();
+    }).listen(0, '127.0.0.1');
+    await once(converter, 'listening');
+    const address = converter.address();
+    const url = `tcp://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+    expect(await read({ modeE: FAST }, url)).toMatchObject(ANSWER);
+    converter.close();
   });
 
   test('is read from the command line, by DLMS and by its readout', async () => {

@@ -149,7 +149,7 @@ describe('an optical port', () => {
     const address = listener.address();
     const target = `tcp://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
     const modeE = { selectDelayMs: 10, switchDelayMs: 0, confirmTimeoutMs: 10 };
-    const client = await connect(target, { modeE, timeoutMs: 200, retries: 0, ...AS_READER });
+    const client = await connect(target, { modeE, timeoutMs: 1000, retries: 0, ...AS_READER });
     expect(await client.read(Register, ENERGY, 'scalerUnit')).toMatchObject({ value: { unit: 'Wh' } });
     expect(heard.slice(0, 2)).toEqual(['/?!\r\n', '\x06252\r\n']);
     await client.close();
