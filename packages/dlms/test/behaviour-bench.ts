@@ -10,7 +10,6 @@ import {
   LogicalDevice,
   Refusal,
   type RefusalReason,
-  refuse,
   type Timed,
 } from '../src/server/index.ts';
 
@@ -91,7 +90,6 @@ export const script = (selector: number): ScriptReference => ({ logicalName: SCR
 export const uint32 = (value: number): Data => ({ type: 'uint32', value });
 export const bits = (value: string): Data => ({ type: 'bitString', value });
 export const enumerated = (value: number): Data => ({ type: 'enum', value });
-export { refuse };
 
 const nameOf = ({ classId, logicalName }: CosemObject) => ({ classId, logicalName });
 const said = (value: Data | Refusal): Data | RefusalReason =>

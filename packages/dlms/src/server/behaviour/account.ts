@@ -42,8 +42,9 @@ export interface AccountBehaviour extends Behaviour<AccountState> {
 }
 
 /**
- * An account (class 111) over its credits and charges. What is charged is taken from the credit in use, by priority, down to its limit, then from the next;
- * what nobody can bear stays with the last as a debt. A credit that needs confirmation is selectable until it is invoked.
+ * An account (class 111) over its credits and charges. What is charged is taken from the credit in use, by priority,
+ * down to its limit, then from the next; what nobody can bear stays with the last as a debt. A credit that needs
+ * confirmation is selectable until it is invoked.
  */
 export function account(options: AccountOptions): AccountBehaviour {
   const { clock, onCredit } = options;

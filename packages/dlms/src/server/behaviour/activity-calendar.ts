@@ -47,8 +47,9 @@ export interface ActivityCalendarBehaviour extends Behaviour<ActivityCalendarSta
 }
 
 /**
- * An activity calendar (class 20). Season and day are looked up at midnight; special days come before the week. When it starts, and when another calendar
- * becomes active, it runs the script that was due last, so that the tariff is right (assumed; at most a week back).
+ * An activity calendar (class 20). Season and day are looked up at midnight; special days come before the week. When it
+ * starts, and when another calendar becomes active, it runs the script that was due last, so that the tariff is right
+ * (assumed; at most a week back).
  */
 export function activityCalendar(options: ActivityCalendarOptions): ActivityCalendarBehaviour {
   const { executor, clock, specialDays } = options;

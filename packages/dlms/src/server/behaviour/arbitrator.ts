@@ -27,8 +27,9 @@ export interface ArbitratorOptions {
 }
 
 /**
- * An arbitrator (class 68): of all that was requested last and is permitted, the action with the greatest sum of weights is run. Actors are counted
- * from 1; of equal weights the last outcome stays, else the first action wins; an outcome that stays is not run again (all assumed).
+ * An arbitrator (class 68): of all that was requested last and is permitted, the action with the greatest sum of weights
+ * is run. Actors are counted from 1; of equal weights the last outcome stays, else the first action wins; an outcome
+ * that stays is not run again (all assumed).
  */
 export function arbitrator(options: ArbitratorOptions): Behaviour<ArbitratorState> {
   const { executor } = options;

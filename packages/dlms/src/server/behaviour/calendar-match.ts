@@ -36,7 +36,10 @@ function daysMeant({ day, weekday }: CalendarDate, length: number): readonly [nu
   return [day, day + 6];
 }
 
-/** The first local time behind `after` that fits; undefined when none does within 40 years, in which every 29 February has had every weekday. */
+/**
+ * The first local time behind `after` that fits; undefined when none does within 40 years, in which every 29 February
+ * has had every weekday.
+ */
 export function nextMatch(
   date: CalendarDate,
   time: TimeOfDay,
@@ -60,15 +63,18 @@ export function nextMatch(
   return undefined;
 }
 
-/** The first local time of a year that fits; undefined when none does. Hours and minutes that are not specified count as zero. */
+/**
+ * The first local time of a year that fits; undefined when none does. Hours and minutes that are not specified count as
+ * zero.
+ */
 export function matchInYear(pattern: CalendarDate & TimeOfDay, year: number): number | undefined {
   const { hour = 0, minute = 0 } = pattern;
   return nextMatch(pattern, { ...pattern, hour, minute }, daysOf(year, 1, 1) * DAY_MS - 1, 0);
 }
 
 /**
- * The first time of a day behind `after` that fits. Hours and minutes that are not specified are every hour and every minute; of
- * seconds and hundredths that are not specified it is the first.
+ * The first time of a day behind `after` that fits. Hours and minutes that are not specified are every hour and every
+ * minute; of seconds and hundredths that are not specified it is the first.
  */
 export function nextTime(pattern: TimeOfDay, day: number, after: number): number | undefined {
   const { second = 0, hundredths = 0 } = pattern;

@@ -41,8 +41,8 @@ export interface CapturingProfileBehaviour extends Behaviour<CapturingProfileSta
 type Settings = Omit<CapturingProfileState, 'rows'>;
 
 /**
- * A profile (class 7) that captures at the grid of its period in local time, the hour that comes twice included. It is emptied when columns, period, order or
- * size change. What cannot be read when it captures is null-data.
+ * A profile (class 7) that captures at the grid of its period in local time, the hour that comes twice included. It is
+ * emptied when columns, period, order or size change. What cannot be read when it captures is null-data.
  */
 export function capturingProfile(options: CapturingProfileOptions): CapturingProfileBehaviour {
   const { logicalName, executor, clock } = options;

@@ -25,7 +25,10 @@ export interface ChargeState {
   readonly activationAwaited: boolean;
   /** Seconds between collections; 0 for none by time. */
   readonly period: number;
-  /** The first bit: of a payment the proportion is taken, not the unit charge; the second: goes on when nothing remains (assumed). */
+  /**
+   * The first bit: of a payment the proportion is taken, not the unit charge; the second: goes on when nothing remains
+   * (assumed).
+   */
   readonly chargeConfiguration: string;
   readonly lastCollectionTime: DateTime;
   readonly lastCollectionAmount: number;
@@ -210,7 +213,10 @@ const STANDARD: Omit<ChargeState, 'chargeType'> = {
   proportion: 0,
 };
 
-/** The price of a unit: the first of the table, scaled (assumed: which line of a tariff table holds is the meter's own business). */
+/**
+ * The price of a unit: the first of the table, scaled (assumed: which line of a tariff table holds is the meter's own
+ * business).
+ */
 function priceOf({ chargeTable, chargePerUnitScaling }: UnitCharge): number {
   const [first] = chargeTable;
   const price = first ? Number(numberOf(first.chargePerUnit) ?? 0) : 0;

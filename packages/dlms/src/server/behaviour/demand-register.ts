@@ -44,8 +44,9 @@ export interface DemandRegisterOptions {
 export interface DemandRegisterBehaviour extends Behaviour<DemandRegisterState>, Timed {}
 
 /**
- * A demand register (class 5). Averages are divided by the whole window, number of periods × period, also while it fills. Periods begin
- * at multiples of the period in local time (assumed); after `next_period` the current one begins there and then and is a whole one.
+ * A demand register (class 5). Averages are divided by the whole window, number of periods × period, also while it
+ * fills. Periods begin at multiples of the period in local time (assumed); after `next_period` the current one begins
+ * there and then and is a whole one.
  */
 export function demandRegister(options: DemandRegisterOptions): DemandRegisterBehaviour {
   const { clock, integral, onPeriod, toData = rounded } = options;

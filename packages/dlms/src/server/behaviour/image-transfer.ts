@@ -42,7 +42,10 @@ export interface ImageTransferOptions {
   readonly verify: (now: Instant) => ImageProgress;
   /** The same of its activation. */
   readonly activate: (now: Instant) => ImageProgress;
-  /** The images in what was transferred, once verified; default one of the size and identifier that were announced, unsigned. */
+  /**
+   * The images in what was transferred, once verified; default one of the size and identifier that were announced,
+   * unsigned.
+   */
   readonly describe?: () => readonly ImageInfo[];
   readonly state?: ImageTransferState;
 }

@@ -1,10 +1,12 @@
 export * from './account.ts';
 export * from './activity-calendar.ts';
 export * from './arbitrator.ts';
+export * from './array-manager.ts';
 export * from './behaviour.ts';
 export * from './capturing-profile.ts';
 export * from './charge.ts';
 export * from './clock.ts';
+export * from './compact-data.ts';
 export {
   type CreditBehaviour,
   type CreditOptions,
@@ -15,8 +17,10 @@ export {
 export * from './demand-register.ts';
 export * from './disconnect-control.ts';
 export * from './executor.ts';
+export * from './function-control.ts';
 export * from './image-transfer.ts';
 export * from './limiter.ts';
+export * from './m-bus-client.ts';
 export * from './parameter-monitor.ts';
 export * from './port-protection.ts';
 export * from './register-activation.ts';

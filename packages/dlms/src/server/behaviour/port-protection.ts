@@ -41,8 +41,9 @@ export interface PortProtectionBehaviour extends Behaviour<PortProtectionState>,
 }
 
 /**
- * A communication port protection (class 124). From the attempt after the allowed ones on each failure locks the port: the first time for the
- * initial lockout time, then for steepness factor times longer each time, up to the longest. Success forgives (assumed).
+ * A communication port protection (class 124). From the attempt after the allowed ones on each failure locks the port:
+ * the first time for the initial lockout time, then for steepness factor times longer each time, up to the longest.
+ * Success forgives (assumed).
  */
 export function portProtection(options: PortProtectionOptions): PortProtectionBehaviour {
   const held = new Held<PortProtectionState>({ ...STANDARD, ...options.state });

@@ -27,8 +27,8 @@ export interface RegisterMonitorOptions {
 }
 
 /**
- * A register monitor (class 21): the script for up when the value goes from at most the threshold above it, the other on the way back.
- * The first look only tells where the value stands.
+ * A register monitor (class 21): the script for up when the value goes from at most the threshold above it, the other on
+ * the way back. The first look only tells where the value stands.
  */
 export function registerMonitor(options: RegisterMonitorOptions): Behaviour<RegisterMonitorState> & Timed {
   const { executor, everyMs = 1000 } = options;

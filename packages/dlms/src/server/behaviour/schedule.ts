@@ -17,7 +17,10 @@ type Entry = Entries[number];
 /** What a schedule remembers. */
 export interface ScheduleState {
   readonly entries: Entries;
-  /** Local time up to which entries have been looked at; what came since the power went is made up for by the validity windows. */
+  /**
+   * Local time up to which entries have been looked at; what came since the power went is made up for by the validity
+   * windows.
+   */
   readonly mark?: number;
 }
 
@@ -31,8 +34,9 @@ export interface ScheduleOptions {
 }
 
 /**
- * A schedule (class 10). An entry that is late is run if its validity window has not passed, at most a week back. On a special day an
- * entry is run if the bit of the day id, the first bit being day id 1 (assumed), is set; on other days the bit of the weekday decides.
+ * A schedule (class 10). An entry that is late is run if its validity window has not passed, at most a week back. On a
+ * special day an entry is run if the bit of the day id, the first bit being day id 1 (assumed), is set; on other days
+ * the bit of the weekday decides.
  */
 export function schedule(options: ScheduleOptions): Behaviour<ScheduleState> & Timed {
   const { executor, clock, specialDays } = options;

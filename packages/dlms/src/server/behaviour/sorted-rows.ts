@@ -18,8 +18,8 @@ export interface RowOrder {
 }
 
 /**
- * The rows of a profile in the order of its sort method. When it is full the oldest row goes with `fifo` and `lifo`, else the last of the
- * order. Values that are no numbers and no times are sorted last.
+ * The rows of a profile in the order of its sort method. When it is full the oldest row goes with `fifo` and `lifo`,
+ * else the last of the order. Values that are no numbers and no times are sorted last.
  */
 export class SortedRows implements RowSource {
   readonly #order: RowOrder;

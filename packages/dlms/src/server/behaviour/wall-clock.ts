@@ -16,7 +16,10 @@ export const fixedWallClock = (offset = 0): WallClock => ({
   read: (now) => fromInstant(now, { offset }),
 });
 
-/** The first moment from `now` on at which the clock shows this local time or, where daylight saving leaps over it, a later one. */
+/**
+ * The first moment from `now` on at which the clock shows this local time or, where daylight saving leaps over it, a
+ * later one.
+ */
 export function momentOf(clock: WallClock, local: number, now: Instant): Instant {
   const guess = now + (local - clock.local(now));
   if (guess <= now) return now;
