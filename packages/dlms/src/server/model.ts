@@ -54,8 +54,8 @@ export interface ModelOptions {
 /**
  * A logical device from the object list of a meter: it lists what the meter listed, keeps what is written to it, and
  * does nothing of its own. Of classes that are not known the listed attributes are raw values; of a member listed twice
- * the last counts. The current association is alive; the device adds it, and its name, where the list has none. @throws
- * RangeError when the list names an object twice
+ * the last counts. The current association is alive; the device adds it, and its name, where the list has none.
+ * @throws RangeError when the list names an object twice
  */
 export function modelFrom(list: Iterable<ModelObject>, options: ModelOptions): LogicalDevice {
   const models = [...list];
