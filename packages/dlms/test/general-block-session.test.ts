@@ -10,7 +10,8 @@ import { any, octetString as octetStringOf } from '../src/data/index.ts';
 import { parseObis } from '../src/data/obis.ts';
 import type { Data } from '../src/data/tag.ts';
 import { DlmsError } from '../src/errors.ts';
-import { implement, LogicalDevice, raw, refuse } from '../src/server/index.ts';
+import { connect, serve } from '../src/node/index.ts';
+import { DlmsServer, implement, LogicalDevice, raw, refuse } from '../src/server/index.ts';
 import { LOGICAL_NAME_SERVICES } from '../src/session/negotiation.ts';
 import { BLOCK_SERVICES, BlockLine, type Fate } from './block-line.ts';
 import { random } from './lossy-line.ts';
@@ -253,4 +254,35 @@ describe('a line that loses, doubles and reorders blocks', () => {
     }
     expect(right).toBeGreaterThan(100);
   });
+});
+
+describe('over real sockets', () => {
+  test.each(['wrapper', 'hdlc'] as const)(
+    'a client that proposes general blocks has them (%s)',
+    async (transport) => {
+      const { device, written } = counting();
+      const devices = [new DlmsServer({ logicalDevices: [device] })];
+      const serving = await serve({ transport, devices, listen: { port: 0 } });
+      const { host, port } = serving.address;
+      const client = await connect(`tcp://${host}:${port}`, {
+        interface: transport,
+        generalBlocks: 'always',
+        services: BLOCK_SERVICES,
+        maxReceiveBytes: 300,
+      });
+      expect(await client.get(attribute(LONG))).toEqual({ ok: true, data: bytes(3000) });
+      expect(await client.set(attribute(LONG), bytes(2000))).toEqual({ ok: true });
+      expect(written).toEqual([bytes(2000)]);
+      const [read, called] = await client.access([
+        { get: attribute(SHORT) },
+        { action: ECHO_METHOD, argument: bytes(400) },
+      ]);
+      expect([read, called]).toEqual([
+        { ok: true, data: { type: 'uint8', value: 7 } },
+        { ok: true, data: bytes(400) },
+      ]);
+      await client.close();
+      await serving.close();
+    },
+  );
 });

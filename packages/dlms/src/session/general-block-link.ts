@@ -36,6 +36,8 @@ export class GeneralBlockLink implements DataLink {
   readonly #maxBytes: number | undefined;
   #pushed: GeneralBlockJoiner;
   #terms: GeneralBlockTerms | undefined;
+  /** The block heard last leaves nothing to say, and more are to come. */
+  #speechless = false;
   #polls = 0;
   #heardAt: Instant = 0;
 
@@ -72,7 +74,13 @@ export class GeneralBlockLink implements DataLink {
     if (input.type === 'send') return this.#send(input.apdu, input.confirmed ?? true, now);
     if (input.type === 'disconnect') this.#reset();
     if (input.type === 'received') this.#heard(now);
+    this.#speechless = false;
     const outputs = this.#link.handle(input, now).flatMap((output) => this.#follow(output, now));
+    // Over HDLC the meter has to be given the turn again for the blocks that are to follow.
+    if (this.#speechless)
+      outputs.push(
+        ...this.#link.handle({ type: 'passTurn' }, now).flatMap((output) => this.#follow(output, now)),
+      );
     if (input.type !== 'tick' || this.#pollAt === undefined || now < this.#pollAt) return outputs;
     this.#polls++;
     this.#heardAt = now;
@@ -142,6 +150,7 @@ export class GeneralBlockLink implements DataLink {
       const block = decode(apduCodec, octets) as GeneralBlockTransfer;
       if (ui || isPushed(block)) return this.#push(block, ui);
       const { say, apdu } = this.#asker.hear(block);
+      this.#speechless = !apdu && say.length === 0 && this.#asker.waiting;
       const outputs = this.#say(say, true, now);
       return apdu ? [...outputs, { type: 'deliver', apdu, ui }] : outputs;
     } catch (error) {
