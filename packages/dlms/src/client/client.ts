@@ -9,13 +9,23 @@ import type {
 } from '../classes/define.ts';
 import type { DateTime } from '../data/date-time.ts';
 import type { Data } from '../data/tag.ts';
+import type { GlobalKeys } from '../security/key-ring.ts';
 import type { Dialogue } from '../session/dialogue.ts';
 import type { Agreement } from '../session/negotiation.ts';
 import { type AccessItem, type AccessOptions, type AccessResults, access } from './access.ts';
 import { type ActResult, act, actList, type Invocation } from './act.ts';
 import type { Opened } from './associate.ts';
 import { CLOCK, type ClockResult, readClock, setClock } from './clock.ts';
+import { readInvocationCounter } from './counter.ts';
 import { type GetResult, get, getEach } from './get.ts';
+import {
+  agreeKeys,
+  type KeyAgreementResult,
+  type KeyChangeResult,
+  type KeyName,
+  SECURITY_SETUP,
+  transferKeys,
+} from './key-change.ts';
 import { type ObjectsResult, objects } from './objects.ts';
 import { type ProfileResult, type ProfileTableResult, profileRows, profileTable } from './profile.ts';
 import { type ProfileShape, profileShape, type ShapeResult } from './profile-shape.ts';
@@ -188,6 +198,21 @@ export class Client implements AsyncDisposable {
   /** Sets the meter's time. */
   setClock(time: DateTime, logicalName: string = CLOCK): Promise<SetResult> {
     return this.#runner.run(setClock(this.#terms, time, instanceOf(logicalName)));
+  }
+
+  /** The lowest invocation counter that the meter takes next from a client, as it shows the public one: 0-0:43.1.x*255. */
+  invocationCounter(logicalName: string): Promise<number> {
+    return this.#runner.run(readInvocationCounter(this.#terms, instanceOf(logicalName)));
+  }
+
+  /** Sends the meter new keys under the master key, and uses them from then on. */
+  transferKeys(keys: Partial<GlobalKeys>, logicalName: string = SECURITY_SETUP): Promise<KeyChangeResult> {
+    return this.#runner.run(transferKeys(this.#terms, keys, instanceOf(logicalName)));
+  }
+
+  /** Agrees with the meter on new keys, and uses them from then on (suites 1 and 2). */
+  agreeKeys(names: readonly KeyName[], logicalName: string = SECURITY_SETUP): Promise<KeyAgreementResult> {
+    return this.#runner.run(agreeKeys(this.#terms, names, instanceOf(logicalName)));
   }
 
   /**

@@ -4,6 +4,7 @@ export * from './associate.ts';
 export type { Authentication, KeyAuthentication, SecretAuthentication } from './authentication.ts';
 export * from './client.ts';
 export * from './clock.ts';
+export * from './counter.ts';
 export * from './get.ts';
 export * from './key-change.ts';
 export * from './listen.ts';

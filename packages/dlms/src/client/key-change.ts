@@ -24,7 +24,7 @@ export type KeyChangeResult = { readonly ok: true } | Extract<ActResult, { ok: f
 export function* transferKeys(
   terms: Terms,
   keys: Partial<GlobalKeys>,
-  instance: Obis = SETUP,
+  instance: Obis = SECURITY_SETUP,
 ): Dialogue<KeyChangeResult> {
   const security = securityOf(terms);
   const wrapped = namesIn(keys).map(([keyId, key]) => ({ keyId, wrapped: security.wrap(key) }));
@@ -33,6 +33,11 @@ export function* transferKeys(
   security.changeKeys(keys);
   return { ok: true };
 }
+
+/** The keys that were agreed on, or the meter's reason why not. */
+export type KeyAgreementResult =
+  | { readonly ok: true; readonly keys: Partial<GlobalKeys> }
+  | Extract<ActResult, { ok: false }>;
 
 /** The name of a key that can be changed. */
 export type KeyName = keyof GlobalKeys;
@@ -45,8 +50,8 @@ export type KeyName = keyof GlobalKeys;
 export function* agreeKeys(
   terms: Terms,
   names: readonly KeyName[],
-  instance: Obis = SETUP,
-): Dialogue<{ readonly ok: true; readonly keys: Partial<GlobalKeys> } | Extract<ActResult, { ok: false }>> {
+  instance: Obis = SECURITY_SETUP,
+): Dialogue<KeyAgreementResult> {
   const security = securityOf(terms);
   const { elliptic } = security.credentials;
   const signing = elliptic?.signing;
@@ -71,7 +76,7 @@ export function* agreeKeys(
 }
 
 /** By custom the first security setup of a meter. */
-const SETUP = parseObis('0-0:43.0.0*255');
+export const SECURITY_SETUP = parseObis('0-0:43.0.0*255');
 
 const KEY_NAMES = {
   encryption: 'globalUnicast',

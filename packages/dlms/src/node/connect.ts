@@ -8,14 +8,16 @@ import { GatewayLink, type GatewayTarget } from '../gateway-header/link.ts';
 import { type Address, type AddressSize, clientAddress, serverAddress } from '../hdlc/address.ts';
 import { Link } from '../hdlc/link.ts';
 import type { LinkOptions } from '../hdlc/options.ts';
+import type { CounterSource } from '../security/counter.ts';
 import { Conversation, type ConversationOptions } from '../session/conversation.ts';
 import { GeneralBlockLink } from '../session/general-block-link.ts';
 import type { Port } from '../session/port.ts';
 import { WrapperLink } from '../wrapper/link.ts';
+import { type CounterReading, isReading, readCounter } from './counter-reading.ts';
 import { nodeCrypto } from './crypto.ts';
 import { Driver, type DriverOptions } from './driver.ts';
 import { explain, Witness } from './explain.ts';
-import { openLine } from './line.ts';
+import { type Line, openLine } from './line.ts';
 import type { ModeEOptions } from './mode-e.ts';
 import { parseTarget, type Target } from './target.ts';
 
@@ -34,7 +36,7 @@ export interface ConnectOptions
   /** How often what got no answer is said again, where that does no harm; default 3. */
   readonly retries?: number;
   /** Ciphering, and the keys of authentication; without it everything goes in the clear. */
-  readonly security?: SecurityOptions;
+  readonly security?: ConnectSecurity;
   /** The association is open without being opened. */
   readonly preEstablished?: boolean;
   /** Signs on by IEC 62056-21 before HDLC: on optical ports, and what is wired like one. */
@@ -47,6 +49,15 @@ export interface ConnectOptions
   readonly tap?: (port: Port) => Port;
   /** Gives up connecting; a client that is open does not heed it any more. */
   readonly signal?: AbortSignal;
+}
+
+/** Security with a counter that may be read from the meter first. */
+export interface ConnectSecurity extends Omit<SecurityOptions, 'counter'> {
+  /**
+   * Where the invocation counters of the encryption key come from: a source that keeps them, such as `counterFile`; an object of the
+   * meter that is read first; or a number to begin with, which is the caller's to remember.
+   */
+  readonly counter?: CounterSource | CounterReading | number;
 }
 
 /** A server's address in parts. */
@@ -62,12 +73,32 @@ export type ServerNumbers =
  */
 export async function connect(target: string | Target, options: ConnectOptions = {}): Promise<Client> {
   const where = typeof target === 'string' ? parseTarget(target) : target;
-  const { security: given, systemTitle, quirks } = options;
+  const { timeoutMs } = planOf(where, options, securityOf(options));
+  const dial = (): Promise<Line> => openLine(where, timeoutMs, options);
+  const line = await dial();
+  const { security } = options;
+  if (!security || !isReading(security.counter)) return await converse(where, line, options);
+  const known = await readCounter(line, security.counter, options, {
+    open: (turn, reader) => converse(where, turn, reader),
+    dial,
+  });
+  const counted = { ...security, counter: known.counter };
+  return await converse(where, known.line, { ...options, security: counted });
+}
+
+/** @throws RangeError for options that make no sense; a counter that has still to be read begins anywhere */
+function securityOf({ security, systemTitle, quirks }: ConnectOptions): ClientSecurity | undefined {
+  if (!security) return undefined;
+  const { counter, ...rest } = security;
   const place = { crypto: nodeCrypto, systemTitle, ...(quirks && { quirks }) };
-  const security = given && new ClientSecurity(given, place);
-  const intended = planOf(where, options, security);
-  const line = await openLine(where, intended.timeoutMs, options);
-  const plan = line.target === where ? intended : planOf(line.target, options, security);
+  const known = isReading(counter) ? 0 : counter;
+  return new ClientSecurity({ ...rest, ...(known !== undefined && { counter: known }) }, place);
+}
+
+/** Sets the link up on an open line, and opens the association. */
+async function converse(where: Target, line: Line, options: ConnectOptions): Promise<Client> {
+  const security = securityOf(options);
+  const plan = planOf(line.target, options, security);
   const witness = new Witness();
   const port = witness.watch(line.port);
   const driver = new Driver(port, new Conversation(plan.conversation), options);
