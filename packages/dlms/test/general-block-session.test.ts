@@ -6,7 +6,7 @@ import { act } from '../src/client/act.ts';
 import type { AssociateOptions } from '../src/client/associate.ts';
 import { get } from '../src/client/get.ts';
 import { set } from '../src/client/set.ts';
-import { any, octetString as octetStringOf } from '../src/data/index.ts';
+import { any, logicalName } from '../src/data/index.ts';
 import { parseObis } from '../src/data/obis.ts';
 import type { Data } from '../src/data/tag.ts';
 import { DlmsError } from '../src/errors.ts';
@@ -32,7 +32,8 @@ const Echo = interfaceClass({
   id: 9999,
   version: 0,
   name: 'Echo',
-  attributes: { logicalName: { index: 1, type: octetStringOf, static: true } },
+  doc: 'Gives back what it is given',
+  attributes: { logicalName: { index: 1, type: logicalName, static: true } },
   methods: { echo: { index: 1, argument: any, result: any } },
 });
 
