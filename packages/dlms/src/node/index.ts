@@ -2,7 +2,6 @@ export * from './capture.ts';
 export * from './clock.ts';
 export * from './connect.ts';
 export * from './counter-file.ts';
-export * from './counter-folder.ts';
 export type { CounterReading } from './counter-reading.ts';
 export * from './crypto.ts';
 export * from './doctor.ts';
