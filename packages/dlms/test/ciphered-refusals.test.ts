@@ -91,11 +91,15 @@ describe('the server', () => {
   });
 
   test('remembers what was said in associations before (conformance 156)', () => {
-    const { line, terms } = open();
+    const { line, terms, device } = open();
     line.have(get(terms, attribute(3, ENERGY, 2)));
     const session = line.frames.filter(({ direction }) => direction === 'asked').map(({ octets }) => octets);
     // An AARQ with an old counter: nothing is opened, and nothing after it served.
-    expect(session.map((octets) => answerTo(line, octets))).toEqual(['d8010600000004', 'd80101', 'd80101']);
+    const later = new Line(device);
+    expect(session.map((octets) => answerTo(later, octets))).toEqual(['d8010600000004', 'd80101', 'd80101']);
+    // Nor does it end the association that is there.
+    expect(session.map((octets) => answerTo(line, octets))).toEqual(Array(3).fill('d8010600000004'));
+    expect(line.have(get(terms, attribute(3, ENERGY, 2)))).toMatchObject({ ok: true });
   });
 
   test('takes gaps, and never moves back (conformance 156)', () => {

@@ -88,7 +88,7 @@ type State = { readonly state: 'closed' } | { readonly state: 'open'; readonly s
  * The server's side of an application association: APDU octets in, APDU octets out.
  *
  *     closed ──AARQ, accepted──▶ open ──RLRQ, link gone──▶ closed
- *        ▲  ├──AARQ, refused──┐    └──AARQ: the old association ends, the new one is weighed
+ *        ▲  ├──AARQ, refused──┐    └──AARQ: the new one is weighed, the old association ends
  *        │  └──AARQ, challenged──▶ open to nothing but the proof ──proved──▶ open
  *        └────────────────────┴──────wrong──┘
  *
@@ -154,11 +154,17 @@ export class ServerAssociation implements Machine<AssociationInput, AssociationO
   #associate(octets: Uint8Array, now: Instant): AssociationOutput[] {
     const request = tryDecode(acse, octets);
     const { device, clientSap } = this.#place;
-    if (request?.acse === 'aarq')
-      return [...this.#close('replaced'), ...this.#conclude(decideOpening(device, clientSap, request, now))];
-    if (octets[0] === AARQ_TAG) return [...this.#close('replaced'), ...this.#conclude(rejectMalformed())];
+    if (request?.acse === 'aarq') return this.#replace(decideOpening(device, clientSap, request, now));
+    if (octets[0] === AARQ_TAG) return this.#replace(rejectMalformed());
     if (request?.acse === 'rlrq') return this.#release(request);
     return [exception(request ? NOT_SUPPORTED : BROKEN)];
+  }
+
+  /** The association before ends with any AARQ; but one that is ciphered only with one that is accepted, since anyone can say one. */
+  #replace(opening: Opening): AssociationOutput[] {
+    const ciphered = this.#state.state === 'open' && this.#state.session.security?.ciphered;
+    const closed = ciphered && !opening.accepted ? [] : this.#close('replaced');
+    return [...closed, ...this.#conclude(opening)];
   }
 
   #conclude(opening: Opening): AssociationOutput[] {
