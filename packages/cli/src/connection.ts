@@ -14,6 +14,7 @@ import {
   trace,
 } from 'dlms/node';
 import { type Port, parseQuirk, type Quirk } from 'dlms/session';
+import { type CipheringOptions, cipheringOptions, KEY_MECHANISMS, securityOf } from './ciphering.ts';
 import { UsageError } from './failure.ts';
 import { wholeNumber } from './option.ts';
 import { type Progress, startProgress } from './progress.ts';
@@ -27,7 +28,7 @@ export interface WatchOptions {
 }
 
 /** What every command that talks to a meter can be told about the way there. */
-export interface ConnectionOptions extends SignOnOptions, WatchOptions {
+export interface ConnectionOptions extends SignOnOptions, CipheringOptions, WatchOptions {
   readonly gateway?: GatewayTarget;
   readonly interface?: 'hdlc' | 'wrapper';
   readonly reference: 'ln' | 'sn';
@@ -49,14 +50,14 @@ export interface ConnectionOptions extends SignOnOptions, WatchOptions {
   readonly config?: string;
 }
 
-const MECHANISMS = ['none', 'low', 'high', 'highMd5', 'highSha1', 'highSha256'] as const;
+const MECHANISMS = ['none', 'low', 'high', 'highMd5', 'highSha1', 'highSha256', ...KEY_MECHANISMS] as const;
 type Mechanism = (typeof MECHANISMS)[number];
 
 /** Adds these options to a command. */
 export function connectionOptions(command: Command): Command {
   const choice = (flags: string, description: string, choices: readonly string[]): Option =>
     new Option(flags, description).choices([...choices]);
-  return signOnOptions(command)
+  return cipheringOptions(signOnOptions(command))
     .option('--mode-e', 'sign on by IEC 62056-21 at 300 Bd first, then HDLC at the speed agreed on')
     .option(
       '--gateway <network:address>',
@@ -190,7 +191,9 @@ const counting =
 /** The options of a connection as the library takes them. */
 export async function connectOptions(options: ConnectionOptions): Promise<ConnectOptions> {
   const authentication = await authenticationOf(options);
-  const { client, timeout, retries, maxInfo, window, maxPdu, quirk, systemTitle } = options;
+  const { client, timeout, retries, maxInfo, window, maxPdu, quirk } = options;
+  const systemTitle = options.systemTitle === undefined ? undefined : titleOf(options.systemTitle);
+  const security = await securityOf(options, options.auth, systemTitle);
   const server = serverOf(options);
   const modeE = modeEOf(options);
   return {
@@ -201,7 +204,8 @@ export async function connectOptions(options: ConnectionOptions): Promise<Connec
     ...(client !== undefined && { client }),
     ...(server !== undefined && { server }),
     authentication,
-    ...(systemTitle !== undefined && { systemTitle: titleOf(systemTitle) }),
+    ...(systemTitle !== undefined && { systemTitle }),
+    ...(security && { security }),
     ...(timeout !== undefined && { timeoutMs: timeout }),
     ...(retries !== undefined && { retries }),
     ...(maxPdu !== undefined && { maxReceiveBytes: maxPdu }),
@@ -235,6 +239,11 @@ async function authenticationOf({ auth, password }: ConnectionOptions) {
     if (password !== undefined)
       throw new UsageError('a password needs --auth low, or one of the high mechanisms');
     return { mechanism: 'none' } as const;
+  }
+  if (auth === 'highGmac' || auth === 'highEcdsa') {
+    if (password !== undefined)
+      throw new UsageError(`--auth ${auth} proves itself by keys, not by a password`);
+    return { mechanism: auth } as const;
   }
   if (password === undefined) throw new UsageError(`--auth ${auth} needs --password`);
   const secret = await readSecret(password);

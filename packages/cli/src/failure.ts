@@ -1,4 +1,4 @@
-import { DlmsError } from 'dlms';
+import { DlmsError, type Layer, RefusedError } from 'dlms';
 
 /** A mistake in how the command was used, or in a configuration: exit status 2. */
 export class UsageError extends Error {
@@ -15,13 +15,23 @@ export function exitStatus(error: unknown): number {
     case 'closed':
       return 3;
     case 'refused':
+      return refusalStatus(error);
     case 'unexpected':
-      return error.layer === 'acse' || error.layer === 'hdlc' ? 4 : 1;
+      return REFUSES_ASSOCIATION.has(error.layer) ? 4 : 1;
     case 'security':
       return 5;
     case 'malformed':
       return 6;
   }
+}
+
+const REFUSES_ASSOCIATION: ReadonlySet<Layer | undefined> = new Set(['acse', 'hdlc']);
+
+/** A peer that cannot decipher us says so in an exception-response: that is a matter of keys, wherever it happens. */
+function refusalStatus(error: DlmsError): number {
+  const reason = error instanceof RefusedError ? error.reason : '';
+  if (error.layer === 'security' || /decipher|invocationCounter/i.test(reason)) return 5;
+  return REFUSES_ASSOCIATION.has(error.layer) || error.during === 'opening the association' ? 4 : 1;
 }
 
 /** Says on standard error what went wrong, where, and what to do next. A bug of ours keeps its stack. */

@@ -46,6 +46,6 @@ export function trace({
 const HIDDEN = '•••';
 const INDENT = `\n${' '.repeat(9)}`;
 
-/** The password of low authentication goes over the line as it is. */
+/** The password of low authentication goes over the line as it is, and a dedicated key stands in what is ciphered. */
 const withoutPassword = (dump: string): string =>
-  dump.replace(/^(\s*authenticationValue\s).*$/gm, `$1${HIDDEN}`);
+  dump.replace(/^(\s*(?:authenticationValue|dedicatedKey)\s).*$/gm, `$1${HIDDEN}`);
