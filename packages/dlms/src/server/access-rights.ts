@@ -1,5 +1,6 @@
 import type { AccessMode, Protection } from '../classes/access-mode.ts';
 import type { Obis } from '../data/obis.ts';
+import type { Exchange } from './exchange.ts';
 import type { CosemObject } from './object.ts';
 
 /**
@@ -72,9 +73,13 @@ const names = (rule: AccessRule, object: CosemObject): boolean =>
   (rule.logicalName ?? object.logicalName) === object.logicalName &&
   (rule.classId ?? object.classId) === object.classId;
 
-/** Whether a request is as well protected as the mode asks. */
-export const protectedEnough = (mode: AccessMode, protection: readonly Protection[]): boolean =>
-  mode.request.every((needed) => protection.includes(needed));
+/** Whether a request is as well protected as the mode asks, and its answer is going to be. */
+export const protectedEnough = (
+  mode: AccessMode,
+  { protection, answerProtection }: Pick<Exchange, 'protection' | 'answerProtection'>,
+): boolean =>
+  mode.request.every((needed) => protection.includes(needed)) &&
+  mode.response.every((needed) => answerProtection.includes(needed));
 
 function attributeMode(mode: AttributeMode): AccessMode {
   if (typeof mode === 'object') return { ...NO_ACCESS, ...mode };

@@ -121,6 +121,11 @@ export class AssociationSecurity {
     return octets;
   }
 
+  /** How the answer to a request is protected. */
+  answerSafeguards(request: Wrapping | undefined): readonly Safeguard[] {
+    return this.ciphered ? this.#wrappingOf(request).safeguards : [];
+  }
+
   /** As the request came, and as the policy wants it. */
   #wrappingOf(request: Wrapping | undefined): Wrapping {
     const { form = 'service', key = 'global', safeguards = [], transactionId } = request ?? {};

@@ -3,36 +3,29 @@ import type { Rlrq } from '../acse/release.ts';
 import { type Apdu, apdu } from '../apdu/apdu.ts';
 import type { ExceptionResponse } from '../apdu/exception.ts';
 import type { Instant, Machine } from '../bytes/machine.ts';
-import { decode, encode } from '../codec/codec.ts';
-import { type DlmsError, MalformedError } from '../errors.ts';
+import { encode } from '../codec/codec.ts';
+import { type DlmsError, SecurityError } from '../errors.ts';
 import type { Opened } from '../session/ciphering.ts';
 import { encodeMessage, isAcseTag } from '../session/message.ts';
 import { AccessRights } from './access-rights.ts';
-import { serveAccess } from './access-service.ts';
-import { serveAction } from './action.ts';
 import { answerRoom } from './answer-room.ts';
 import { contextsOf, isCiphered } from './association-context.ts';
 import type { AssociationOptions } from './association-options.ts';
 import { AssociationSecurity } from './association-security.ts';
 import type { AssociationView } from './association-view.ts';
-import type { Exchange } from './exchange.ts';
-import { serveGet } from './get.ts';
+import { BROKEN, dispatch, NOT_ASSOCIATED, readRequest, wantsAnswer } from './dispatch.ts';
 import type { LogicalDevice } from './logical-device.ts';
 import { type Accepted, decideOpening, LONGEST_APDU, type Opening, rejectMalformed } from './opening.ts';
 import { proofCallOf } from './proof-call.ts';
 import type { Proving } from './proving.ts';
 import { type Answered, NOT_SUPPORTED, TOO_LONG, tryDecode } from './service.ts';
-import { serveSet } from './set.ts';
 import {
   confirmedServiceError,
   isShortNameRequest,
   servicesIn,
-  UNCONFIRMED_WRITES,
   usesShortNames,
 } from './short-name-context.ts';
-import { serveRead } from './short-name-read.ts';
 import { informationReport, type ReportedAttributes } from './short-name-report.ts';
-import { serveUnconfirmedWrite, serveWrite } from './short-name-write.ts';
 import { Transfers } from './transfers.ts';
 
 /** What happens to an association. */
@@ -125,7 +118,7 @@ export class ServerAssociation implements Machine<AssociationInput, AssociationO
     if (this.#state.state === 'open') this.#state.session.transfers.expire(now);
     switch (input.type) {
       case 'received': {
-        const outputs = isAcseTag(input.apdu[0]) ? this.#associate(input.apdu, now) : this.#serve(input, now);
+        const outputs = this.#received(input, now);
         return input.answerable === false ? outputs.filter(({ type }) => type !== 'send') : outputs;
       }
       case 'report':
@@ -137,12 +130,29 @@ export class ServerAssociation implements Machine<AssociationInput, AssociationO
     }
   }
 
+  #received(input: Received, now: Instant): AssociationOutput[] {
+    try {
+      return isAcseTag(input.apdu[0]) ? this.#associate(input.apdu, now) : this.#serve(input, now);
+    } catch (error) {
+      // What was done could not be told: our counters are used up or cannot be kept.
+      if (!(error instanceof SecurityError)) throw error;
+      return [{ type: 'problem', error }, exception(BROKEN)];
+    }
+  }
+
   #report(told: ReportedAttributes, now: Instant): AssociationOutput[] {
     if (this.#state.state === 'closed' || this.#state.session.proving) return [];
     const { view, transfers, security } = this.#state.session;
     const overhead = security?.overheadBytes(undefined) ?? 0;
     const maxAnswerBytes = view.maxSendBytes - overhead;
-    const exchange = { association: view, transfers, now, protection: SAFEGUARDED, maxAnswerBytes };
+    const exchange = {
+      association: view,
+      transfers,
+      now,
+      protection: SAFEGUARDED,
+      answerProtection: security?.answerSafeguards(undefined) ?? [],
+      maxAnswerBytes,
+    };
     try {
       const report = informationReport(exchange, told);
       return report ? [{ type: 'send', apdu: security?.say(report, undefined) ?? report }] : [];
@@ -283,7 +293,14 @@ export class ServerAssociation implements Machine<AssociationInput, AssociationO
     const overhead = security?.overheadBytes(wrapping) ?? 0;
     const maxAnswerBytes = Math.max(SHORTEST_ANSWER, answerRoom(view, request, input) - overhead);
     try {
-      const exchange = { association: view, transfers, now, protection: safeguards, maxAnswerBytes };
+      const exchange = {
+        association: view,
+        transfers,
+        now,
+        protection: safeguards,
+        answerProtection: security?.answerSafeguards(wrapping) ?? [],
+        maxAnswerBytes,
+      };
       const answer = dispatch(exchange, request);
       return answer instanceof Uint8Array && answer.length > maxAnswerBytes ? TOO_LONG : answer;
     } catch (error) {
@@ -341,55 +358,7 @@ const SAFEGUARDED = ['authenticated', 'encrypted', 'signed'] as const;
 const AARQ_TAG = 0x60;
 const TRANSFER_TIMEOUT_MS = 120_000;
 
-const NOT_ASSOCIATED: ExceptionResponse = { state: 'serviceNotAllowed', service: 'operationNotPossible' };
-const UNKNOWN: ExceptionResponse = { state: 'serviceUnknown', service: 'serviceNotSupported' };
-const BROKEN: ExceptionResponse = { state: 'serviceNotAllowed', service: 'otherReason' };
-
 const exception = (response: ExceptionResponse): AssociationOutput => ({
   type: 'send',
   apdu: encode(apdu, { apdu: 'exceptionResponse', ...response }),
 });
-
-/** The request, or the exception that octets deserve which are none. */
-function readRequest(octets: Uint8Array): Apdu | ExceptionResponse {
-  try {
-    return decode(apdu, octets);
-  } catch (error) {
-    if (!(error instanceof MalformedError)) throw error;
-    return error.offset === 0 ? UNKNOWN : BROKEN;
-  }
-}
-
-function dispatch(exchange: Exchange, request: Apdu): Answered {
-  switch (request.apdu) {
-    case 'getRequest':
-      return serveGet(exchange, request);
-    case 'setRequest':
-      return serveSet(exchange, request);
-    case 'actionRequest':
-      return serveAction(exchange, request);
-    case 'accessRequest':
-      return serveAccess(exchange, request);
-    case 'readRequest':
-      return serveRead(exchange, request);
-    case 'writeRequest':
-      return serveWrite(exchange, request);
-    case 'unconfirmedWriteRequest':
-      return serveUnconfirmedWrite(exchange, request);
-    default:
-      return NOT_SUPPORTED;
-  }
-}
-
-/**
- * Whether the client waits for an answer: the service-class of GET, SET and ACTION says so in the octet of the invoke id, even
- * where the rest cannot be read. An UNCONFIRMED WRITE is never answered.
- */
-function wantsAnswer(octets: Uint8Array): boolean {
-  const [tag = 0, , invoke] = octets;
-  if (UNCONFIRMED_WRITES.has(tag)) return false;
-  const withInvokeId = tag === 0xc0 || tag === 0xc1 || tag === 0xc3;
-  // ACCESS has its long-invoke-id right behind the tag, the others behind their form.
-  const octet = tag === 0xd9 ? octets[1] : withInvokeId ? invoke : undefined;
-  return octets.length > 0 && !(octet !== undefined && (octet & 0x40) === 0);
-}

@@ -11,6 +11,8 @@ export interface Exchange {
   readonly now: Instant;
   /** How the request was protected. */
   readonly protection: readonly Protection[];
+  /** How the answer is going to be. */
+  readonly answerProtection: readonly Protection[];
   /** Longest answer in octets: what the client takes, and what fits the link where it must be one frame. */
   readonly maxAnswerBytes: number;
 }

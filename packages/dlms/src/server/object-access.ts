@@ -37,8 +37,7 @@ export function writeMember(
   if (!attribute) return refuse('objectUndefined');
   const { association, now } = exchange;
   const mode = association.rights.attribute(object, index);
-  if (!mode.write || !attribute.set || !protectedEnough(mode, exchange.protection))
-    return refuse('readWriteDenied');
+  if (!mode.write || !attribute.set || !protectedEnough(mode, exchange)) return refuse('readWriteDenied');
   // No class of ours is written in parts; taking the whole value for a part would be worse than refusing.
   if (selection) return refuse('scopeOfAccessViolated');
   return attribute.set(value, { now, association });
@@ -65,8 +64,7 @@ export function callMember(
   if (!method) return refuse('objectUndefined');
   const { association, now } = exchange;
   const mode = association.rights.method(object, index);
-  if (!mode.invoke || !method.call || !protectedEnough(mode, exchange.protection))
-    return refuse('readWriteDenied');
+  if (!mode.invoke || !method.call || !protectedEnough(mode, exchange)) return refuse('readWriteDenied');
   return method.call(argument, { now, association });
 }
 
@@ -93,8 +91,7 @@ export function readMember(
   if (!attribute) return refuse('objectUndefined');
   const { association, now } = exchange;
   const mode = association.rights.attribute(object, index);
-  if (!mode.read || !attribute.get || !protectedEnough(mode, exchange.protection))
-    return refuse('readWriteDenied');
+  if (!mode.read || !attribute.get || !protectedEnough(mode, exchange)) return refuse('readWriteDenied');
   // Giving the whole buffer to one who asked for a part of it would flood the line.
   if (selection && !(selects(exchange) && attribute.selectors.includes(selection.selector)))
     return refuse('scopeOfAccessViolated');
