@@ -9,6 +9,7 @@ import { release } from '../src/client/release.ts';
 import { ClientSecurity } from '../src/client/security.ts';
 import { set } from '../src/client/set.ts';
 import type { Terms } from '../src/client/terms.ts';
+import { parseObis } from '../src/data/obis.ts';
 import { SecurityError } from '../src/errors.ts';
 import { nodeCrypto } from '../src/node/crypto.ts';
 import { SendCounter, volatileCounter } from '../src/security/counter.ts';
@@ -226,6 +227,51 @@ describe('the server', () => {
     expect(line.have(get(terms, attribute(3, ENERGY, 2)))).toMatchObject({ ok: true });
     expect(answerTo(line, READ)).toBe('d80105');
   });
+});
+
+describe('what an attribute asks for beyond the policy', () => {
+  const rights = [
+    {
+      logicalName: parseObis(ENERGY),
+      attributes: { 2: { read: true, request: ['authenticated'], response: ['encrypted'] } },
+    },
+  ] as const;
+
+  test.each([
+    [SAFEGUARDS.authentication, '0103'],
+    [SAFEGUARDS.encryption, '0103'],
+    [SAFEGUARDS.authenticationEncryption, '0006'],
+  ])('%j', (safeguards, result) => {
+    const { line } = open({ setup: { policy: 'none' }, association: { rights } });
+    const answer = line.say(speaker().seal(READ, { ...BOTH, safeguards })) as Uint8Array;
+    const opened = speaker({ peer: SERVER_TITLE }).open(answer);
+    expect(toHex(opened.apdu)).toContain(`c401c1${result}`);
+  });
+
+  test('an answer that the policy encrypts anyway is enough', () => {
+    const policy = { request: SAFEGUARDS.authentication, response: SAFEGUARDS.authenticationEncryption };
+    const { line } = open({ setup: { policy }, association: { rights } });
+    const said = speaker().seal(READ, { ...BOTH, safeguards: SAFEGUARDS.authentication });
+    const opened = speaker().open(line.say(said) as Uint8Array);
+    expect(toHex(opened.apdu)).toContain('c401c10006');
+  });
+});
+
+test('a server that cannot keep its counters says so to its owner, and ciphers nothing', () => {
+  let kept = true;
+  const counter = {
+    reserve(_: number, floor: number) {
+      if (!kept) throw new SecurityError('the disk is full', { reason: 'counter' });
+      return floor;
+    },
+  };
+  const { line } = open({ setup: { counter, counterBlock: 4 } });
+  kept = false;
+  const answers = Array.from({ length: 4 }, (_, i) =>
+    answerTo(line, speaker({ from: 100 + i }).seal(READ, BOTH)),
+  );
+  expect(answers.at(-1)).toBe('d80103');
+  expect(line.events.at(-1)).toMatchObject({ type: 'problem', error: { message: 'the disk is full' } });
 });
 
 describe('who proves himself wrongly', () => {
