@@ -14,6 +14,7 @@ export default defineConfig({
       'tests/**/*.test.ts',
       'examples/**/*.test.ts',
     ],
+    setupFiles: ['./scripts/property-seed.mjs'],
     // Makes pictures instead of testing: node scripts/screenshots.mjs asks for it.
     exclude: process.env['SCREENSHOTS'] ? [] : ['tests/console-screenshots.test.ts'],
     testTimeout: 30_000,

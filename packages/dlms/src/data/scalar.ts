@@ -1,5 +1,5 @@
 import { toHex } from '../bytes/hex.ts';
-import { fromLatin1, toLatin1 } from '../bytes/utf8.ts';
+import { fromLatin1, toLatin1, toUtf8 } from '../bytes/utf8.ts';
 import { bigintFromJson, dataToJson, hexFromJson, type Json, numberFromJson, parseDataJson } from './json.ts';
 import type { Place } from './place.ts';
 import { numberOf } from './scaler.ts';
@@ -175,6 +175,9 @@ export const octetText: Schema<string> = textOf('octet-string', 'octetString');
 export const visibleString: Schema<string> = textOf('visible-string', 'visibleString');
 export const utf8String: Schema<string> = textOf('utf8-string', 'utf8String');
 
+/** Meters that mean it send such text as a utf8-string where a visible-string is due; so do we. */
+const BEYOND_LATIN1 = /[\u0100-\uffff]/;
+
 function textOf(name: string, type: 'octetString' | 'visibleString' | 'utf8String'): Schema<string> {
   return leaf<string>({
     name,
@@ -182,11 +185,18 @@ function textOf(name: string, type: 'octetString' | 'visibleString' | 'utf8Strin
     convert(value, at) {
       if (at.strict && value.type !== type) return misfit(value, name, at);
       if (value.type === 'octetString') return fromLatin1(value.value);
+      // Octets are kept, whatever they are called: text that no octet a character can hold stands for its UTF-8.
+      if (value.type === 'utf8String' && type === 'octetString') return fromLatin1(toUtf8(value.value));
       return value.type === 'visibleString' || value.type === 'utf8String'
         ? value.value
         : misfit(value, name, at);
     },
-    toData: (value) => (type === 'octetString' ? { type, value: toLatin1(value) } : { type, value }),
+    toData(value) {
+      if (type === 'octetString') return { type, value: toLatin1(value) };
+      return type === 'visibleString' && BEYOND_LATIN1.test(value)
+        ? { type: 'utf8String', value }
+        : { type, value };
+    },
     toJson: (value) => value,
     parse: (json, at) => at.text(json),
   });
