@@ -1,13 +1,19 @@
-import { Clock, type Data, fromInstant, parseObis, Register } from 'dlms';
-import { connect, type Serving, serve } from 'dlms/node';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Clock, type Data, fromHex, fromInstant, parseObis, Register } from 'dlms';
+import { connect, nodeCrypto, type Serving, serve } from 'dlms/node';
+import { Received, volatileCounter } from 'dlms/security';
 import {
   clock,
   currentAssociation,
   DlmsServer,
   implement,
+  invocationCounterObject,
   LogicalDevice,
   MemoryRows,
   profileGeneric,
+  SecuritySetup,
 } from 'dlms/server';
 import { LOGICAL_NAME_SERVICES } from 'dlms/session';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -42,6 +48,7 @@ afterEach(async () => {
 
 /** A meter as the default one is: energies of a site that delivers and receives, and quarters of an hour. */
 function meter(): LogicalDevice {
+  const setup = security();
   const reading = (name: string, value: Data, scaler = 0) =>
     implement(Register, name, { value, scalerUnit: { scaler, unit: 'Wh' } });
   const columns = [
@@ -59,6 +66,7 @@ function meter(): LogicalDevice {
       currentAssociation(2),
       clock({ read: () => localTime(NOON) }),
       reading('1-1:1.8.0*255', { type: 'uint32', value: 42_951_721 }),
+      invocationCounterObject(setup),
       reading('1-1:1.29.0*255', { type: 'uint32', value: 1095 }, -1),
       profileGeneric('1-0:99.1.0*255', {
         captureObjects: () => columns,
@@ -67,13 +75,33 @@ function meter(): LogicalDevice {
         rows: new MemoryRows(1000, rows),
       }),
     ],
-    associations: [{ clientSap: 16, services: LOGICAL_NAME_SERVICES }],
+    associations: [
+      { clientSap: 16, services: LOGICAL_NAME_SERVICES },
+      { clientSap: 1, authentication: 'highGmac', security: setup, services: LOGICAL_NAME_SERVICES },
+    ],
   });
 }
 
-/** Runs an example with its argument, and gives what it exports. */
-async function run<T>(load: () => Promise<T>, argument: string): Promise<T> {
-  process.argv = ['node', 'example', argument];
+/** The keys are those of the example, and the client's counter stands at some thousands. */
+function security(): SecuritySetup {
+  const received = new Received();
+  received.unicast.accept(4711);
+  return new SecuritySetup({
+    crypto: nodeCrypto,
+    systemTitle: fromHex('4D54570000BC614E'),
+    policy: 'authenticationEncryption',
+    keys: {
+      encryption: fromHex('000102030405060708090A0B0C0D0E0F'),
+      authentication: fromHex('D0D1D2D3D4D5D6D7D8D9DADBDCDDDEDF'),
+    },
+    counter: volatileCounter(),
+    received,
+  });
+}
+
+/** Runs an example with its arguments, and gives what it exports. */
+async function run<T>(load: () => Promise<T>, ...given: string[]): Promise<T> {
+  process.argv = ['node', 'example', ...given];
   return await load();
 }
 
@@ -104,6 +132,17 @@ test('03 lists what the meter shows, and reads it', async () => {
   expect(text).toContain('0-0:40.0.0*255  AssociationLn');
   expect(text).not.toContain('Denied');
   expect(text).not.toContain('    buffer:');
+});
+
+test('05 reads a meter that ciphers, with a counter that lasts', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'counters-'));
+  try {
+    await run(() => import('./05-read-a-ciphered-meter.ts'), address(), folder);
+    expect(printed).toEqual(["42951721 by the meter's own unit"]);
+    expect(readdirSync(folder)).toHaveLength(1);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test('04 serves a meter that can be read and reset', async () => {

@@ -27,7 +27,7 @@ export type Authentication =
   | KeyAuthentication;
 
 /** What both kinds of high level authentication may be told. */
-export interface ChallengeOptions {
+interface ChallengeOptions {
   /** What the server has to answer, 8 to 64 octets, with `highEcdsa` 32 to 64; random unless given. */
   readonly challenge?: Uint8Array;
   /** The association that takes the reply; default 0-0:40.0.0*255, the current one. */
