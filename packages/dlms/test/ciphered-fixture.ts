@@ -1,7 +1,8 @@
 import { fromHex } from '../src/bytes/hex.ts';
 import { DataObject, Register } from '../src/classes/index.ts';
 import type { AssociateOptions } from '../src/client/associate.ts';
-import { ClientSecurity, type SecurityOptions } from '../src/client/security.ts';
+import { ClientSecurity } from '../src/client/security.ts';
+import type { SecurityOptions } from '../src/client/security-options.ts';
 import type { Data } from '../src/data/tag.ts';
 import { nodeCrypto } from '../src/node/crypto.ts';
 import { volatileCounter } from '../src/security/counter.ts';

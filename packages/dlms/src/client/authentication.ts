@@ -15,7 +15,8 @@ import {
   proveBy,
 } from '../session/proof.ts';
 import { act } from './act.ts';
-import { type ClientSecurity, nameless } from './security.ts';
+import type { ClientSecurity } from './security.ts';
+import { nameless } from './security-refusal.ts';
 import { ASSOCIATION_SN } from './short-names.ts';
 import type { Terms } from './terms.ts';
 

@@ -18,12 +18,8 @@ export * from './read.ts';
 export * from './release.ts';
 export type { RowSelection } from './row-selection.ts';
 export type * from './runner.ts';
-export {
-  type ClientEllipticKeys,
-  ClientSecurity,
-  type SecurityOptions,
-  type SecurityPlace,
-} from './security.ts';
+export { ClientSecurity, type SecurityPlace } from './security.ts';
+export type { ClientEllipticKeys, SecurityOptions } from './security-options.ts';
 export * from './set.ts';
 export * from './short-name-report.ts';
 export * from './short-names.ts';

@@ -1,65 +1,24 @@
 import type { Aare } from '../acse/aare.ts';
 import type { Aarq } from '../acse/aarq.ts';
 import { apdu as apduCodec } from '../apdu/apdu.ts';
-import type { Instant } from '../bytes/machine.ts';
 import { equal } from '../bytes/octets.ts';
 import { decode } from '../codec/codec.ts';
 import { SecurityError } from '../errors.ts';
-import type { AgreementInput } from '../security/agreement.ts';
 import { isIssuedBy, parseCertificate } from '../security/certificate.ts';
-import { type CounterSource, SendCounter, volatileCounter } from '../security/counter.ts';
-import type { Crypto, PrivateKey } from '../security/crypto.ts';
+import { SendCounter, volatileCounter } from '../security/counter.ts';
+import type { Crypto } from '../security/crypto.ts';
 import { type GlobalKeys, KeyRing } from '../security/key-ring.ts';
-import { SAFEGUARDS, type Safeguard, type SecurityPolicy } from '../security/policy.ts';
+import { SAFEGUARDS, type Safeguard } from '../security/policy.ts';
 import { Received } from '../security/received.ts';
-import type { SuiteId } from '../security/suite.ts';
-import { Ciphering, type CipheringForm, type Wrapping } from '../session/ciphering.ts';
-import { curveOf, type EllipticKeys, publicKeyOf } from '../session/elliptic-keys.ts';
+import { Ciphering, type Wrapping } from '../session/ciphering.ts';
+import { overheadBytes } from '../session/ciphering-overhead.ts';
+import type { EllipticKeys } from '../session/elliptic-keys.ts';
 import type { Credentials } from '../session/proof.ts';
 import type { Protection } from '../session/protection.ts';
 import type { Quirk } from '../session/quirks.ts';
-
-/** How a client protects what it says, and what it asks of the answers. */
-export interface SecurityOptions {
-  /** Of every message in both directions. With `none` the keys serve authentication alone. */
-  readonly policy: SecurityPolicy;
-  /** Default 0. */
-  readonly suite?: SuiteId;
-  readonly keys?: GlobalKeys & {
-    /** A key for this association alone, or true for a random one; from authentication on it takes the place of the global one. */
-    readonly dedicated?: Uint8Array | true;
-  };
-  /**
-   * Where the invocation counters of the encryption key come from. A number is where they start, and the caller's to remember: one
-   * that was used before breaks the cipher.
-   */
-  readonly counter?: CounterSource | number;
-  /** How many counters are reserved at a time, about as many as a session spends; default 64. */
-  readonly counterBlock?: number;
-  /** Default `service`: glo- and ded-. */
-  readonly ciphering?: CipheringForm;
-  /** Signs every request, and wants every answer signed (suites 1 and 2). */
-  readonly signed?: boolean;
-  /** The server's system title where it is known: any other is then refused. */
-  readonly serverTitle?: Uint8Array;
-  /** What was received from this server before, for whoever keeps it between associations. */
-  readonly received?: Received;
-  readonly elliptic?: ClientEllipticKeys;
-}
-
-/** Keys of suites 1 and 2. Private keys as the platform's, or as octets: raw, PKCS#8 or SEC1. Public ones raw or as certificates. */
-export interface ClientEllipticKeys {
-  readonly signing?: PrivateKey | Uint8Array;
-  readonly agreement?: PrivateKey | Uint8Array;
-  readonly serverSigning?: Uint8Array;
-  readonly serverAgreement?: Uint8Array;
-  /** Our certificate for signatures, for the server to see in the AARQ. */
-  readonly certificate?: Uint8Array;
-  /** Certificates whose owners may vouch for the server's in the AARE, and the time at which they have to hold. */
-  readonly authorities?: { readonly certificates: readonly Uint8Array[]; readonly at: Instant };
-  /** See `AgreementInput`. */
-  readonly algorithmArc?: AgreementInput['algorithmArc'];
-}
+import { Recent } from './recent.ts';
+import { ellipticKeys, type SecurityOptions } from './security-options.ts';
+import { nameless, tooFar, tooLow, untrusted } from './security-refusal.ts';
 
 /** What a client is made of besides its options. */
 export interface SecurityPlace {
@@ -137,7 +96,8 @@ export class ClientSecurity implements Protection {
       acceptSuiteOne: this.#acceptSuiteOne,
     });
     this.#dedicatedKey = keys?.dedicated === true ? this.#ring.generate() : keys?.dedicated;
-    if (this.#dedicatedKey && this.ciphered) this.#ciphering.useDedicated(this.#dedicatedKey);
+    if (this.#dedicatedKey && this.ciphered)
+      this.#ciphering.useDedicated(this.#dedicatedKey, keys?.dedicated === true);
   }
 
   /** Whether general protection has to be agreed upon. */
@@ -205,7 +165,7 @@ export class ClientSecurity implements Protection {
   get overheadBytes(): number {
     const { ciphering = 'service' } = this.#options;
     const form = ciphering === 'service' ? 'general' : ciphering; // ACCESS has no envelope of its own
-    return this.#ciphering?.overheadBytes({ ...this.#wrapping, form }) ?? 0;
+    return overheadBytes({ form, safeguards: this.#safeguards });
   }
 
   get #wrapping(): Wrapping {
@@ -224,7 +184,7 @@ export class ClientSecurity implements Protection {
     // A refusal can be had by anyone who cuts the line; it is taken in the clear.
     if (octets[0] === SERVICE_ERROR || !this.#ciphering) return octets;
     try {
-      const { apdu } = this.#ciphering.open(octets, { required: this.#safeguards });
+      const { apdu } = this.#ciphering.open(octets, { required: this.#safeguards, answers: true });
       this.#recent.add(octets);
       return apdu[0] === EXCEPTION ? this.#exception(apdu) : apdu;
     } catch (error) {
@@ -285,80 +245,7 @@ export class ClientSecurity implements Protection {
   }
 }
 
-function ellipticKeys(crypto: Crypto, suite: 1 | 2, keys: ClientEllipticKeys): EllipticKeys {
-  const curve = curveOf(suite);
-  const imported = (key: PrivateKey | Uint8Array | undefined) =>
-    key instanceof Uint8Array ? crypto.privateKey(curve, key) : key;
-  const { serverSigning, serverAgreement, algorithmArc } = keys;
-  return {
-    crypto,
-    suite,
-    signing: imported(keys.signing),
-    agreement: imported(keys.agreement),
-    peerSigning: serverSigning && publicKeyOf(curve, serverSigning),
-    peerAgreement: serverAgreement && publicKeyOf(curve, serverAgreement),
-    ...(algorithmArc && { algorithmArc }),
-  };
-}
-
-/** The last messages that were taken, to tell one that the network has doubled from one that somebody repeats. */
-class Recent {
-  readonly #marks: Uint8Array[] = [];
-
-  add(octets: Uint8Array): void {
-    this.#marks.push(markOf(octets));
-    if (this.#marks.length > MOST_RECENT) this.#marks.shift();
-  }
-
-  has(octets: Uint8Array): boolean {
-    const mark = markOf(octets);
-    return this.#marks.some((known) => equal(known, mark));
-  }
-
-  clear(): void {
-    this.#marks.length = 0;
-  }
-}
-
-const MOST_RECENT = 4;
-/** The end holds the authentication tag; copied, so that long answers are not kept in memory. */
-const markOf = (octets: Uint8Array): Uint8Array => octets.slice(-32);
-
 const EXCEPTION = 0xd8;
 const SERVICE_ERROR = 0x0e;
 /** A claim of the server's that nobody vouches for must not use the key up. */
 const FARTHEST_JUMP = 2 ** 24;
-
-/** The error for a server without a system title where one is needed. */
-export const nameless = (): SecurityError =>
-  new SecurityError('the meter does not say its system title', {
-    layer: 'security',
-    reason: 'systemTitle',
-    during: 'opening the association',
-    advice: 'without it nothing can be deciphered: configure the system title of the meter (serverTitle)',
-  });
-
-const tooLow = (last: number, expected: number): SecurityError =>
-  new SecurityError(`the meter refuses invocation counter ${last}: it expects ${expected} at least`, {
-    layer: 'security',
-    reason: 'counter',
-    expectedCounter: expected,
-    advice: 'our counter was raised to that: ask again',
-  });
-
-const tooFar = (last: number, expected: number): SecurityError =>
-  new SecurityError(`the meter claims to expect invocation counter ${expected}, far beyond ours (${last})`, {
-    layer: 'security',
-    reason: 'counter',
-    expectedCounter: expected,
-    advice:
-      'nobody vouches for this number, and believing a wrong one would use the key up: read the counter with the public client, and start from there',
-  });
-
-const untrusted = (): SecurityError =>
-  new SecurityError("the meter's certificate is not vouched for by any authority given", {
-    layer: 'security',
-    reason: 'signature',
-    during: 'opening the association',
-    advice: 'give the certificate of the authority that issued it, or the public key of the meter itself',
-  });

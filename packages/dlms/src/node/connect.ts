@@ -1,7 +1,8 @@
 import type { DataLink } from '../bytes/link.ts';
 import { type AssociateOptions, associate, preEstablished } from '../client/associate.ts';
 import { Client } from '../client/client.ts';
-import { ClientSecurity, type SecurityOptions } from '../client/security.ts';
+import { ClientSecurity } from '../client/security.ts';
+import type { SecurityOptions } from '../client/security-options.ts';
 import { ClosedError, TimeoutError } from '../errors.ts';
 import { gatewayHeaderOctets } from '../gateway-header/header.ts';
 import { GatewayLink, type GatewayTarget } from '../gateway-header/link.ts';

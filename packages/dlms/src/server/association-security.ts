@@ -5,6 +5,7 @@ import { DlmsError, MalformedError, SecurityError } from '../errors.ts';
 import { type Certificate, parseCertificate } from '../security/certificate.ts';
 import type { Safeguard } from '../security/policy.ts';
 import { Ciphering, type Opened, type Wrapping } from '../session/ciphering.ts';
+import { overheadBytes } from '../session/ciphering-overhead.ts';
 import type { EllipticKeys } from '../session/elliptic-keys.ts';
 import type { Credentials } from '../session/proof.ts';
 import type { SecuritySetup, ServerPolicy } from './security-setup.ts';
@@ -77,7 +78,8 @@ export class AssociationSecurity {
 
   /** @throws RangeError when the key has another size than the suite's */
   useDedicated(key: Uint8Array): void {
-    this.#ciphering.useDedicated(key);
+    // Nobody knows whether the client has used it before.
+    this.#ciphering.useDedicated(key, false);
   }
 
   /** What the server proves itself with, and the client to it. */
@@ -108,7 +110,7 @@ export class AssociationSecurity {
 
   /** How much longer the answer to a request gets. */
   overheadBytes(request: Wrapping | undefined): number {
-    return this.ciphered ? this.#ciphering.overheadBytes(this.#wrappingOf(request)) : 0;
+    return this.ciphered ? overheadBytes(this.#wrappingOf(request)) : 0;
   }
 
   /**

@@ -11,7 +11,6 @@ import {
 } from '../apdu/envelope.ts';
 import { equal } from '../bytes/octets.ts';
 import { encode } from '../codec/codec.ts';
-import { SecurityError, type SecurityReason } from '../errors.ts';
 import type { SecurityControl } from '../security/control.ts';
 import { ReceiveCounter, SendCounter, volatileCounter } from '../security/counter.ts';
 import type { Crypto, SecretKey } from '../security/crypto.ts';
@@ -26,6 +25,16 @@ import {
   unseal,
 } from '../security/protection.ts';
 import type { Received } from '../security/received.ts';
+import {
+  fail,
+  missing,
+  otherInside,
+  otherSuite,
+  replayed,
+  strange,
+  unknownSender,
+  unprotected,
+} from './ciphering-refusal.ts';
 import { curveOf, type EllipticKeys } from './elliptic-keys.ts';
 import { type GeneralKey, keyReceived, keyToSend } from './key-info.ts';
 
@@ -63,6 +72,8 @@ export interface OpeningRules {
   readonly required?: readonly Safeguard[];
   /** Whether it came to all: only then the broadcast key is for it. */
   readonly broadcast?: boolean;
+  /** It answers us: where only a signature protects it, it must name the transaction that we began last. */
+  readonly answers?: boolean;
 }
 
 export interface CipheringOptions {
@@ -97,6 +108,8 @@ export class Ciphering {
   #elliptic: EllipticKeys | undefined;
   #peerTitle: Uint8Array | undefined;
   #dedicated: DedicatedKey | undefined;
+  /** The transaction that we began last. */
+  #transaction: Uint8Array | undefined;
   /** The key that the peer told last: it may say it once and go on. */
   #agreed: { readonly keys: ProtectionKeys; readonly kind: GeneralKey } | undefined;
 
@@ -139,11 +152,15 @@ export class Ciphering {
     if (this.#elliptic) this.#elliptic = { ...this.#elliptic, ...keys };
   }
 
-  /** @throws RangeError when the key has another size than the suite's */
-  useDedicated(key: Uint8Array): void {
+  /**
+   * A key for this association alone. Its counter begins at nought only if it is `fresh`, made at random for this association; one that
+   * may have been used before goes on with the counter of the other keys, which never repeats.
+   * @throws RangeError when the key has another size than the suite's
+   */
+  useDedicated(key: Uint8Array, fresh: boolean): void {
     this.#dedicated = {
       encryption: this.#ring.import('dedicated', key),
-      sent: new SendCounter(volatileCounter()),
+      sent: fresh ? new SendCounter(volatileCounter()) : this.sent,
       received: new ReceiveCounter(),
     };
   }
@@ -155,13 +172,6 @@ export class Ciphering {
 
   get hasDedicated(): boolean {
     return this.#dedicated !== undefined;
-  }
-
-  /** How many octets `seal` adds at most to an APDU of up to 65535; to one without an envelope of its own as with `general`. */
-  overheadBytes({ form, safeguards }: Wrapping): number {
-    const ciphers = safeguards.includes('authenticated') || safeguards.includes('encrypted');
-    const signature = safeguards.includes('signed') ? SIGNING_OVERHEAD : 0;
-    return signature + (ciphers ? FORM_OVERHEAD[form] : 0);
   }
 
   /** @throws SecurityError when a key is missing or its counters are used up */
@@ -195,7 +205,7 @@ export class Ciphering {
    * Takes the protection off. Nothing is remembered of a message that is refused.
    * @throws SecurityError when it does not hold or is less than required, MalformedError for octets that are cut
    */
-  open(octets: Uint8Array, { required = [], broadcast = false }: OpeningRules = {}): Opened {
+  open(octets: Uint8Array, { required = [], broadcast = false, answers }: OpeningRules = {}): Opened {
     let apdu = octets;
     let ciphered: Deciphered | undefined;
     let signedAs: Uint8Array | undefined;
@@ -215,7 +225,8 @@ export class Ciphering {
       ...(signedAs ? (['signed'] as const) : []),
     ];
     for (const safeguard of required) if (!safeguards.includes(safeguard)) unprotected(safeguard);
-    this.#takeOnce(ciphered, signedAs);
+    if (ciphered) takeOnce(ciphered);
+    else if (signedAs) this.#takeSigned(signedAs, answers ?? false);
     const wrapping = (ciphered || signedAs) && {
       form: ciphered?.form ?? 'general',
       key: ciphered?.key ?? 'global',
@@ -225,17 +236,12 @@ export class Ciphering {
     return { apdu, safeguards, wrapping };
   }
 
-  /** What only the counter, or the transaction, tells from what was said before. */
-  #takeOnce(ciphered: Deciphered | undefined, signedAs: Uint8Array | undefined): void {
-    if (ciphered) {
-      const { counter, invocationCounter } = ciphered;
-      if (!counter.isFresh(invocationCounter)) replayed(invocationCounter, counter.expected);
-      counter.accept(invocationCounter);
-    } else if (signedAs) {
-      if (!this.#received.isNewTransaction(signedAs))
-        fail('a signed transaction that was had before', 'replay');
-      this.#received.acceptTransaction(signedAs);
-    }
+  /** A signature has no counter: what tells new from old is the transaction. */
+  #takeSigned(transaction: Uint8Array, answers: boolean): void {
+    const isOurs = this.#transaction !== undefined && equal(transaction, this.#transaction);
+    if ((answers && !isOurs) || !this.#received.isNewTransaction(transaction))
+      fail('a signed transaction that was had before', 'replay');
+    this.#received.acceptTransaction(transaction);
   }
 
   #keys(key: Wrapping['key']): ProtectionKeys {
@@ -265,12 +271,17 @@ export class Ciphering {
 
   #parties(transactionId: Uint8Array | undefined): Parties {
     return {
-      transactionId: transactionId ?? this.#crypto.random(8),
+      transactionId: transactionId ?? this.#newTransaction(),
       originator: this.ownTitle,
       recipient: this.#peerTitle ?? NOTHING,
       dateTime: NOTHING,
       otherInformation: NOTHING,
     };
+  }
+
+  #newTransaction(): Uint8Array {
+    this.#transaction = this.#crypto.random(8);
+    return this.#transaction;
   }
 
   get #material() {
@@ -315,11 +326,7 @@ export class Ciphering {
   #checkSuite({ suite }: SecurityControl): void {
     if (suite === this.#ring.suite) return;
     if (this.#acceptSuiteOne && suite === 1 && this.#ring.suite === 0) return;
-    fail(
-      `suite ${suite} where suite ${this.#ring.suite} was agreed`,
-      'suite',
-      `if the peer has no other keys than these, use suite ${suite}, or the quirk suiteOneId for one that only says 1`,
-    );
+    otherSuite(suite, this.#ring.suite);
   }
 
   #openSimple(
@@ -332,8 +339,7 @@ export class Ciphering {
     const key = dedicated ? 'dedicated' : sealed.control.broadcast ? 'broadcast' : 'global';
     const title = this.#sender(envelope.form === 'general' ? envelope.systemTitle : NOTHING);
     const apdu = unprotect(this.#crypto, this.#keys(key), title, sealed);
-    if (envelope.form === 'service' && apdu[0] !== envelope.inner)
-      fail('another APDU inside than the envelope says', 'authenticity', WRONG_KEY);
+    if (envelope.form === 'service' && apdu[0] !== envelope.inner) otherInside();
     const { unicast, broadcast } = this.#received;
     const counter = dedicated?.received ?? (key === 'broadcast' ? broadcast : unicast);
     return { apdu, form: envelope.form, key, counter, transactionId: undefined };
@@ -387,6 +393,12 @@ export class Ciphering {
   }
 }
 
+/** What only the counter tells from what was said before. */
+function takeOnce({ counter, invocationCounter }: Deciphered): void {
+  if (!counter.isFresh(invocationCounter)) replayed(invocationCounter, counter.expected);
+  counter.accept(invocationCounter);
+}
+
 interface Deciphered extends Wrapping {
   readonly apdu: Uint8Array;
   readonly counter: ReceiveCounter;
@@ -397,19 +409,6 @@ const NOTHING = new Uint8Array(0);
 /** Fields of the header that nobody needs to be long. */
 const LONGEST_PART = 64;
 
-/** Tag and length, security header, authentication tag; then what each form has besides. */
-const SERVICE_OVERHEAD = 4 + 5 + 12;
-const PARTIES_OVERHEAD = 3 * 9 + 2;
-const FORM_OVERHEAD: Readonly<Record<CipheringForm, number>> = {
-  service: SERVICE_OVERHEAD,
-  general: SERVICE_OVERHEAD + 9,
-  identified: SERVICE_OVERHEAD + PARTIES_OVERHEAD + 3,
-  wrapped: SERVICE_OVERHEAD + PARTIES_OVERHEAD + 4 + 40,
-  onePass: SERVICE_OVERHEAD + PARTIES_OVERHEAD + 6 + 192,
-  staticUnified: SERVICE_OVERHEAD + PARTIES_OVERHEAD + 5,
-};
-const SIGNING_OVERHEAD = 4 + PARTIES_OVERHEAD + 2 + 96;
-
 /** What a general-signing signs: its fields with their lengths, and the content without one. */
 function signedOctets(parties: Parties, content: Uint8Array): Uint8Array {
   const header = partiesOctets(parties);
@@ -417,38 +416,4 @@ function signedOctets(parties: Parties, content: Uint8Array): Uint8Array {
   whole.set(header);
   whole.set(content, header.length);
   return whole;
-}
-
-const WRONG_KEY = 'check the keys and the system title of the sender';
-
-const missing = (what: string): never => fail(`there is no ${what}`, 'key');
-
-const strange = (): never =>
-  fail('another system title than that of the association', 'systemTitle', 'somebody else may be answering');
-
-const unknownSender = (): never =>
-  fail(
-    'the sender does not say its system title, and it is not known',
-    'systemTitle',
-    'configure the system title of the peer',
-  );
-
-const unprotected = (safeguard: Safeguard): never =>
-  fail(
-    `a message that is not ${safeguard}, as the policy wants it`,
-    'policy',
-    'agree on one policy with the peer',
-  );
-
-function replayed(counter: number, expected: number): never {
-  throw new SecurityError(`invocation counter ${counter} was used before: at least ${expected} is due`, {
-    layer: 'security',
-    reason: 'replay',
-    expectedCounter: expected,
-    advice: 'a message was repeated by somebody, or the sender has forgotten its counter: find out which',
-  });
-}
-
-function fail(message: string, reason: SecurityReason, advice?: string): never {
-  throw new SecurityError(message, { layer: 'security', reason, ...(advice && { advice }) });
 }

@@ -1,9 +1,9 @@
 import type { KeyInfo } from '../apdu/ciphered.ts';
 import type { Parties } from '../apdu/envelope.ts';
 import { concat } from '../bytes/octets.ts';
-import { SecurityError, type SecurityReason } from '../errors.ts';
 import type { KeyRing } from '../security/key-ring.ts';
 import type { ProtectionKeys } from '../security/protection.ts';
+import { fail, missing } from './ciphering-refusal.ts';
 import { agreeOn, curveOf, type EllipticKeys } from './elliptic-keys.ts';
 
 /*
@@ -153,11 +153,4 @@ const staticParties = ({ originator, recipient, transactionId }: Parties) => ({
   partyV: concat(Uint8Array.of(transactionId.length), transactionId, recipient),
 });
 
-const missing = (what: string): never =>
-  fail(`there is no ${what}`, 'key', 'give the key that this way of ciphering needs, or use another one');
-
 const offCurve = (): never => fail('the public key of the peer is not on the curve', 'key');
-
-function fail(message: string, reason: SecurityReason, advice?: string): never {
-  throw new SecurityError(message, { layer: 'security', reason, ...(advice && { advice }) });
-}
