@@ -6,8 +6,8 @@ import { release } from '../src/client/release.ts';
 import { set } from '../src/client/set.ts';
 import type { SuiteId } from '../src/security/suite.ts';
 import type { ServedMechanism } from '../src/server/association-options.ts';
-import type { CipheringForm } from '../src/session/ciphering.ts';
 import type { Dialogue } from '../src/session/dialogue.ts';
+import type { CipheringForm } from '../src/session/wrapping.ts';
 import { attribute, ENERGY, ellipticOf, ends, keysOf, Line, NOTE, type Wanted } from './ciphered-fixture.ts';
 
 /** Associates, reads, writes, calls, releases. */

@@ -7,8 +7,8 @@ import { release } from '../src/client/release.ts';
 import { set } from '../src/client/set.ts';
 import { DlmsError } from '../src/errors.ts';
 import { nodeCrypto } from '../src/node/crypto.ts';
-import type { CipheringForm } from '../src/session/ciphering.ts';
 import { isAcseTag } from '../src/session/message.ts';
+import type { CipheringForm } from '../src/session/wrapping.ts';
 import { attribute, ENERGY, ellipticOf, endOf, ends, Line, NOTE } from './ciphered-fixture.ts';
 
 /* Whatever octets come, both ends give a value or a typed error, nothing is done that was not asked for, and nothing twice. */

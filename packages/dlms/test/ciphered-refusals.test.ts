@@ -16,8 +16,9 @@ import { SendCounter, volatileCounter } from '../src/security/counter.ts';
 import { KeyRing } from '../src/security/key-ring.ts';
 import { SAFEGUARDS } from '../src/security/policy.ts';
 import { Received } from '../src/security/received.ts';
-import { Ciphering, type Wrapping } from '../src/session/ciphering.ts';
+import { Ciphering } from '../src/session/ciphering.ts';
 import { decodeMessage, encodeMessage } from '../src/session/message.ts';
+import type { Wrapping } from '../src/session/wrapping.ts';
 import {
   associationOf,
   attribute,

@@ -61,11 +61,6 @@ export function readEnvelope(octets: Uint8Array): Envelope | undefined {
   }
 }
 
-/** Whether the octets begin like a protected APDU. */
-export const isEnvelope = (tag: number | undefined): boolean =>
-  tag !== undefined &&
-  (SERVICES.has(tag) || (tag >= GENERAL.global && tag <= GENERAL_SIGNING && tag !== 0xde));
-
 /** The tag of the service-specific envelope for an APDU of that tag; undefined where there is none. */
 export const serviceTag = (key: KeyChoice, inner: number): number | undefined => SERVICE_TAGS[key].get(inner);
 

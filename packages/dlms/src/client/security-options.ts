@@ -6,8 +6,8 @@ import type { GlobalKeys } from '../security/key-ring.ts';
 import type { SecurityPolicy } from '../security/policy.ts';
 import type { Received } from '../security/received.ts';
 import type { SuiteId } from '../security/suite.ts';
-import type { CipheringForm } from '../session/ciphering.ts';
 import { curveOf, type EllipticKeys, publicKeyOf } from '../session/elliptic-keys.ts';
+import type { CipheringForm } from '../session/wrapping.ts';
 
 /** How a client protects what it says, and what it asks of the answers. */
 export interface SecurityOptions {

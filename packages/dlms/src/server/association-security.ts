@@ -4,10 +4,11 @@ import { equal } from '../bytes/octets.ts';
 import { DlmsError, MalformedError, SecurityError } from '../errors.ts';
 import { type Certificate, parseCertificate } from '../security/certificate.ts';
 import type { Safeguard } from '../security/policy.ts';
-import { Ciphering, type Opened, type Wrapping } from '../session/ciphering.ts';
+import { Ciphering } from '../session/ciphering.ts';
 import { overheadBytes } from '../session/ciphering-overhead.ts';
 import type { EllipticKeys } from '../session/elliptic-keys.ts';
 import type { Credentials } from '../session/proof.ts';
+import type { Opened, Wrapping } from '../session/wrapping.ts';
 import type { SecuritySetup, ServerPolicy } from './security-setup.ts';
 
 /** A request without its protection, or the exception that the client gets for it: it says no more than it must. */

@@ -1,4 +1,4 @@
-import type { CipheringForm, Wrapping } from './ciphering.ts';
+import type { CipheringForm, Wrapping } from './wrapping.ts';
 
 /**
  * How many octets protection adds at most to an APDU of up to 65535; service by service, to one that has an envelope of its own, else

@@ -16,3 +16,4 @@ export * from './protection.ts';
 export * from './quirks.ts';
 export * from './refusal.ts';
 export * from './transfer.ts';
+export type * from './wrapping.ts';
