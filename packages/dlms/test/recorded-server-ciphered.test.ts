@@ -17,7 +17,7 @@ import { type Answer, type Exchange, joinGet, modelOf, withoutRepeats } from './
 
 /** What is recorded and not replayed, and why. */
 const SKIPPED: readonly (readonly [name: RegExp, reason: string])[] = [
-  [/-gbt-/, 'blocks stand around the association, and are replayed with those in the clear'],
+  [/-gbt-/, 'not replayed: blocks are cut otherwise than there'],
   [/-object-list-pdu256/, 'the blocks of the recorded server announce 31 objects and bring 25'],
   [/-set-datablock$/, 'the acknowledgements of the recorded server are no APDUs'],
 ];
