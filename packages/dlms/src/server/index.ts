@@ -10,6 +10,7 @@ export * from './clock.ts';
 export { type AssociationVersion, currentAssociation } from './current-association.ts';
 export { type Placing, placing } from './data-order.ts';
 export * from './device-names.ts';
+export * from './full-model/index.ts';
 export { BlockwiseAssociation } from './general-blocks.ts';
 export * from './line-associations.ts';
 export * from './line-server.ts';

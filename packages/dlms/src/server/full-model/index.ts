@@ -1,0 +1,3 @@
+export type { FullModelState } from './assembly.ts';
+export * from './full-model.ts';
+export * from './measured.ts';
