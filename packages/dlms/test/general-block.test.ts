@@ -140,8 +140,30 @@ describe('an exchange', () => {
     const again = server.hear(read(say[0] as Uint8Array), 0).say;
     expect(again.map((part) => toHex(part.subarray(0, 6)))).toEqual(['e00800020001']);
     expect(client.hear(read(again[0] as Uint8Array)).say.map((part) => toHex(part))).toEqual([
-      'e0840002000400',
+      'e0840003000400',
     ]);
+  });
+
+  test('acknowledges when the window is used up, though the sender says that it streams on', () => {
+    const client = new GeneralBlockAsker({ window: 2 });
+    client.begin();
+    const streaming = (number: number) => client.hear(block(number, '0102', { window: 1, streaming: true }));
+    expect(streaming(1).say).toEqual([]);
+    expect(streaming(2).say.map((part) => toHex(part))).toEqual(['e0820001000200']);
+    const server = new GeneralBlockAnswerer({ window: 1 });
+    expect(server.hear(block(1, '0102'), 0).say.map((part) => toHex(part))).toEqual(['e0810001000100']);
+  });
+
+  test('counts its acknowledgements, as some servers do that acknowledge them in turn', () => {
+    const client = new GeneralBlockAsker({ window: 1 });
+    client.ask(octets(5), 100);
+    for (const number of [1, 2, 3])
+      expect(
+        client.hear({ ...block(number, '0102'), acknowledged: number }).say.map((part) => toHex(part)),
+      ).toEqual([`e081000${number + 1}000${number}00`]);
+    expect(client.hear({ ...block(4, '03', { last: true }), acknowledged: 4 }).apdu).toEqual(
+      fromHex('01020102010203'),
+    );
   });
 
   test('does not do a request again that was said again, but answers again (conformance 124)', () => {
@@ -168,7 +190,7 @@ describe('an exchange', () => {
     const first = (bytes: string) => ({ ...block(1, bytes), acknowledged: 1 });
     for (let i = 0; i < 3; i++) {
       client.hear(first('0102'));
-      expect(client.hear(first('0103')).say.map((part) => toHex(part))).toEqual(['e0840002000000']);
+      expect(client.hear(first('0103')).say.map((part) => toHex(part))).toEqual([`e084000${i + 2}000000`]);
     }
     client.hear(first('0102'));
     expect(() => client.hear(first('0103'))).toThrow('block 1 came again and again with other octets');

@@ -66,6 +66,9 @@ export const POLICIES = {
 /** Whether the recorded client protects by general-glo or general-ded. */
 export const isGeneral = ({ name }: Scenario): boolean => /-gen(ded)?-/.test(name);
 
+/** Whether long answers were agreed to come in general blocks. */
+export const inGeneralBlocks = ({ name }: { readonly name: string }): boolean => /-gbt-/.test(name);
+
 /** What a message says, its protection taken off with the keys of the recording and no question asked about counters. */
 export function inside(octets: Uint8Array, params: Scenario['params'], dir: Frame['dir']): Message {
   const envelope = readEnvelope(octets);

@@ -1,4 +1,5 @@
-import type { ApduOf } from '../src/apdu/apdu.ts';
+import { type ApduOf, apdu } from '../src/apdu/apdu.ts';
+import type { GeneralBlockTransfer } from '../src/apdu/block.ts';
 import type { Attribute, Target } from '../src/apdu/reference.ts';
 import { type Result, result } from '../src/apdu/result.ts';
 import { classVersions } from '../src/classes/catalogue.ts';
@@ -21,6 +22,8 @@ import {
   type Row,
   raw,
 } from '../src/server/index.ts';
+import { GeneralBlockJoiner } from '../src/session/general-block-joiner.ts';
+import { isGeneralBlock } from '../src/session/general-block-sender.ts';
 import type { Message } from '../src/session/message.ts';
 import { Joiner } from '../src/session/transfer.ts';
 
@@ -59,6 +62,21 @@ export function joinGet(
   }
 }
 
+/** Puts general blocks together as they come; what is none goes through, acknowledgements fall away. */
+export class Reassembly {
+  #joiner = new GeneralBlockJoiner();
+
+  take(octets: Uint8Array): Uint8Array | undefined {
+    if (!isGeneralBlock(octets)) return octets;
+    const block = decode(apdu, octets) as GeneralBlockTransfer;
+    if (block.bytes.length > 0) this.#joiner.take(block);
+    if (!this.#joiner.whole) return undefined;
+    const whole = this.#joiner.join();
+    this.#joiner = new GeneralBlockJoiner();
+    return whole;
+  }
+}
+
 /** The objects, and what may be done with them, that explain what a recorded server answered. */
 export interface Model {
   readonly objects: readonly CosemObject[];
@@ -71,6 +89,8 @@ export function modelOf(exchanges: readonly Exchange[]): Model {
   for (const { request, answer } of exchanges) {
     if ('acse' in request) continue;
     if (request.apdu === 'getRequest' && answer?.kind === 'results') builder.read(request, answer.results);
+    if (request.apdu === 'accessRequest' && answer?.kind === 'message')
+      builder.accessed(request, answer.message);
     if (request.apdu === 'setRequest' && 'attribute' in request)
       builder.written.add(keyOf(request.attribute));
     if (request.apdu === 'setRequest' && 'targets' in request)
@@ -100,6 +120,13 @@ class Builder {
       if (selection) this.#selected(selection.selector, selection.parameters, value);
       else if (!this.written.has(keyOf(attribute))) this.#values.set(keyOf(attribute), value);
     }
+  }
+
+  /** What an ACCESS read: each value stands where it was asked for. */
+  accessed({ specifications }: ApduOf<'accessRequest'>, answer: Message): void {
+    if (!('apdu' in answer) || answer.apdu !== 'accessResponse') return;
+    for (const [i, item] of specifications.entries())
+      if (item.kind === 'get') this.#values.set(keyOf(item.attribute), answer.values[i] ?? NULL);
   }
 
   called({ classId, instance, method }: { classId: number; instance: Obis; method: number }): void {

@@ -44,6 +44,8 @@ export interface ConnectOptions
   readonly modeE?: boolean | ModeEOptions;
   /** The meter is behind a gateway, which is what the target leads to: every APDU names the meter. */
   readonly gateway?: GatewayTarget;
+  /** How many general blocks the meter may send before it waits to be told to go on, 1…63; default 8. */
+  readonly generalBlockWindow?: number;
   /** Sizes, windows and time-outs of HDLC. */
   readonly hdlc?: Omit<LinkOptions, 'role' | 'client' | 'server'>;
   /** Wraps the port: trace, capture, lossy. */
@@ -176,7 +178,7 @@ function planOf(where: Target, options: ConnectOptions, security: ClientSecurity
   if (chosen === 'hdlc') {
     const timing = { responseTimeoutMs: timeoutMs, maxRetries: retries };
     const link = towardsMeter(hdlcLink(where, options, timing), options);
-    const blocks = options.generalBlocks && new GeneralBlockLink(link);
+    const blocks = options.generalBlocks && new GeneralBlockLink(link, windowOf(options));
     const conversation = { ...common, link: blocks ?? link };
     return { interface: chosen, timeoutMs, repeats: 0, conversation, blocks };
   }
@@ -188,7 +190,9 @@ function planOf(where: Target, options: ConnectOptions, security: ClientSecurity
   });
   const link = towardsMeter(wrapper, options);
   // Lost blocks are asked for before the answer counts as lost.
-  const blocks = options.generalBlocks && new GeneralBlockLink(link, { pollMs: timeoutMs / 4 });
+  const blocks =
+    options.generalBlocks &&
+    new GeneralBlockLink(link, { ...windowOf(options), pollMs: timeoutMs / 4 });
   return {
     interface: chosen,
     timeoutMs,
@@ -198,6 +202,9 @@ function planOf(where: Target, options: ConnectOptions, security: ClientSecurity
     blocks,
   };
 }
+
+const windowOf = ({ generalBlockWindow }: ConnectOptions) =>
+  generalBlockWindow === undefined ? {} : { window: generalBlockWindow };
 
 const PUBLIC_CLIENT = 16;
 const MANAGEMENT = 1;

@@ -15,9 +15,10 @@ import { encodeBlock, GeneralBlockSender } from './general-block-sender.ts';
  *     ack w+1, window 1 ────────────▶ block w+2, which was lost; what came behind it is kept
  *                      ◀───────────── … last block: nothing more to say
  *
- * Numbers begin with 1 for each APDU and direction, and acknowledgements use up none, as CX, GX and L+G have it. Nothing in a
- * block says to which exchange it belongs: a copy that a line brings late is told by its octets, which are those of the exchange
- * before. A first block is never like the one before it, since it holds the invoke id or the invocation counter.
+ * Numbers begin with 1 for each APDU and direction. A client's acknowledgements count on from its request, and some servers
+ * acknowledge those, too; a server's answer begins with 1 whatever it acknowledged before. Nothing in a block says to which
+ * exchange it belongs: a copy that a line brings late is told by its octets, which are those of the exchange before. A first block
+ * is never like the one before it, since it holds the invoke id or the invocation counter.
  */
 
 export interface GeneralBlockOptions {
@@ -49,9 +50,14 @@ export class GeneralBlockAsker {
   #served = -1;
   /** The acknowledgement that we gave last. */
   #given = 0;
+  /** How many acknowledgements we gave. */
+  #acknowledgements = 0;
+  /** What of our window is left: who has used it up waits, even one that says it goes on, as some servers do in every block. */
+  #left: number;
 
   constructor(options: GeneralBlockOptions = {}) {
     this.#window = checkedWindow(options.window ?? DEFAULT_WINDOW);
+    this.#left = this.#window;
     this.#maxBytes = options.maxBytes ?? MAX_BYTES;
     this.#joiner = this.#newJoiner();
   }
@@ -74,6 +80,8 @@ export class GeneralBlockAsker {
     this.#restarts = MOST_RESTARTS;
     this.#served = -1;
     this.#given = 0;
+    this.#acknowledgements = 0;
+    this.#left = this.#window;
   }
 
   /** The first blocks of a request. @throws RefusedError when it is too long even for blocks */
@@ -101,12 +109,13 @@ export class GeneralBlockAsker {
   #take(block: GeneralBlockTransfer): Heard {
     const late =
       (this.#joiner.acknowledged === 0 && this.#previous?.has(block)) ||
-      (this.#sender && block.acknowledged > this.#sender.count);
+      (this.#sender && block.acknowledged > this.#lastNumber);
     if (this.#joiner.whole || late) return NOTHING;
     if (this.#joiner.contradicts(block)) return { say: [this.#restart(block)] };
     const isNew = this.#joiner.take(block);
     if (this.#joiner.whole) return { say: [], apdu: this.#joiner.join() };
-    const ends = block.control.last || !block.control.streaming;
+    if (isNew) this.#left--;
+    const ends = block.control.last || !block.control.streaming || this.#left <= 0;
     // What the line has doubled is not acknowledged twice, or each copy would bring a window of copies.
     const progress = isNew || this.#joiner.acknowledged > this.#given;
     return ends && progress ? { say: [this.#acknowledgement()] } : NOTHING;
@@ -133,8 +142,14 @@ export class GeneralBlockAsker {
 
   #acknowledgement(): Uint8Array {
     this.#given = this.#joiner.acknowledged;
-    const window = this.#joiner.hasGap ? 1 : this.#window;
-    return acknowledge((this.#sender?.count ?? 0) + 1, this.#given, window);
+    this.#left = this.#joiner.hasGap ? 1 : this.#window;
+    this.#acknowledgements++;
+    return acknowledge(this.#lastNumber, this.#given, this.#left);
+  }
+
+  /** The number of the last block that we may have said, acknowledgements included. */
+  get #lastNumber(): number {
+    return Math.min(0xffff, (this.#sender?.count ?? 0) + this.#acknowledgements);
   }
 
   get #head() {
@@ -157,9 +172,12 @@ export class GeneralBlockAnswerer {
   #previous: GeneralBlockJoiner | undefined;
   #sender: GeneralBlockSender | undefined;
   #peerWindow = 1;
+  /** What of our window is left. */
+  #left: number;
 
   constructor(options: GeneralBlockOptions = {}) {
     this.#window = checkedWindow(options.window ?? DEFAULT_WINDOW);
+    this.#left = this.#window;
     this.#maxBytes = options.maxBytes ?? MAX_BYTES;
     this.#joiner = this.#newJoiner();
   }
@@ -173,6 +191,7 @@ export class GeneralBlockAnswerer {
   end(): void {
     this.#previous = this.#joiner.whole ? this.#joiner : undefined;
     this.#joiner = this.#newJoiner();
+    this.#left = this.#window;
     this.#sender = undefined;
   }
 
@@ -204,7 +223,7 @@ export class GeneralBlockAnswerer {
     if (this.#isLate(block) && age < LATE_MS) return NOTHING;
     if (this.#joiner.whole || this.#joiner.contradicts(block)) this.end();
     try {
-      this.#joiner.take(block);
+      if (this.#joiner.take(block)) this.#left--;
     } catch (error) {
       this.end();
       throw error;
@@ -213,7 +232,8 @@ export class GeneralBlockAnswerer {
       this.#wholeAt = now;
       return { say: [], apdu: this.#joiner.join() };
     }
-    return block.control.streaming && !block.control.last ? NOTHING : { say: [this.#acknowledgement()] };
+    const ends = block.control.last || !block.control.streaming || this.#left <= 0;
+    return ends ? { say: [this.#acknowledgement()] } : NOTHING;
   }
 
   /** What comes in its turn may well be what the request before had in the same place: two writes of one long value. */
@@ -229,7 +249,8 @@ export class GeneralBlockAnswerer {
   }
 
   #acknowledgement(): Uint8Array {
-    return acknowledge(1, this.#joiner.acknowledged, this.#joiner.hasGap ? 1 : this.#window);
+    this.#left = this.#joiner.hasGap ? 1 : this.#window;
+    return acknowledge(1, this.#joiner.acknowledged, this.#left);
   }
 
   get #head() {
