@@ -191,8 +191,7 @@ function planOf(where: Target, options: ConnectOptions, security: ClientSecurity
   const link = towardsMeter(wrapper, options);
   // Lost blocks are asked for before the answer counts as lost.
   const blocks =
-    options.generalBlocks &&
-    new GeneralBlockLink(link, { ...windowOf(options), pollMs: timeoutMs / 4 });
+    options.generalBlocks && new GeneralBlockLink(link, { ...windowOf(options), pollMs: timeoutMs / 4 });
   return {
     interface: chosen,
     timeoutMs,
