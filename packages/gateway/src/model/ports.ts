@@ -2,12 +2,13 @@
 import type { Instant } from 'dlms/bytes';
 import type { Client } from 'dlms/client';
 import type { Obis } from 'dlms/data';
+import type { CounterSource } from 'dlms/security';
 import type { Device } from './device.ts';
 import type { Failure } from './failure.ts';
 import type { ProfileColumn, ProfileMark, RowBatch } from './profile.ts';
 import type { Reading, Refusal, SeriesKey } from './reading.ts';
 import type { Request } from './request.ts';
-import type { DeviceRecord, SessionResult } from './status.ts';
+import type { DeviceRecord, DeviceStatus, SessionResult } from './status.ts';
 
 /**
  * One open association with one meter: the client of the library, or as much of it as is used here. Every wait in it is
@@ -110,6 +111,8 @@ export interface FinishedSession {
   readonly record: DeviceRecord;
   readonly result: SessionResult;
   readonly runs: readonly LastRun[];
+  /** What outlets are told of the device; by its record alone when left out. */
+  readonly state?: DeviceStatus;
 }
 
 export interface SessionCounts {
@@ -238,6 +241,53 @@ export interface ColumnarRows {
   /** Integers unscaled; as text where a double cannot hold them. */
   readonly values: readonly (readonly (number | string | null)[])[];
   readonly truncated: boolean;
+}
+
+/** What an invocation counter belongs to, and for whom it is wanted. */
+export interface CounterOwner {
+  /** The block cipher key. Only a digest of it gets on the disk. */
+  readonly encryption: Uint8Array;
+  /** Ours, the client's. */
+  readonly systemTitle: Uint8Array;
+  /** Named in the audit; the counter is that of the key and the title, whichever device asks. */
+  readonly device: string;
+}
+
+/** Invocation counters that no crash, no meter and no restored backup ever lowers. */
+export interface CounterLedger {
+  /** For `connect` of the library: its `counter`, or the `source` of a counter that is read first. */
+  counterOf(owner: CounterOwner): CounterSource;
+  counters(): Promise<readonly CounterStanding[]>;
+  /** What happened to counters besides being spent, newest first. */
+  counterEntries(limit: number): Promise<readonly CounterEntry[]>;
+  /** An operator has seen that a jump which was held is right; false when nothing is held. */
+  allowCounter(id: string, by: string): Promise<boolean>;
+}
+
+export interface CounterStanding {
+  readonly id: string;
+  /** Hexadecimal. */
+  readonly systemTitle: string;
+  /** Who asked last. */
+  readonly device: string;
+  /** No number from here on has been handed out. */
+  readonly next: number;
+  /** What the meter says it expects, where that is too far to be believed without an operator. */
+  readonly held: number | undefined;
+  readonly state: 'good' | 'half used' | 'held' | 'used up';
+}
+
+export type CounterEntryKind = 'opened' | 'raised' | 'held' | 'allowed' | 'skipped' | 'half used';
+
+export interface CounterEntry {
+  readonly counter: string;
+  readonly device: string;
+  readonly at: Instant;
+  readonly kind: CounterEntryKind;
+  readonly before: number;
+  readonly after: number;
+  /** The device for which it was wanted, the operator, or the reason. */
+  readonly by: string;
 }
 
 /** Where the parts say what happens, for the person who runs the gateway. Secrets never go in. */

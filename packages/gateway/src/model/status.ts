@@ -47,6 +47,15 @@ export function afterSession(record: DeviceRecord, result: SessionResult): Devic
 const later = (a: Instant | undefined, b: Instant | undefined): Instant | undefined =>
   a === undefined || b === undefined ? (a ?? b) : Math.max(a, b);
 
+/** What outlets are told of a device: by its sessions alone, without the time that passes between them. */
+export type DeviceStatus = 'answering' | 'silent' | 'refused';
+
+/** By its record: silent or refused from the first session on in which nothing was done. */
+export function statusOf({ failures, failure }: DeviceRecord): DeviceStatus {
+  if (failures === 0) return 'answering';
+  return failure === undefined || passing(failure) ? 'silent' : 'refused';
+}
+
 export type DeviceState = 'answering' | 'late' | 'silent' | 'refused' | 'waiting' | 'disabled';
 
 /** How long after its time a reading may still be awaited before its device counts as late. */
@@ -60,8 +69,7 @@ export function stateOf(
   now: Instant,
 ): DeviceState {
   if (!device.enabled) return 'disabled';
-  if (record.failures > 0)
-    return record.failure === undefined || passing(record.failure) ? 'silent' : 'refused';
+  if (record.failures > 0) return statusOf(record);
   if (record.lastSuccess === undefined) return 'waiting';
   return dueAt !== undefined && now - dueAt > GRACE_MS ? 'late' : 'answering';
 }

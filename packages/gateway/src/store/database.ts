@@ -5,6 +5,7 @@ import { RefusedError } from 'dlms/bytes';
 import { Connection } from './connection.ts';
 import { type FolderLock, lockFolder } from './lock.ts';
 import { migrations } from './migrations/index.ts';
+import { noticeCopy } from './origin.ts';
 
 /**
  * The database of a data folder: one connection writes and checkpoints, one reads and does neither, since the SQLite
@@ -13,6 +14,8 @@ import { migrations } from './migrations/index.ts';
 export interface Database {
   readonly writer: Connection;
   readonly reader: Connection;
+  /** Whether it was copied or set back to an earlier state since it was last opened. */
+  readonly copied: boolean;
   close(): void;
 }
 
@@ -21,21 +24,24 @@ export function openDatabase(folder: string): Database {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const lock = lockFolder(folder);
   try {
-    return openConnections(join(folder, 'readings.db'), lock);
+    return openConnections(folder, lock);
   } catch (error) {
     lock.release();
     throw error;
   }
 }
 
-function openConnections(path: string, lock: FolderLock): Database {
+function openConnections(folder: string, lock: FolderLock): Database {
+  const path = join(folder, 'readings.db');
   const writer = new Connection(path, WRITER_SETTINGS);
   try {
     migrate(writer);
+    const copied = noticeCopy(writer, folder);
     const reader = new Connection(`${pathToFileURL(path).href}?mode=ro`, READER_SETTINGS);
     return {
       writer,
       reader,
+      copied,
       close() {
         reader.close();
         writer.exec('pragma wal_checkpoint(truncate)'); // leaves one file, which may be copied
@@ -51,6 +57,7 @@ function openConnections(path: string, lock: FolderLock): Database {
 
 /** synchronous = full: what is committed is on the disk, also when the power fails. */
 const WRITER_SETTINGS = [
+  'auto_vacuum = incremental', // takes effect on a new database only, and before everything else
   'journal_mode = wal',
   'synchronous = full',
   'wal_autocheckpoint = 1000',

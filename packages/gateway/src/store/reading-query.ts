@@ -18,9 +18,9 @@ export class ReadingQuery {
     this.#reader = reader;
   }
 
-  /** Every reading ever stored has a number, without holes. */
+  /** How many were ever stored, also those that have been dropped for their age. */
   total(): number {
-    return this.#reader.first(sql.selectFrom('reading').select((e) => e.fn.max('seq').as('seq')))?.seq ?? 0;
+    return this.#reader.first(sql.selectFrom('sequence').select('readings'))?.readings ?? 0;
   }
 
   /** The newest of each series, in the order asked; series that have nothing are left out. */

@@ -4,7 +4,8 @@ import type { Stored } from '../model/ports.ts';
 import type { ProfileColumn, RowBatch } from '../model/profile.ts';
 import type { MeterTime, Reading, ReadingValue, Refusal, TimeRule } from '../model/reading.ts';
 import type { Catalogue } from './catalogue.ts';
-import { type Connection, sql } from './connection.ts';
+import type { Connection } from './connection.ts';
+import { ADD_NOTICE, type Sequence } from './sequence.ts';
 import { valueColumns } from './value.ts';
 
 /** How the rule of a stamp is kept. */
@@ -25,12 +26,12 @@ interface Entry {
 export class ReadingWriter {
   readonly #writer: Connection;
   readonly #catalogue: Catalogue;
-  #seq: number;
+  readonly #sequence: Sequence;
 
-  constructor(writer: Connection, catalogue: Catalogue) {
+  constructor(writer: Connection, catalogue: Catalogue, sequence: Sequence) {
     this.#writer = writer;
     this.#catalogue = catalogue;
-    this.#seq = this.#lastSeq();
+    this.#sequence = sequence;
   }
 
   addReadings(device: string, readings: readonly Reading[], refusals: readonly Refusal[]): Stored {
@@ -43,8 +44,7 @@ export class ReadingWriter {
         this.#add({ ...reading, series, stamp }, tally);
         this.#writer.runPrepared(FORGET_REFUSAL, [series]);
       }
-      for (const { reason, at, ...key } of refusals)
-        this.#writer.runPrepared(KEEP_REFUSAL, [this.#catalogue.series(id, key), reason, at]);
+      for (const refusal of refusals) this.#refuse(id, refusal);
     });
   }
 
@@ -81,13 +81,18 @@ export class ReadingWriter {
 
   #transaction(work: (tally: Tally) => void): Stored {
     const tally = { added: 0, duplicates: 0, conflicts: 0 };
-    try {
-      this.#catalogue.transaction(() => work(tally));
-      return tally;
-    } catch (error) {
-      this.#seq = this.#lastSeq();
-      throw error;
-    }
+    this.#sequence.transaction(this.#catalogue, () => work(tally));
+    return tally;
+  }
+
+  /** Each refusal is kept as the newest; only one that says something new is news to outlets. */
+  #refuse(device: number, { reason, at, ...key }: Refusal): void {
+    const series = this.#catalogue.series(device, key);
+    const before = this.#writer.prepare(REFUSAL_BEFORE).get(series) as { reason: string } | undefined;
+    this.#writer.runPrepared(KEEP_REFUSAL, [series, reason, at]);
+    if (before?.reason === reason) return;
+    const detail = JSON.stringify({ reason });
+    this.#writer.runPrepared(ADD_NOTICE, [this.#sequence.next(), device, 'refusal', series, at, detail]);
   }
 
   #stamp(
@@ -105,11 +110,9 @@ export class ReadingWriter {
     const { series, at, occ, stamp } = entry;
     const unit = entry.unit === undefined ? null : unitCode(entry.unit);
     const { kind, value, scaler } = valueColumns(entry.value);
-    const seq = this.#seq + 1;
-    if (
-      this.#writer.runPrepared(ADD_READING, [series, at, occ, seq, kind, value, scaler, unit, stamp]) === 1
-    ) {
-      this.#seq = seq;
+    const row = [series, at, occ, this.#sequence.ahead, kind, value, scaler, unit, stamp];
+    if (this.#writer.runPrepared(ADD_READING, row) === 1) {
+      this.#sequence.nextReading();
       tally.added++;
     } else if (
       this.#writer.prepare(SAME_READING).get(series, at, occ, kind, value, scaler, unit) !== undefined
@@ -120,11 +123,6 @@ export class ReadingWriter {
       if (this.#writer.runPrepared(ADD_CONFLICT, row) === 1) tally.conflicts++;
       else tally.duplicates++;
     }
-  }
-
-  #lastSeq(): number {
-    const query = sql.selectFrom('reading').select((e) => e.fn.max('seq').as('seq'));
-    return this.#writer.first(query)?.seq ?? 0;
   }
 }
 
@@ -148,6 +146,7 @@ const ADD_STAMP = `insert into stamp (series, at, occ, octets, offset_minutes, r
   values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing`;
 const KEEP_REFUSAL = `insert into refusal (series, reason, at) values (?, ?, ?)
   on conflict (series) do update set reason = excluded.reason, at = excluded.at`;
+const REFUSAL_BEFORE = 'select reason from refusal where series = ?';
 const FORGET_REFUSAL = 'delete from refusal where series = ?';
 const KEEP_PROFILE = `insert into profile (series, capture_period_s, columns, rows, resume, collected_at)
   values (?, ?, ?, ?, ?, ?) on conflict (series) do update set

@@ -1,9 +1,10 @@
 import type { Instant } from 'dlms/bytes';
 import type { Failure } from '../model/failure.ts';
 import type { FinishedSession, LastRun, SessionCounts } from '../model/ports.ts';
-import type { DeviceRecord } from '../model/status.ts';
+import { type DeviceRecord, type DeviceStatus, statusOf } from '../model/status.ts';
 import type { Catalogue } from './catalogue.ts';
 import { type Connection, sql } from './connection.ts';
+import { ADD_NOTICE, type Sequence } from './sequence.ts';
 
 const HOUR_MS = 3_600_000;
 /** Counts older than this are dropped: no screen looks further back. */
@@ -14,9 +15,12 @@ export class RunTable {
   readonly #writer: Connection;
   readonly #catalogue: Catalogue;
 
-  constructor(writer: Connection, catalogue: Catalogue) {
+  readonly #sequence: Sequence;
+
+  constructor(writer: Connection, catalogue: Catalogue, sequence: Sequence) {
     this.#writer = writer;
     this.#catalogue = catalogue;
+    this.#sequence = sequence;
   }
 
   lastRuns(): LastRun[] {
@@ -47,7 +51,7 @@ export class RunTable {
   }
 
   keep(session: FinishedSession): void {
-    this.#catalogue.transaction(() => this.#keep(session));
+    this.#sequence.transaction(this.#catalogue, () => this.#keep(session));
   }
 
   counts(since: Instant): Map<string, SessionCounts> {
@@ -64,8 +68,9 @@ export class RunTable {
     return new Map(this.#writer.all(query).map(({ name, ...counts }) => [name, counts]));
   }
 
-  #keep({ device, record, result, runs }: FinishedSession): void {
+  #keep({ device, record, result, runs, state = statusOf(record) }: FinishedSession): void {
     const id = this.#catalogue.device(device);
+    this.#notice(id, state, record, result.endedAt);
     const { lastAttempt, lastSuccess, lastReading, failures, failure } = record;
     this.#writer.runPrepared(KEEP_RECORD, [
       id,
@@ -82,11 +87,22 @@ export class RunTable {
     this.#writer.runPrepared(COUNT_SESSION, [id, hour, ...counts]);
     this.#writer.runPrepared(DROP_COUNTS, [id, hour - KEPT_HOURS]);
   }
+
+  /** Outlets are told when a device begins to be in another state, and not at every session. */
+  #notice(device: number, state: DeviceStatus, { failure }: DeviceRecord, at: Instant): void {
+    const before = this.#writer.prepare(STATE_BEFORE).get(device) as { state: string } | undefined;
+    if (before?.state === state) return;
+    const reason = state === 'answering' ? undefined : failure?.message;
+    const detail = JSON.stringify({ state, ...(reason !== undefined && { reason }) });
+    this.#writer.runPrepared(ADD_NOTICE, [this.#sequence.next(), device, 'status', null, at, detail]);
+  }
 }
 
 const KEEP_RECORD = `insert into device_record (device, last_attempt, last_success, last_reading, failures, failure)
   values (?, ?, ?, ?, ?, ?) on conflict (device) do update set last_attempt = excluded.last_attempt,
   last_success = excluded.last_success, last_reading = excluded.last_reading, failures = excluded.failures, failure = excluded.failure`;
+const STATE_BEFORE = `select json_extract(detail, '$.state') as state from notice
+  where device = ? and kind = 'status' order by seq desc limit 1`;
 const KEEP_RUN = `insert into run (device, request, at, done) values (?, ?, ?, ?)
   on conflict (device, request) do update set at = excluded.at, done = excluded.done`;
 const COUNT_SESSION = `insert into session_hour (device, hour, worked, failed) values (?, ?, ?, ?)

@@ -48,6 +48,34 @@ export interface Schema {
     failure: string | null;
   };
   session_hour: { device: number; hour: number; worked: number; failed: number };
+  store_fact: { name: string; value: string | number };
+  counter: {
+    id: string;
+    system_title: string;
+    device: string;
+    next: number;
+    held: number | null;
+    allowed: Generated<number>;
+  };
+  counter_entry: {
+    id: Generated<number>;
+    counter: string;
+    at: number;
+    kind: string;
+    before: number;
+    after: number;
+    by: string;
+  };
+  sequence: { id: number; seq: number; readings: number };
+  notice: {
+    seq: number;
+    device: number;
+    kind: string;
+    series: number | null;
+    at: number;
+    detail: string;
+  };
+  outlet_mark: { outlet: string; seq: number; at: number };
 }
 
 interface ReadingColumns {

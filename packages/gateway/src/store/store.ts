@@ -1,6 +1,8 @@
 import type { Instant } from 'dlms/bytes';
 import type { Obis } from 'dlms/data';
 import type {
+  CounterLedger,
+  CounterOwner,
   FinishedSession,
   MeterFacts,
   ReadingFilter,
@@ -14,31 +16,36 @@ import type {
 import type { RowBatch } from '../model/profile.ts';
 import type { Reading, Refusal } from '../model/reading.ts';
 import { Catalogue } from './catalogue.ts';
+import { CounterTable } from './counter-table.ts';
 import { type Database, openDatabase } from './database.ts';
 import { keepFacts, readFacts } from './facts.ts';
 import { ProfileQuery } from './profile-query.ts';
 import { ReadingQuery } from './reading-query.ts';
 import { ReadingWriter } from './reading-writer.ts';
 import { RunTable } from './run-table.ts';
+import { Sequence } from './sequence.ts';
 
 /** The embedded store: SQLite in a data folder. Its methods are promises, since another store may need to wait. */
-export class Store implements ReadingStore, ReadingQueries, RunLog {
+export class Store implements ReadingStore, ReadingQueries, RunLog, CounterLedger {
   readonly #database: Database;
   readonly #catalogue: Catalogue;
   readonly #writer: ReadingWriter;
   readonly #readings: ReadingQuery;
   readonly #profiles: ProfileQuery;
   readonly #runs: RunTable;
+  readonly #counters: CounterTable;
 
   /** @throws RefusedError when the folder is in use, or written by a newer version */
   constructor(folder: string) {
     this.#database = openDatabase(folder);
     const { writer, reader } = this.#database;
     this.#catalogue = new Catalogue(writer);
-    this.#writer = new ReadingWriter(writer, this.#catalogue);
+    const sequence = new Sequence(writer);
+    this.#writer = new ReadingWriter(writer, this.#catalogue, sequence);
     this.#readings = new ReadingQuery(reader);
     this.#profiles = new ProfileQuery(reader);
-    this.#runs = new RunTable(writer, this.#catalogue);
+    this.#runs = new RunTable(writer, this.#catalogue, sequence);
+    this.#counters = new CounterTable(writer, { copied: this.#database.copied });
   }
 
   close(): void {
@@ -103,5 +110,21 @@ export class Store implements ReadingStore, ReadingQueries, RunLog {
 
   async profileRows(device: string, logicalName: Obis, range: RowRange) {
     return this.#profiles.rows(device, logicalName, range);
+  }
+
+  counterOf(owner: CounterOwner) {
+    return this.#counters.counterOf(owner);
+  }
+
+  async counters() {
+    return this.#counters.counters();
+  }
+
+  async counterEntries(limit: number) {
+    return this.#counters.entries(limit);
+  }
+
+  async allowCounter(id: string, by: string) {
+    return this.#counters.allow(id, by);
   }
 }

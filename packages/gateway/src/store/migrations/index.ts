@@ -1,4 +1,5 @@
 import { first } from './0001-first.ts';
+import { countersAndFeed } from './0002-counters-and-feed.ts';
 
 /** In order, each once; a migration that has been released is never changed. */
-export const migrations: readonly string[] = [first];
+export const migrations: readonly string[] = [first, countersAndFeed];
