@@ -30,7 +30,7 @@ afterEach(() => {
 const reserve = (count: number, floor = 0): number => store.counterOf(OWNER).reserve(count, floor);
 
 async function kindsOfEntries(): Promise<string[]> {
-  return (await store.counterEntries(100)).map(({ kind }) => kind).reverse();
+  return (await store.counterEntries(1000)).map(({ kind }) => kind).reverse();
 }
 
 function reopen(): void {
