@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { loadFramework, MODELS, parseFaults, printFramework, TEMPLATES } from '@meterwire/meter';
+import {
+  CONTROL_ROUTES,
+  loadFramework,
+  MODELS,
+  parseFaults,
+  printFramework,
+  TEMPLATES,
+} from '@meterwire/meter';
 import { describe, expect, test } from 'vitest';
 
 const guide = readFileSync(fileURLToPath(new URL('../docs/meter.md', import.meta.url)), 'utf8');
@@ -14,6 +21,11 @@ describe('docs/meter.md', () => {
     expect(loadFramework(framework)).toMatchObject({ ok: true });
     const ports = examples.find((text) => text.includes('COM1')) ?? '';
     expect(loadFramework(`${framework}${ports}`)).toMatchObject({ ok: true });
+  });
+
+  test('every route of the control interface is told of', () => {
+    for (const { method, path } of Object.values(CONTROL_ROUTES))
+      expect(guide).toContain(`\`${method} ${path}`);
   });
 
   test('its faults are faults, and every fault is told of', () => {

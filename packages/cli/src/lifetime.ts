@@ -21,5 +21,6 @@ export async function untilInterrupted(...running: readonly Running[]): Promise<
 
 /** Tells a supervisor that all listens: the file is written once, with the addresses. */
 export function writeReadyFile(path: string | undefined, addresses: unknown): void {
-  if (path !== undefined) writeFileSync(path, `${JSON.stringify(addresses)}\n`);
+  // A token may be among them.
+  if (path !== undefined) writeFileSync(path, `${JSON.stringify(addresses)}\n`, { mode: 0o600 });
 }

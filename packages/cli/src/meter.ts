@@ -1,8 +1,12 @@
-import type { MeterAddress } from '@meterwire/meter';
+import type { ControlAddress, ControlOptions, MeterAddress } from '@meterwire/meter';
 import { Command } from 'commander';
 import { UsageError } from './failure.ts';
 import { type Running, untilInterrupted, writeReadyFile } from './lifetime.ts';
+import { changeCommands } from './meter-change.ts';
+import { showCommands } from './meter-show.ts';
 import { type Finish, port, wholeNumber } from './option.ts';
+import { printJson } from './output.ts';
+import { readSecret } from './secret.ts';
 
 interface Options {
   readonly config?: string;
@@ -15,13 +19,18 @@ interface Options {
   readonly zone?: string;
   readonly faults?: string;
   readonly objects?: string;
+  readonly control: boolean;
+  readonly controlPort: number;
+  readonly controlHost: string;
+  readonly controlToken?: string;
   readonly printFramework?: string;
+  readonly schema?: boolean;
   readonly readyFile?: string;
 }
 
 /** `meterwire meter`: a virtual ION meter on two TCP ports. */
 export function meterCommand(finish: Finish): Command {
-  return new Command('meter')
+  const command = new Command('meter')
     .description('run a virtual meter: HDLC over TCP on one port, WRAPPER on another')
     .option('--config <file>', 'a framework of modules and links (YAML) instead of the default one')
     .option('--model <name>', 'ion9000, ion8650, ion7400 or ion8800; default ion8650')
@@ -36,10 +45,25 @@ export function meterCommand(finish: Finish): Command {
       '--objects <file>',
       'serve the object list of a real meter instead, as "objects --save" writes it',
     )
+    .option(
+      '--control-port <number>',
+      'HTTP port of its control interface; default any that is free',
+      port,
+      0,
+    )
+    .option('--control-host <address>', 'beyond this machine it asks for a token', '127.0.0.1')
+    .option('--control-token <text>', 'the token that the control interface asks for; "@file" reads it')
+    .option('--no-control', 'no control interface: it cannot be changed while it runs')
     .option('--print-framework <model>', 'print the default framework of a model, to begin with, and end')
+    .option('--schema', 'print the JSON schema of framework files, for editors, and end')
     .option('--ready-file <file>', 'written when everything listens')
     .action(async (options: Options) => {
       const { readFaults, startMeter, startRecordedMeter } = await import('@meterwire/meter');
+      if (options.schema) {
+        const { frameworkSchema } = await import('@meterwire/meter');
+        printJson(frameworkSchema());
+        return;
+      }
       if (options.printFramework !== undefined) {
         await printTemplate(options.printFramework);
         return;
@@ -61,21 +85,37 @@ export function meterCommand(finish: Finish): Command {
         ...(options.seed !== undefined && { seed: options.seed }),
         ...(options.zone !== undefined && { zone: options.zone }),
         ...(options.faults !== undefined && { faults: await readFaults(options.faults) }),
+        ...(options.control && { control: await controlOf(options) }),
       });
       for (const { port, device, signOn } of meter.lines)
         process.stderr.write(`${port}: ${device}${signOn === 'none' ? '' : ', sign-on by mode E'}\n`);
+      if (meter.control) process.stderr.write(`control: ${meter.control.url}\n`);
       await untilEnded(meter, options.readyFile, finish);
     });
+  for (const control of [...showCommands(), ...changeCommands()]) command.addCommand(control);
+  return command;
 }
+
+const controlOf = async ({ controlHost, controlPort, controlToken }: Options): Promise<ControlOptions> => ({
+  host: controlHost,
+  port: controlPort,
+  ...(controlToken !== undefined && {
+    token: Buffer.from(await readSecret(controlToken)).toString('utf8'),
+  }),
+});
 
 /** Tells where it listens, and waits for the end. */
 async function untilEnded(
-  meter: Running & { readonly addresses: readonly MeterAddress[] },
+  meter: Running & {
+    readonly addresses: readonly MeterAddress[];
+    readonly control?: ControlAddress | undefined;
+  },
   readyFile: string | undefined,
   finish: Finish,
 ): Promise<void> {
   for (const { transport, url } of meter.addresses) process.stderr.write(`${transport}: ${url}\n`);
-  writeReadyFile(readyFile, meter.addresses);
+  const control = meter.control ? [{ transport: 'control', ...meter.control }] : [];
+  writeReadyFile(readyFile, [...meter.addresses, ...control]);
   finish(await untilInterrupted(meter));
 }
 

@@ -66,6 +66,8 @@ function changesOf(
     const sources = type.inputs[input]?.kind === 'numeric' && 'Data Log' in type.outputs;
     note(input, far(before.inputs.get(input), newLabel), far(after.inputs.get(input)), sources);
   }
+  for (const output of Object.keys(type.outputs))
+    note(`label of ${output}`, before.labels.get(output) ?? output, after.labels.get(output) ?? output);
   return changes;
 }
 

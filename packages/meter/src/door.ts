@@ -1,4 +1,4 @@
-import { type Listeners, listen } from './listeners.ts';
+import { type Listeners, listen, type Visitors } from './listeners.ts';
 import type { Meter } from './meter.ts';
 import type { MeterAddress, MeterLine, MeterLogger, MeterOptions } from './options.ts';
 
@@ -28,10 +28,14 @@ export class Door {
     return this.#listeners?.lines ?? [];
   }
 
+  get visitors(): readonly Visitors[] {
+    return this.#listeners?.visitors ?? [];
+  }
+
   /** @throws ClosedError when a port cannot be had */
   open(): Promise<void> {
     return this.#then(async () => {
-      if (this.#closed) return;
+      if (this.#closed || this.#listeners) return;
       this.#listeners = await listen(this.#served(), this.#ports(), this.#logger);
     });
   }
@@ -46,12 +50,23 @@ export class Door {
     const ports = this.#ports();
     await this.#then(async () => {
       await this.#listeners?.close();
+      this.#listeners = undefined;
       if (!this.#closed) this.#listeners = await listen(this.#served(), ports, this.#logger);
     });
   }
 
+  /** Takes leave of everybody until it is opened again, at the same TCP ports. */
+  shut(): Promise<void> {
+    this.#ports();
+    return this.#leave();
+  }
+
   close(): Promise<void> {
     this.#closed = true;
+    return this.#leave();
+  }
+
+  #leave(): Promise<void> {
     return this.#then(async () => {
       await this.#listeners?.close();
       this.#listeners = undefined;

@@ -44,6 +44,39 @@ export function withLabel(
   return edited({ ...description, modules: followed }, label, (module) => ({ ...module, label: to }));
 }
 
+/** What is to be different about a module; null takes a link or a label of an output away, and gives a setup register its default. */
+export interface ModuleEdit {
+  readonly label?: string;
+  readonly setup?: Readonly<Record<string, string | number | null>>;
+  readonly inputs?: Readonly<Record<string, string | null>>;
+  readonly labels?: Readonly<Record<string, string | null>>;
+}
+
+/** With all the changes of one module at once. @throws RangeError when no module has the label */
+export function withModule(
+  description: FrameworkDescription,
+  label: string,
+  edit: ModuleEdit,
+): FrameworkDescription {
+  const to = edit.label ?? label;
+  const named = to === label ? description : withLabel(description, label, to);
+  return edited(named, to, ({ setup, inputs, labels, ...module }) => ({
+    ...module,
+    ...present('setup', { ...setup, ...edit.setup }),
+    ...present('inputs', { ...inputs, ...edit.inputs }),
+    ...present('labels', { ...labels, ...edit.labels }),
+  }));
+}
+
+/** The registers that are there, under their key; nothing when there are none. */
+function present<K extends string, V>(
+  key: K,
+  registers: Readonly<Record<string, V | null>>,
+): Partial<Record<K, Record<string, V>>> {
+  const entries = Object.entries(registers).filter((entry): entry is [string, V] => entry[1] !== null);
+  return entries.length === 0 ? {} : ({ [key]: Object.fromEntries(entries) } as Record<K, Record<string, V>>);
+}
+
 /** @throws RangeError when no module has the label */
 function edited(
   description: FrameworkDescription,

@@ -3,20 +3,33 @@ import type { DlmsServer } from 'dlms/server';
 import { ION_HDLC, ionServer, MANAGEMENT_LOGICAL_DEVICE, renewObjects } from './cosem/ion-profile.ts';
 import type { ServedMeter } from './cosem/served-meter.ts';
 import { serveFaulty } from './faults/serve-faulty.ts';
+import type { PortKind } from './model.ts';
 import type { CommunicationPort } from './modules/define.ts';
 import type { MeterAddress, MeterLine, MeterLogger, MeterOptions } from './options.ts';
 import { SerialLine } from './serial-line.ts';
+import { Sessions } from './sessions.ts';
 
 /** What listens for a meter. */
 export interface Listeners {
   readonly addresses: readonly MeterAddress[];
   readonly lines: readonly MeterLine[];
+  /** Who is connected, by port. */
+  readonly visitors: readonly Visitors[];
   /** Shows the modules as they are now. */
   renew(): void;
   close(): Promise<void>;
 }
 
-type ListenOptions = Pick<MeterOptions, 'host' | 'port' | 'wrapperPort' | 'maxConnections' | 'faults'>;
+/** Who is connected to a port. */
+export interface Visitors {
+  readonly port: PortKind;
+  readonly sessions: Sessions;
+}
+
+type ListenOptions = Pick<
+  MeterOptions,
+  'host' | 'port' | 'wrapperPort' | 'maxConnections' | 'faults' | 'now'
+>;
 
 /**
  * Serves every port that speaks DLMS: Ethernet with HDLC and the wrapper over TCP, the others where they name a device.
@@ -44,6 +57,7 @@ export async function listen(
 const all = (parts: readonly Listeners[]): Listeners => ({
   addresses: parts.flatMap(({ addresses }) => addresses),
   lines: parts.flatMap(({ lines }) => lines),
+  visitors: parts.flatMap(({ visitors }) => visitors),
   renew: () => {
     for (const part of parts) part.renew();
   },
@@ -55,12 +69,19 @@ const all = (parts: readonly Listeners[]): Listeners => ({
 async function listenOnDevice(
   meter: ServedMeter,
   port: CommunicationPort,
-  { faults }: ListenOptions,
+  { faults, now = Date.now }: ListenOptions,
   logger: MeterLogger,
 ): Promise<Listeners> {
-  const line = new SerialLine(meter, port, faults?.of(ALONE), logger);
+  const sessions = new Sessions('hdlc', now);
+  const line = new SerialLine({ meter, setup: port, faults: faults?.of(ALONE), logger, sessions });
   await line.open();
-  return { addresses: [], lines: [line.line], renew: () => line.renew(), close: () => line.close() };
+  return {
+    addresses: [],
+    lines: [line.line],
+    visitors: [{ port: port.port, sessions }],
+    renew: () => line.renew(),
+    close: () => line.close(),
+  };
 }
 
 async function listenOnTcp(
@@ -78,10 +99,16 @@ async function listenOnTcp(
         physicalAddress: port.unitId,
         lists: options.faults?.of(ALONE)?.refuseLists,
       });
-      const serving = await serveTransport(server, transport, port, options, logger);
+      const sessions = new Sessions(transport, options.now ?? Date.now);
+      const onEvent = (event: ServeEvent): void => {
+        sessions.note(event);
+        report(event, transport, logger);
+      };
+      const serving = await serveTransport(server, transport, port, options, onEvent);
       opened.push({
         addresses: [addressOf(transport, host, serving.address.port, port)],
         lines: [],
+        visitors: [{ port: port.port, sessions }],
         renew: () => renewObjects(server, meter),
         close: () => serving.close(),
       });
@@ -98,7 +125,7 @@ function serveTransport(
   transport: 'hdlc' | 'wrapper',
   { port, rxTimeoutMs }: CommunicationPort,
   options: ListenOptions,
-  logger: MeterLogger,
+  onEvent: (event: ServeEvent) => void,
 ): Promise<Serving> {
   const { host = '127.0.0.1', maxConnections = 16 } = options;
   const tcpPort = transport === 'hdlc' ? (options.port ?? 4059) : (options.wrapperPort ?? 4060);
@@ -110,7 +137,7 @@ function serveTransport(
     inactivityTimeoutMs: ION_HDLC.inactivityTimeoutMs,
     listen: { host, port: tcpPort },
     maxConnections,
-    onEvent: (event) => report(event, transport, logger),
+    onEvent,
   };
   const faults = options.faults?.of(ALONE);
   return faults ? serveFaulty(served, () => faults) : serve(served);

@@ -1,11 +1,14 @@
 import { dirname } from 'node:path';
 import { chosenFramework } from './chosen-framework.ts';
+import { ControlServer } from './control/control-server.ts';
 import { Door } from './door.ts';
 import { type ClockJumpFault, clockJumps } from './faults/clock-jumps.ts';
+import { publishControl } from './journal/control-file.ts';
 import { openFolder } from './journal/folder.ts';
 import { Meter } from './meter.ts';
 import type { MeterLogger, MeterOptions, RunningMeter } from './options.ts';
 import { ReplayFiles } from './replay-files.ts';
+import { Served } from './served.ts';
 
 /**
  * Starts a virtual meter: it listens when this returns.
@@ -34,19 +37,26 @@ export async function startMeter(options: MeterOptions = {}): Promise<RunningMet
       sourceOf: (module) => replays.sourceOf(module),
       historyDays,
     });
-    undoing.push(() => meter.powerDown(now()), keepAlive(meter, now, logger));
+    const alive = keepAlive(meter, now, logger);
+    undoing.push(() => meter.powerDown(now()), alive.stop);
     const faults = options.faults?.of(1);
     if (faults?.clockJump) undoing.push(upsetClock(meter, faults.clockJump, faults.seed, now));
     const door = new Door(meter, options, logger);
+    const served = new Served({ meter, door, replays, now, changed: alive.wake });
     await door.open();
     undoing.push(() => door.close());
+    const control = options.control && new ControlServer(served, options.control, logger);
+    await control?.open();
+    if (control) undoing.push(() => control.close());
+    if (control && options.dataDir !== undefined)
+      undoing.push(publishControl(options.dataDir, control.address));
     const end = (): void => {
       close().catch((error: unknown) => logger.warn(`the meter did not end in good order: ${error}`));
     };
     signal?.addEventListener('abort', end, { once: true });
     undoing.push(() => signal?.removeEventListener('abort', end));
     if (signal?.aborted) await close();
-    return running({ meter, door, replays, now, close });
+    return running({ served, control, close });
   } catch (error) {
     await close();
     throw error;
@@ -57,43 +67,45 @@ const SILENT: MeterLogger = { info: () => {}, warn: () => {} };
 
 /** What a running meter consists of. */
 interface Parts {
-  readonly meter: Meter;
-  readonly door: Door;
-  readonly replays: ReplayFiles;
-  readonly now: () => number;
+  readonly served: Served;
+  readonly control: ControlServer | undefined;
   readonly close: () => Promise<void>;
 }
 
-function running({ meter, door, replays, now, close }: Parts): RunningMeter {
-  return {
-    get addresses() {
-      return door.addresses;
-    },
-    get lines() {
-      return door.lines;
-    },
-    get description() {
-      return meter.description;
-    },
-    get events() {
-      return meter.framework.eventLog.log.events;
-    },
-    async change(description, by, renamed) {
-      await replays.load(description);
-      const ports = JSON.stringify(meter.framework.ports);
-      meter.change(description, now(), by, renamed);
-      if (ports === JSON.stringify(meter.framework.ports)) door.renew();
-      else await door.reopen();
-    },
-    masterReset: (by) => meter.masterReset(now(), by),
-    close,
-  };
-}
+const running = ({ served, control, close }: Parts): RunningMeter => ({
+  get addresses() {
+    return served.door.addresses;
+  },
+  get lines() {
+    return served.door.lines;
+  },
+  get description() {
+    return served.meter.description;
+  },
+  get events() {
+    return served.meter.framework.eventLog.log.events;
+  },
+  get control() {
+    return control?.address;
+  },
+  change: (description, by, renamed) =>
+    served.change(() => ({ description, ...(renamed && { renamed }) }), by),
+  masterReset: (by) => served.masterReset(by),
+  setTime: (to, by) => served.setTime(to, by),
+  powerDown: () => served.powerDown(),
+  powerUp: () => served.powerUp(),
+  close,
+});
 
-/** Advances a meter whenever it has to be, until the returned function is called. */
-function keepAlive(meter: Meter, now: () => number, logger: MeterLogger): () => void {
+/** Advances a meter whenever it has to be, until it is stopped; to be woken when the meter has changed. */
+function keepAlive(
+  meter: Meter,
+  now: () => number,
+  logger: MeterLogger,
+): { readonly wake: () => void; readonly stop: () => void } {
   let timer: NodeJS.Timeout | undefined;
   const wake = (): void => {
+    clearTimeout(timer);
     let waitMs = LONGEST_SLEEP_MS;
     try {
       meter.advance(now());
@@ -105,7 +117,7 @@ function keepAlive(meter: Meter, now: () => number, logger: MeterLogger): () => 
     timer = setTimeout(wake, Math.min(LONGEST_SLEEP_MS, Math.max(1, waitMs)));
   };
   wake();
-  return () => clearTimeout(timer);
+  return { wake, stop: () => clearTimeout(timer) };
 }
 
 /** Lets the clock of a meter jump, until the returned function is called. */

@@ -74,6 +74,11 @@ export class Meter {
     return this.#framework;
   }
 
+  /** The same modules without a doubt: every name resolved, every default filled in. */
+  get checked(): CheckedFramework {
+    return this.#checked;
+  }
+
   /** Modules and links as they are now. */
   get description(): FrameworkDescription {
     return this.#description;
@@ -91,6 +96,7 @@ export class Meter {
 
   /** When it has to be advanced next, by the host's clock: something happens then, or a sign of life is due. */
   get deadline(): Instant {
+    if (this.framework.isDown) return Number.POSITIVE_INFINITY;
     const { deadline = Number.POSITIVE_INFINITY } = this.framework;
     const life = this.#keeper ? this.#aliveUntil - LIFE_LEFT_MS : Number.POSITIVE_INFINITY;
     return Math.min(deadline, life) - this.#behindMs;
@@ -101,6 +107,7 @@ export class Meter {
    * @throws Error of the file system when the journal cannot be written; it is tried again with the next call
    */
   advance(now: Instant): Instant {
+    if (this.framework.isDown) return this.framework.at;
     const moment = this.#engineTime(now);
     const { deadline } = this.framework;
     if (deadline !== undefined && deadline <= moment) this.#unkept = true;
@@ -124,11 +131,19 @@ export class Meter {
     this.#keep();
   }
 
-  /** Takes its power away in good order: nothing is counted from now on. */
+  /** Takes its power away in good order: nothing is counted from now on, until it comes back. */
   powerDown(now: Instant): void {
     this.framework.advance(this.#engineTime(now));
     this.framework.powerDown(this.framework.at);
     this.#writeChange(this.framework.at);
+  }
+
+  /** Gives it power again. */
+  powerUp(now: Instant): void {
+    if (!this.framework.isDown) return;
+    this.#unkept = true;
+    this.framework.powerUp(this.#engineTime(now));
+    this.#keep();
   }
 
   #become(description: FrameworkDescription, by: string, renamed?: Renamed): void {

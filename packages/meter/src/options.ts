@@ -30,11 +30,31 @@ export interface MeterOptions {
   readonly historyDays?: number;
   /** What goes wrong: the faults of meter 1. */
   readonly faults?: FaultPlan;
+  /** Serves the control interface, by which a running meter is looked at and changed. */
+  readonly control?: ControlOptions;
   /** The clock of the host; `Date.now`. */
   readonly now?: () => Instant;
   /** Ends the meter. */
   readonly signal?: AbortSignal;
   readonly logger?: MeterLogger;
+}
+
+/** Where the control interface of a meter listens. */
+export interface ControlOptions {
+  /** `127.0.0.1`; beyond this machine it asks for a token. */
+  readonly host?: string;
+  /** 0, the default, takes any port that is free. */
+  readonly port?: number;
+  /** Asked for also on this machine; beyond it one is made up where none is given. */
+  readonly token?: string;
+}
+
+/** Where the control interface of a running meter is found. */
+export interface ControlAddress {
+  /** `http://127.0.0.1:4061`. */
+  readonly url: string;
+  /** Undefined where none is asked for. */
+  readonly token: string | undefined;
 }
 
 /** Where a meter tells what it does; nothing secret is ever in it. */
@@ -60,6 +80,14 @@ export interface RunningMeter {
   change(description: FrameworkDescription, by: string, renamed?: ReadonlyMap<string, string>): Promise<void>;
   /** Energies, demands and data logs begin anew. */
   masterReset(by: string): void;
+  /** Makes its clock show another time. */
+  setTime(to: Instant, by: string): void;
+  /** Takes its power away: clients are left alone, nothing is counted. */
+  powerDown(): Promise<void>;
+  /** Gives it power again, at the same TCP ports. @throws ClosedError when a port cannot be had */
+  powerUp(): Promise<void>;
+  /** The control interface, where it was asked for. */
+  readonly control: ControlAddress | undefined;
   /** Takes leave of every client, writes the power down and lets go of port and journal; the second time does nothing. */
   close(): Promise<void>;
 }

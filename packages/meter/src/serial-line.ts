@@ -9,11 +9,21 @@ import { FrameSpoiler } from './faults/frame-spoiler.ts';
 import { MODEL_FACTS } from './model.ts';
 import type { CommunicationPort } from './modules/define.ts';
 import type { MeterLine, MeterLogger } from './options.ts';
+import type { Sessions } from './sessions.ts';
 
 /** How soon a device that went away is looked for again. */
 const RETRY_MS = 2000;
 /** Three letters of whoever made the meter, as the sign-on says them. */
 const MANUFACTURER = 'MTW';
+
+/** What a serial line is made of. */
+export interface SerialLineParts {
+  readonly meter: ServedMeter;
+  readonly setup: CommunicationPort;
+  readonly faults: MeterFaults | undefined;
+  readonly logger: MeterLogger;
+  readonly sessions: Sessions;
+}
 
 /** A serial, modem or optical port of a meter on a device of this machine; the optical one signs on by mode E first. */
 export class SerialLine {
@@ -23,20 +33,17 @@ export class SerialLine {
   readonly #setup: CommunicationPort;
   readonly #spoiler: FrameSpoiler | undefined;
   readonly #logger: MeterLogger;
+  readonly #sessions: Sessions;
   readonly #ending = new AbortController();
   #port: SpeedPort | undefined;
   #served: Promise<void> = Promise.resolve();
 
-  constructor(
-    meter: ServedMeter,
-    setup: CommunicationPort,
-    faults: MeterFaults | undefined,
-    logger: MeterLogger,
-  ) {
+  constructor({ meter, setup, faults, logger, sessions }: SerialLineParts) {
     const { port, unitId, device, baudRate } = setup;
     this.#meter = meter;
     this.#setup = setup;
     this.#logger = logger;
+    this.#sessions = sessions;
     this.#spoiler = faults && new FrameSpoiler(faults);
     this.#server = ionServer(meter, {
       transport: 'hdlc',
@@ -94,6 +101,7 @@ export class SerialLine {
       channel,
       hdlc: { ...ION_HDLC, interOctetTimeoutMs: rxTimeoutMs },
       onEvent: (event) => {
+        this.#sessions.note(event);
         if (event.type === 'fault') this.#logger.warn(`${channel}: ${event.error}`);
       },
     };

@@ -16,6 +16,8 @@ export interface CheckedModule {
   /** A value for every setup register of the type. */
   readonly setup: ReadonlyMap<string, AnySetupValue>;
   readonly inputs: ReadonlyMap<string, LinkEnd>;
+  /** What people call its outputs, where they call them otherwise. */
+  readonly labels: ReadonlyMap<string, string>;
 }
 
 /** A place in a description, from the outside in: `modules`, 3, `setup`, `Period`. */

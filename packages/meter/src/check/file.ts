@@ -66,14 +66,15 @@ export function loadFramework(text: string): LoadedFramework {
 export const printFramework = (description: FrameworkDescription): string =>
   stringify(description, { lineWidth: 0 });
 
+/** Mistakes with their places as text. */
+export const problemsOf = (problems: readonly FrameworkProblem[]): FileProblem[] =>
+  problems.map((problem) => fileProblem(problem, undefined));
+
 /** The checked framework of a description. @throws FrameworkError with all that is wrong */
 export function mustCheck(description: unknown, source: string): CheckedFramework {
   const result = checkFramework(description);
   if (result.ok) return result.framework;
-  throw new FrameworkError(
-    result.problems.map((problem) => fileProblem(problem, undefined)),
-    source,
-  );
+  throw new FrameworkError(problemsOf(result.problems), source);
 }
 
 const fileProblem = ({ at, message }: FrameworkProblem, line: number | undefined): FileProblem => ({

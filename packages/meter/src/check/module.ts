@@ -12,6 +12,7 @@ export interface LoneModule {
   readonly setup: ReadonlyMap<string, AnySetupValue>;
   /** The texts of its links, by input. */
   readonly links: ReadonlyMap<string, string>;
+  readonly labels: ReadonlyMap<string, string>;
 }
 
 type Report = (at: Place, message: string) => void;
@@ -48,14 +49,16 @@ export function checkModule(
         `input "${register}" of "${label}" is ${describe(value)}: a link is written label/output`,
       );
   }
+  const labels = new Map<string, string>();
   for (const [output, value] of Object.entries(checkRegisters(input['labels'], 'labels', named, report))) {
-    if (typeof value !== 'string' || value === '')
+    if (typeof value === 'string' && value !== '' && value.length <= LONGEST_LABEL) labels.set(output, value);
+    else
       report(
         ['labels', output],
-        `the label of "${output}" of "${label}" is ${describe(value)}: a text is needed`,
+        `the label of "${output}" of "${label}" is ${describe(value)}: a text of at most ${LONGEST_LABEL} characters is needed`,
       );
   }
-  return { index, type, label, setup, links };
+  return { index, type, label, setup, links, labels };
 }
 
 const KEYS = ['type', 'label', 'setup', 'inputs', 'labels'];

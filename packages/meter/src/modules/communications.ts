@@ -23,6 +23,7 @@ export const communications = moduleType({
       facet: {
         kind: 'port',
         port: {
+          label: context.label,
           port,
           dlms: context.setup('Protocol') === 'dlms' && !switchedOff,
           device: context.setup('Device'),

@@ -145,6 +145,8 @@ export interface ExportedProfile {
 
 /** A communication port as it is set up. */
 export interface CommunicationPort {
+  /** Label of its module. */
+  readonly label: string;
   readonly port: PortKind;
   readonly dlms: boolean;
   /** Path of the device on which it is served; empty for none, and with Ethernet. */
