@@ -13,6 +13,7 @@ const empty: Fleet = { devices: new Map(), values: new Map(), profiles: new Map(
 const pages = [
   { name: 'overview', path: '/' },
   { name: 'overview-empty', path: '/', fleet: empty },
+  { name: 'devices', path: '/devices' },
   { name: 'device-table', path: '/devices/main?view=table' },
   { name: 'device-year', path: '/devices/main?range=year' },
   { name: 'device-silent', path: '/devices/cold-store' },

@@ -91,26 +91,10 @@ describe('the console in Chromium', () => {
       await page.getByRole('heading', { name: '2 of 5 meters answer' }).waitFor();
       await text('No answer to SNRM after 3 tries').waitFor();
       await text(/^Check that the meter has power/).waitFor();
-      await page
-        .getByRole('row', { name: /Main incomer/ })
-        .getByText('Answering')
-        .waitFor();
+      await page.getByRole('link', { name: '2 Answering' }).click();
       await page.getByRole('link', { name: 'Main incomer' }).first().click();
       await page.getByRole('heading', { name: 'Main incomer', level: 1 }).waitFor();
       expect(await page.title()).toBe('Main incomer – Meterwire');
-    });
-
-    test('filters by state and by words, and keeps both in the address', async () => {
-      await visit('/');
-      await page.getByRole('link', { name: '1 Refused' }).click();
-      await expect.poll(() => page.locator('tbody tr').count()).toBe(1);
-      expect(page.url()).toContain('state=refused');
-      await page.reload();
-      await page.getByRole('row', { name: /Tenant 2/ }).waitFor();
-      await page.getByLabel('Find a device').fill('roof');
-      await text('No device matches.').waitFor();
-      await page.getByRole('button', { name: 'Show all devices' }).click();
-      await expect.poll(() => page.locator('tbody tr').count()).toBe(7);
     });
 
     test('without meters says how to add the first', async () => {
@@ -130,21 +114,6 @@ describe('the console in Chromium', () => {
       await page.getByRole('heading', { name: '2 of 5 meters answer' }).waitFor();
     });
 
-    test('shows changes as they come, without asking again', async () => {
-      await visit('/');
-      await page.getByText('Live', { exact: true }).waitFor();
-      await page.getByRole('row', { name: /Press line 3/ }).waitFor();
-      const asked = gateway.calls.length;
-      const press = gateway.fleet.devices.get('press-3');
-      if (press === undefined) throw new Error('the fixture has lost its press');
-      gateway.emit('device', { ...summaryOf(press), state: 'silent' });
-      await page
-        .getByRole('row', { name: /Press line 3/ })
-        .getByText('Silent')
-        .waitFor();
-      expect(gateway.calls.slice(asked)).toEqual([]);
-    });
-
     test('keeps what it shows when the gateway goes away, says so, and comes back by itself', async () => {
       await visit('/');
       await page.getByText('Live', { exact: true }).waitFor();
@@ -154,6 +123,116 @@ describe('the console in Chromium', () => {
       await page.getByRole('heading', { name: '2 of 5 meters answer' }).waitFor();
       gateway.failing = undefined;
       await page.getByText('Live', { exact: true }).waitFor();
+    });
+  });
+
+  describe('devices', () => {
+    const rows = () => page.getByRole('row').filter({ has: page.getByRole('link') });
+
+    test('are filtered by state and by words, and the address keeps both', async () => {
+      await visit('/');
+      await page.getByRole('link', { name: '1 Refused' }).click();
+      await expect.poll(() => rows().count()).toBe(1);
+      expect(page.url()).toContain('state=refused');
+      await page.reload();
+      await page.getByRole('row', { name: /Tenant 2/ }).waitFor();
+      await page.getByLabel('Find by name, line or problem').fill('roof');
+      await text('No device matches.').waitFor();
+      await page.getByRole('button', { name: 'Show all' }).click();
+      await expect.poll(() => rows().count()).toBe(7);
+    });
+
+    test('are sorted by a heading, and the address keeps it', async () => {
+      await visit('/devices');
+      const first = () => rows().first().getByRole('link').textContent();
+      await expect.poll(first).toBe('Cold store');
+      await page.getByRole('button', { name: 'Device', exact: true }).click();
+      await page
+        .getByRole('columnheader', { name: 'Device' })
+        .and(page.locator('[aria-sort=ascending]'))
+        .waitFor();
+      await page.getByRole('button', { name: 'Device' }).click();
+      await expect.poll(first).toBe('Tenant 2, ground floor');
+      await page.reload();
+      await expect.poll(first).toBe('Tenant 2, ground floor');
+    });
+
+    test('show changes as they come, without asking again, and each in its place', async () => {
+      await visit('/devices');
+      await page.getByText('Live', { exact: true }).waitFor();
+      const press = page.getByRole('row', { name: /Press line 3/ });
+      await press.waitFor();
+      const asked = gateway.calls.length;
+      const names = () => rows().getByRole('link').allTextContents();
+      const before = await names();
+      const known = gateway.fleet.devices.get('press-3');
+      if (known === undefined) throw new Error('the fixture has lost its press');
+      gateway.emit('device', { ...summaryOf(known), state: 'silent' });
+      await press.getByText('Silent').waitFor();
+      expect(await names()).toEqual(before);
+      expect(gateway.calls.slice(asked)).toEqual([]);
+    });
+
+    test('are walked through, chosen and opened by keyboard', async () => {
+      await visit('/devices');
+      const grid = page.getByRole('grid', { name: 'Devices' });
+      await grid.focus();
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press(' ');
+      await page.keyboard.press('Shift+ArrowDown');
+      await text('2 devices chosen').waitFor();
+      await page.keyboard.press('Control+a');
+      await text('7 devices chosen').waitFor();
+      await page.keyboard.press('End');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/\/devices\/./);
+    });
+
+    test('are read many at a time, with progress and the outcome in words', async () => {
+      await visit('/devices');
+      await page.getByLabel('Choose all rows').click();
+      await page.getByRole('button', { name: 'Read now' }).click();
+      // The disabled one is left alone.
+      await text('6 devices read.').waitFor();
+      expect(gateway.calls.filter((call) => call.startsWith('POST')).length).toBe(6);
+      gateway.failing = { status: 503, title: 'Service Unavailable' };
+      await page.getByRole('button', { name: 'Read now' }).click();
+      await text('0 devices read, 6 could not be. The list tells why.').waitFor();
+    });
+
+    test('are given as a file', async () => {
+      await visit('/devices?find=hall');
+      const downloading = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Export list' }).click();
+      const download = await downloading;
+      const lines = readFileSync(await download.path(), 'utf8')
+        .trim()
+        .split('\r\n');
+      expect(lines.length).toBe(1 + (await rows().count()));
+      expect(lines[0]).toContain('id,name,connection,state');
+    });
+
+    test('ten thousand of them are shown at once, and found as one types', async () => {
+      const press = gateway.fleet.devices.get('press-3');
+      if (press === undefined) throw new Error('the fixture has lost its press');
+      for (let n = 0; n < 10_000; n++)
+        gateway.fleet.devices.set(`m${n}`, { ...press, id: `m${n}`, name: `Meter ${n}` });
+      await visit('/devices');
+      await text('10,007 devices').waitFor();
+      expect(await page.getByRole('grid').getByRole('row').count()).toBeLessThan(60);
+      expect(Number(await page.getByRole('grid').getAttribute('aria-rowcount'))).toBe(10_008);
+      await page.getByLabel('Find by name, line or problem').fill('meter 9999');
+      await text('1 of 10,007 devices').waitFor();
+      await page.getByLabel('Find by name, line or problem').fill('');
+      await page.getByRole('grid').focus();
+      await page.keyboard.press('End');
+      await page.getByRole('row').filter({ hasText: 'Spare' }).waitFor();
+    });
+
+    test('none at all: says what to do', async () => {
+      gateway.fleet = empty;
+      await visit('/devices');
+      await text('No device yet').waitFor();
     });
   });
 
@@ -335,6 +414,7 @@ describe('the console in Chromium', () => {
   describe('manners', () => {
     const pages = [
       '/',
+      '/devices',
       '/devices/main',
       '/devices/main?view=table',
       '/devices/cold-store',

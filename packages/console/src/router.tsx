@@ -2,8 +2,8 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { queries } from './client/gateway.ts';
 import { deviceSearch } from './device/search.ts';
+import { devicesSearch } from './devices/search.ts';
 import { OverviewScreen } from './overview/overview-screen.tsx';
-import { overviewSearch } from './overview/search.ts';
 import { Broken } from './shell/broken.tsx';
 import { Missing } from './shell/missing.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -13,8 +13,14 @@ const root = createRootRoute({ component: Shell, notFoundComponent: () => <Missi
 const overview = createRoute({
   getParentRoute: () => root,
   path: '/',
-  validateSearch: overviewSearch,
   component: OverviewScreen,
+});
+
+const devices = createRoute({
+  getParentRoute: () => root,
+  path: '/devices',
+  validateSearch: devicesSearch,
+  component: lazyRouteComponent(() => import('./devices/devices-screen.tsx'), 'DevicesScreen'),
 });
 
 const device = createRoute({
@@ -25,7 +31,7 @@ const device = createRoute({
   component: lazyRouteComponent(() => import('./device/device-screen.tsx'), 'DeviceScreen'),
 });
 
-const routeTree = root.addChildren([overview, device]);
+const routeTree = root.addChildren([overview, devices, device]);
 
 /** The pages and their addresses. What a page shows is in its address, so that it can be sent to somebody. */
 export function createConsoleRouter(client: QueryClient) {

@@ -89,7 +89,6 @@ export const texts = {
     stopping: 'The gateway is stopping.',
     counts: 'Devices by state',
     showOnly: (state: string) => `Show only: ${state}`,
-    showAll: 'Show all',
   },
 
   empty: {
@@ -103,24 +102,6 @@ export const texts = {
   attention: {
     title: 'Needs attention',
     more: (n: number) => `and ${plural(n, 'more device', 'more devices')} below`,
-  },
-
-  devices: {
-    title: 'Devices',
-    find: 'Find a device',
-    name: 'Device',
-    state: 'State',
-    reading: 'Last reading',
-    success: 'Sessions, 24 h',
-    successHint: 'Share of the sessions of the last 24 hours that worked',
-    problem: 'Last problem',
-    readingNow: 'being read now',
-    none: 'No device matches.',
-    noneAdvice: 'Change the text, or show all states.',
-    clear: 'Show all devices',
-    more: (n: number) => `Show ${n.toLocaleString()} more`,
-    shown: (n: number, total: number) =>
-      n === total ? plural(n, 'device', 'devices') : `${n} of ${plural(total, 'device', 'devices')}`,
   },
 
   activity: {

@@ -1,12 +1,12 @@
 import type { DeviceState, Overview } from '@meterwire/api';
-import { Link, useSearch } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { useNow } from '../shared/now.ts';
 import { StateMark } from '../shared/state-mark.tsx';
 import { spanText } from '../shared/time.ts';
 import { texts } from '../texts.ts';
 import { headline, states } from './fleet.ts';
 
-/** The fleet in one sentence, one bar, and a count per state that filters the list. */
+/** The fleet in one sentence, one bar, and a count per state that leads to those devices. */
 export function FleetHead({ overview }: { readonly overview: Overview }) {
   const { devices, gateway } = overview;
   const present = states.filter(
@@ -46,18 +46,13 @@ export function FleetHead({ overview }: { readonly overview: Overview }) {
 }
 
 function CountLink({ state, count }: { readonly state: DeviceState; readonly count: number }) {
-  const search = useSearch({ from: '/' });
-  const chosen = search.state === state;
   return (
     <Link
-      to="/"
-      search={{ ...search, state: chosen ? undefined : state }}
-      resetScroll={false}
+      to="/devices"
+      search={{ state }}
       className="fleet-count"
-      data-chosen={chosen}
       data-none={count === 0}
-      aria-current={chosen}
-      title={chosen ? texts.fleet.showAll : texts.fleet.showOnly(texts.state[state])}
+      title={texts.fleet.showOnly(texts.state[state])}
     >
       <span className="fleet-figure figures">{count.toLocaleString()}</span>
       <StateMark state={state} />

@@ -1,4 +1,5 @@
 import type { ProfileRows } from '@meterwire/api';
+import { csvText } from '../shared/csv.ts';
 import { decimal } from '../shared/quantity.ts';
 import { meterClockText } from '../shared/time.ts';
 
@@ -15,14 +16,8 @@ export function csvOf({ times, offsets, columns }: ProfileRows): string {
     const own = typeof offset === 'number' ? meterClockText(time, offset).replace('−', '-') : '';
     return [new Date(time).toISOString(), own, ...cells];
   });
-  return [head, ...lines].map((cells) => `${cells.map(escaped).join(',')}\r\n`).join('');
+  return csvText([head, ...lines]);
 }
 
 const heading = ({ name, logicalName, unit }: ProfileRows['columns'][number]) =>
   `${name ?? ''} ${logicalName}${unit ? ` [${unit}]` : ''}`.trim();
-
-/** Quotes where the format asks for it; text that a spreadsheet would take for a formula is kept text. */
-function escaped(cell: string): string {
-  const safe = /^[=+@\t\r]/.test(cell) || /^-(?![\d.])/.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}

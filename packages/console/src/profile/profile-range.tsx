@@ -1,6 +1,7 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import type { DeviceDetail, Profile, ProfileRows } from '@meterwire/api';
 import { rangeNames } from '../device/search.ts';
+import { download } from '../shared/download.ts';
 import { minuteText } from '../shared/time.ts';
 import { texts } from '../texts.ts';
 import { csvOf } from './csv.ts';
@@ -50,7 +51,17 @@ export function ProfileRange({ device, profile, rows }: ProfileRangeProps) {
       </div>
       <span className="profile-span">{rows && spanOf(rows)}</span>
       {rows && rows.times.length > 0 && (
-        <Button variant="default" size="xs" onClick={() => download(device, rows)}>
+        <Button
+          variant="default"
+          size="xs"
+          onClick={() =>
+            download(
+              texts.profile.downloadName(device.name, rows.logicalName),
+              csvOf(rows),
+              'text/csv;charset=utf-8',
+            )
+          }
+        >
           {texts.profile.download}
         </Button>
       )}
@@ -62,14 +73,4 @@ function spanOf({ times }: ProfileRows): string {
   const first = times[0];
   const last = times.at(-1);
   return first === undefined || last === undefined ? '' : `${minuteText(first)} – ${minuteText(last)}`;
-}
-
-function download({ name }: DeviceDetail, rows: ProfileRows): void {
-  const url = URL.createObjectURL(new Blob([csvOf(rows)], { type: 'text/csv' }));
-  const link = document.createElement('a');
-  link.href = url;
-  // Characters that no file system likes, of the logical name above all.
-  link.download = texts.profile.downloadName(name, rows.logicalName).replace(/[\\/:*?"<>|]/g, '-');
-  link.click();
-  URL.revokeObjectURL(url);
 }

@@ -1,41 +1,60 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
 import { isMissing, queries } from '../client/gateway.ts';
 import { Live } from '../client/live.tsx';
+import { Dialog } from '../shared/dialog.tsx';
+import { Toasts } from '../shared/toasts.tsx';
+import { shellTexts } from '../texts/shell.ts';
 import { texts } from '../texts.ts';
 import { LiveMark } from './live-mark.tsx';
+import { Navigation } from './navigation.tsx';
 import { SchemeSwitch } from './scheme-switch.tsx';
 import './shell.css';
+import './navigation.css';
 
-/** What stands around every page: where one is, whether it is live, and the colours. */
+/** What stands around every page: where one is and can go, whether it is live, and the colours. */
 export function Shell() {
+  const [menu, setMenu] = useState(false);
   return (
     <Live device={useShownDevice()}>
       <a className="shell-skip" href="#content">
         {texts.skip}
       </a>
       <header className="shell-head">
-        <div className="shell-head-inner">
-          <Link to="/" className="shell-brand" aria-label={`${texts.product}: ${texts.overview}`}>
-            <Wave />
-            <span>{texts.product}</span>
-          </Link>
-          <nav aria-label={texts.navigation} className="shell-nav">
-            <Link to="/" activeOptions={{ exact: true, includeSearch: false }}>
-              {texts.overview}
-            </Link>
-          </nav>
-          <LiveMark />
-          <SchemeSwitch />
-        </div>
+        <button
+          type="button"
+          className="shell-menu"
+          onClick={() => setMenu(true)}
+          aria-label={shellTexts.menu}
+          aria-expanded={menu}
+        >
+          <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
+            <path d="M3 6h14M3 10h14M3 14h14" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" />
+          </svg>
+        </button>
+        <Link to="/" className="shell-brand" aria-label={`${texts.product}: ${texts.overview}`}>
+          <Wave />
+          <span>{texts.product}</span>
+        </Link>
+        <LiveMark />
+        <SchemeSwitch />
       </header>
-      <main id="content" className="shell-main" tabIndex={-1}>
-        <Outlet />
-      </main>
+      <div className="shell-body">
+        <div className="shell-side">
+          <Navigation />
+        </div>
+        <main id="content" className="shell-main" tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+      <Dialog open={menu} title={texts.product} onClose={() => setMenu(false)} side="left">
+        <Navigation onGo={() => setMenu(false)} />
+      </Dialog>
+      <Toasts />
     </Live>
   );
 }
-
 /** The device whose page is shown; none where the address names one that is not there, since its values cannot be followed. */
 function useShownDevice(): string | undefined {
   const { id } = useParams({ strict: false });
