@@ -7,6 +7,7 @@ import { type ConnectionOptions, connectionOptions, withClient } from './connect
 import { nameOf } from './name.ts';
 import type { Finish } from './option.ts';
 import { printJson, printTable } from './output.ts';
+import { plain } from './plain.ts';
 import type { Progress } from './progress.ts';
 
 interface Options extends ConnectionOptions {
@@ -103,7 +104,7 @@ async function readAll(client: Client, object: ObjectEntry): Promise<readonly Li
   );
   return attributes.map((attribute) => {
     const answer = answers[readable.indexOf(attribute)];
-    if (!answer) return attribute;
+    if (!answer) return isBuffer(classId, attribute.index) ? { ...attribute, note: BUFFER_NOTE } : attribute;
     if (!answer.ok) return { ...attribute, error: answer.error };
     const { json, note } = viewAttribute(classId, version, attribute.index, answer.data);
     return { ...attribute, value: json, ...(note === undefined ? {} : { note }) };
@@ -112,6 +113,7 @@ async function readAll(client: Client, object: ObjectEntry): Promise<readonly Li
 
 /** Months of rows are what `meterwire profile` is for. */
 const isBuffer = (classId: number, index: number): boolean => classId === 7 && index === 2;
+const BUFFER_NOTE = 'not read: its rows are what "meterwire profile" reads';
 
 function methodsOf(
   { classId, version }: ObjectEntry,
@@ -144,11 +146,14 @@ function print(objects: readonly ListedObject[], values: boolean): void {
     ['logical name', 'attribute', '', 'value'],
     objects.flatMap(({ logicalName, name, attributes }) => [
       [logicalName, '', name, ''],
-      ...attributes.map(({ index, name: called, value, error }) => [
+      ...attributes.map(({ index, name: called, value, error, note }) => [
         '',
         index,
         called,
-        error ?? shorten(value),
+        error ??
+          [shorten(value), note && `(${value === undefined ? note : `raw: ${note}`})`]
+            .filter(Boolean)
+            .join(' '),
       ]),
     ]),
   );
@@ -156,6 +161,6 @@ function print(objects: readonly ListedObject[], values: boolean): void {
 
 function shorten(value: Json | undefined): string {
   if (value === undefined) return '';
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = plain(value);
   return text.length > 100 ? `${text.slice(0, 99)}…` : text;
 }

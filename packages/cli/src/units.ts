@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { UNITS } from 'dlms/data';
+import { takesPrefix, UNITS, type UnitName } from 'dlms/data';
 import type { Finish } from './option.ts';
 import { printJson, printTable } from './output.ts';
 
@@ -9,12 +9,22 @@ export function unitsCommand(finish: Finish): Command {
     .description('list the units of COSEM with their codes')
     .option('--json', 'print one JSON document')
     .action(({ json }: { readonly json?: boolean }) => {
-      const units = Object.entries(UNITS).map(([symbol, [code, quantity]]) => ({ code, symbol, quantity }));
+      const units = Object.entries(UNITS).map(([symbol, [code, quantity]]) => ({
+        code,
+        symbol,
+        quantity,
+        prefixes: takesPrefix(symbol as UnitName),
+      }));
       if (json) printJson(units);
       else
         printTable(
-          ['code', 'symbol', 'quantity'],
-          units.map(({ code, symbol, quantity }) => [code, symbol, quantity]),
+          ['code', 'symbol', 'quantity', 'SI prefixes'],
+          units.map(({ code, symbol, quantity, prefixes }) => [
+            code,
+            symbol,
+            quantity,
+            prefixes ? 'yes' : '',
+          ]),
         );
       finish(0);
     });

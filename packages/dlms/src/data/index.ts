@@ -36,6 +36,7 @@ export { type Compression, expandRows, type Row, rowsOf } from './rows.ts';
 export * from './scalar.ts';
 export * from './scaler.ts';
 export * from './schema.ts';
+export * from './si-prefix.ts';
 export { type Data, type DataType, TAGS, type TypeDescription, typeOfTag } from './tag.ts';
 export * from './text.ts';
 export * from './units.ts';
