@@ -40,7 +40,10 @@ export const request = Type.Object(
   {
     id,
     name: Type.String(),
-    kind: oneOf(['values', 'profile'], { description: 'single attributes, or the rows of a profile' }),
+    kind: oneOf(['values', 'profile', 'write', 'action', 'clock'], {
+      description:
+        'reads attributes, collects the rows of a profile, sets attributes, invokes methods, sets the clock',
+    }),
     logicalNames: Type.Array(logicalName),
     schedule: Type.String({ description: 'in words: every 15 minutes' }),
     running: Type.Boolean(),

@@ -160,7 +160,7 @@ async function openDevice(name: string, options: ConnectionOptions, progress: Pr
     );
   }
   const { authentication } = device;
-  const secrets = authentication.kind === 'none' ? [] : [octetsOf(authentication.password.reveal())];
+  const secrets = authentication.kind === 'low' ? [octetsOf(authentication.password.reveal())] : [];
   return connectDevice(device, watching(options, secrets, progress));
 }
 

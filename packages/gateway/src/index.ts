@@ -1,9 +1,9 @@
+export type { Configuration } from '@meterwire/api/configuration';
 export { connectDevice } from './acquire/meters.ts';
 export { type CheckedConfiguration, checkConfiguration } from './config/check.ts';
 export { configurationMarkdown, configurationSchema } from './config/describe.ts';
 export { loadPlan } from './config/load.ts';
 export { ConfigurationError, type ConfigurationProblem, problemText } from './config/problem.ts';
-export type { Configuration } from './config/schema.ts';
 export { type GatewayOptions, type RunningGateway, startGateway } from './main.ts';
 export { connectionUrl } from './model/connection.ts';
 export type { Device } from './model/device.ts';

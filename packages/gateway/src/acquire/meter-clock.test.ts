@@ -2,7 +2,7 @@ import { formatDateTime, fromInstant, toInstant } from 'dlms/data';
 import { describe, expect, test } from 'vitest';
 import { driftMs, policyOf, writerOf, zoneOf } from './meter-clock.ts';
 
-const BERLIN = { timeZone: 'Europe/Berlin', deviation: 'spec' } as const;
+const BERLIN = { timeZone: 'Europe/Berlin', deviation: 'spec', dst: 'zone' } as const;
 const at = (text: string) => Date.parse(text);
 
 describe('a zone', () => {

@@ -1,10 +1,11 @@
 import { fromHex } from 'dlms/bytes';
 import type { Authentication, Client } from 'dlms/client';
-import { type ConnectOptions, connect, connectTcp, openSerial } from 'dlms/node';
+import { type ConnectOptions, connect, connectTcp, connectUdp, nodeCrypto, openSerial } from 'dlms/node';
 import type { Port } from 'dlms/session';
 import { type Connection, connectionUrl } from '../model/connection.ts';
 import type { Device } from '../model/device.ts';
 import type { MeterSession, Meters } from '../model/ports.ts';
+import type { Secret } from '../model/secret.ts';
 
 /** The farewell is short: it is politeness, and the next meter of the line waits. */
 const CLOSE_MS = 2000;
@@ -44,6 +45,7 @@ function openPort(connection: Connection): Promise<Port> {
     const { host, port, connectTimeoutMs } = connection;
     return connectTcp({ host, port, timeoutMs: connectTimeoutMs });
   }
+  if (connection.kind === 'udp') return connectUdp(connection);
   const { path, baud, dataBits, stopBits, parity, flow } = connection;
   return openSerial({ path, baudRate: baud, dataBits, stopBits, parity, flow });
 }
@@ -78,9 +80,22 @@ function optionsOf(device: Device): ConnectOptions {
 }
 
 function authenticationOf({ authentication }: Device): Authentication {
-  if (authentication.kind === 'none') return { mechanism: 'none' };
-  const text = authentication.password.reveal();
-  return { mechanism: 'low', password: text.startsWith('hex:') ? fromHex(text.slice('hex:'.length)) : text };
+  const { kind } = authentication;
+  switch (kind) {
+    case 'none':
+    case 'highGmac':
+    case 'highEcdsa':
+      return { mechanism: kind };
+    case 'low':
+      return { mechanism: kind, password: octetsOf(authentication.password) };
+    default:
+      return { mechanism: kind, secret: octetsOf(authentication.secret), crypto: nodeCrypto };
+  }
+}
+
+function octetsOf(secret: Secret): Uint8Array {
+  const text = secret.reveal();
+  return text.startsWith('hex:') ? fromHex(text.slice('hex:'.length)) : Buffer.from(text, 'utf8');
 }
 
 const ended = (signal: AbortSignal): Promise<never> =>

@@ -5,7 +5,7 @@ import { CLOCK, ENERGY, QUARTER, STATUS, time } from '../../test/meter.ts';
 import { keyRows } from './rows.ts';
 
 const START = Date.UTC(2026, 0, 1);
-const UTC = { timeZone: 'UTC', deviation: 'spec' } as const;
+const UTC = { timeZone: 'UTC', deviation: 'spec', dst: 'zone' } as const;
 const column = (classId: number, logicalName: typeof CLOCK, scaler?: number): ProfileColumn => ({
   classId,
   logicalName,

@@ -5,7 +5,7 @@ import type { Instant } from 'dlms/bytes';
 import { type Obis, parseObis } from 'dlms/data';
 import { MemoryRows } from 'dlms/server';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { connection, device, FakeLog, profile, values } from '../../test/fakes.ts';
+import { connection, device, FakeLog, item, profile, values } from '../../test/fakes.ts';
 import {
   CLOCK,
   DEMAND,
@@ -75,7 +75,7 @@ function visit(requests: readonly Request[], circumstances: Circumstances = {}):
 
 const reading = (...names: readonly Obis[]) => ({
   ...values('values', [m1]),
-  items: names.map((logicalName) => ({ logicalName, attribute: undefined, classId: undefined })),
+  items: names.map(item),
 });
 const latest = (...names: readonly Obis[]) =>
   store.latest(
@@ -281,7 +281,7 @@ describe('a profile', () => {
       time: time(at, at < night + 4 * QUARTER ? 120 : 60, false),
     }));
     meter.now = night + 12 * QUARTER;
-    const berlin = { ...m1, clock: { timeZone: 'Europe/Berlin', deviation: 'spec' } as const };
+    const berlin = { ...m1, clock: { timeZone: 'Europe/Berlin', deviation: 'spec', dst: 'zone' } as const };
     await visit([load], { of: berlin });
     expect(await times()).toEqual(quarters(night - 8 * QUARTER, night + 12 * QUARTER));
     expect((await store.profileRows('m1', PROFILE, ALL))?.offsets).toEqual(Array(20).fill(null));

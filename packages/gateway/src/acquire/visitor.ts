@@ -83,6 +83,8 @@ export class Visitor implements Collector {
     const { store, events, log } = this.#options;
     await learnDeviceName(device.name, session, store);
     if (request.kind === 'values') return this.#values(device, request, session, directory);
+    if (request.kind !== 'profile')
+      throw new RangeError(`requests of the kind ${request.kind} are unknown here`);
     return collectProfile(request, { device, session, store, events, log, now: this.#now });
   }
 

@@ -6,7 +6,7 @@ import { parseObis } from 'dlms/data';
 import type { FastifyInstance } from 'fastify';
 import { Value } from 'typebox/value';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { connection, device, every, FakeLog, profile, values } from '../../test/fakes.ts';
+import { connection, device, every, FakeLog, item, profile, values } from '../../test/fakes.ts';
 import {
   CLOCK,
   DEMAND,
@@ -39,11 +39,7 @@ const devices = [m1, m2, off];
 const requests = [
   {
     ...values('values', devices, every(3600)),
-    items: [ENERGY, DENIED, CLOCK, DEMAND].map((logicalName) => ({
-      logicalName,
-      attribute: undefined,
-      classId: undefined,
-    })),
+    items: [ENERGY, DENIED, CLOCK, DEMAND].map(item),
   },
   profile('load', devices, every(3600)),
 ];
@@ -77,11 +73,20 @@ beforeEach(async () => {
     chance: Math.random,
   });
   runner = new Runner({ planner, collector, runLog: store, limits: { sessionMs: 10_000 }, events, log });
-  const limits = { sessions: 10, sessionMs: 10_000, backoffFirstMs: 1, backoffLongestMs: 1 };
+  const limits = {
+    sessions: 10,
+    newSessionsPerS: 100,
+    sessionMs: 10_000,
+    backoffFirstMs: 1,
+    backoffLongestMs: 1,
+  };
   const plan = {
+    enabled: true,
     connections: [m1.connection, m2.connection],
     devices,
+    templates: [],
     requests,
+    signals: [],
     limits,
     api: { host: '127.0.0.1', port: 0 },
   };

@@ -60,7 +60,7 @@ export async function deviceDetail(context: Context, id: string): Promise<Device
   };
 }
 
-function addressDocument({ interface: framing, client, server, authentication }: Device): Address {
+function addressDocument({ interface: framing, client, server, authentication, security }: Device): Address {
   const hdlc = framing === 'hdlc';
   return {
     interface: framing,
@@ -69,7 +69,7 @@ function addressDocument({ interface: framing, client, server, authentication }:
     physical: hdlc ? (server.physical ?? null) : null,
     addressSize: hdlc ? server.size : null,
     authentication: authentication.kind,
-    security: 'none',
+    security: security?.policy ?? 'none',
   };
 }
 
@@ -78,14 +78,27 @@ function requestDocument({ request, running, lastRun, lastDone, nextRun }: Reque
     id: request.name,
     name: request.name,
     kind: request.kind,
-    logicalNames:
-      request.kind === 'profile'
-        ? [request.logicalName]
-        : request.items.map(({ logicalName }) => logicalName),
+    logicalNames: objectsOf(request),
     schedule: request.enabled ? scheduleWords(request.schedule) : 'switched off',
     running,
     lastRun: instantOrNull(lastRun),
     lastOutcome: lastDone === undefined ? null : lastDone ? 'done' : 'failed',
     nextRun: instantOrNull(nextRun),
   };
+}
+
+/** The objects that a request is about, each once. */
+function objectsOf(request: RequestStanding['request']): string[] {
+  switch (request.kind) {
+    case 'values':
+      return request.items.map(({ logicalName }) => logicalName);
+    case 'profile':
+      return [request.logicalName];
+    case 'write':
+      return [...new Set(request.writes.map(({ logicalName }) => logicalName))];
+    case 'action':
+      return [...new Set(request.actions.map(({ logicalName }) => logicalName))];
+    case 'clock':
+      return ['0-0:1.0.0*255'];
+  }
 }

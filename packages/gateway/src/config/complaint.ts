@@ -1,11 +1,4 @@
-import { durationMs } from '../model/duration.ts';
-import type { Path } from './problem.ts';
-
-/** What is wrong at a place. */
-export interface Complaint {
-  readonly path: Path;
-  readonly message: string;
-}
+import { durationMs, type Path } from '@meterwire/api/configuration';
 
 /** Takes what is wrong while a configuration is being resolved. */
 export type Complain = (path: Path, message: string) => void;

@@ -1,26 +1,33 @@
-import { configuration, type SchemaNode } from './schema.ts';
-import { allowed } from './shape.ts';
+import { allowed, configuration, type SchemaNode } from '@meterwire/api/configuration';
 
 /** docs/configuration.md: the guide around tables that are made of the schema. */
 export function configurationMarkdown(): string {
   const root = configuration as SchemaNode;
-  const { connections, devices, requests, api, limits } = root.properties ?? {};
-  const [tcp, serial] = connections?.items?.anyOf ?? [];
-  const item = requests?.items?.properties?.['values']?.items?.anyOf?.[1];
-  return `${[
-    INTRODUCTION,
-    section('The whole', root),
-    section('`connections`: a TCP socket', tcp),
-    section('`connections`: a serial line', serial),
-    section('`devices`', devices?.items),
-    section('`requests`', requests?.items),
-    REQUESTS,
-    section('`requests[].values[]`, where a code alone does not say it', item),
-    section('`limits`', limits),
-    section('`api`', api),
-    CHECKING,
-  ].join('\n\n')}\n`;
+  const { properties = {} } = root;
+  const tables = Object.entries(properties).flatMap(([key, property]) => tablesOf(key, property));
+  return `${[INTRODUCTION, section('The whole', root), REQUESTS, ...tables, CHECKING].join('\n\n')}\n`;
 }
+
+/** The tables of a setting: its own where it is a group or a list of groups, and those of the groups in it. */
+function tablesOf(path: string, schema: SchemaNode): string[] {
+  const { items, anyOf, properties } = schema;
+  if (items !== undefined) return tablesOf(`${path}[]`, items);
+  if (anyOf !== undefined) return anyOf.flatMap((one) => tablesOf(`${path}`, one));
+  if (properties === undefined) return [];
+  const kind = properties['type']?.const;
+  const title = kind === undefined ? path : `${path} with type: ${String(kind)}`;
+  const inner = Object.entries(properties).filter(([key]) => !REPEATED.has(`${path}.${key}`));
+  return [
+    section(`\`${title}\``, schema),
+    ...inner.flatMap(([key, property]) => tablesOf(`${path}.${key}`, property)),
+  ];
+}
+
+/** Groups that stand elsewhere already, word for word. */
+const REPEATED = new Set([
+  ...['modeE', 'gateway'].map((key) => `templates[].settings.${key}`),
+  ...['values', 'event', 'write', 'action', 'clock'].map((key) => `templates[].requests[].${key}`),
+]);
 
 /** The JSON schema of the configuration, for editors: what has a default may be left out. */
 export function configurationSchema(): Record<string, unknown> {
@@ -97,8 +104,10 @@ requests:
     history: 30d
 \`\`\``;
 
-const REQUESTS = `A request needs exactly one of \`once\`, \`every\`, \`at\` and \`cron\`, and either \`values\` or \`profile\`. All requests
-of a device that are due together share one session. What was missed while the gateway was stopped is made up once, soon after
+const REQUESTS = `## Requests
+
+A request needs exactly one of \`once\`, \`every\`, \`at\`, \`cron\` and \`event\`, and exactly one of \`values\`, \`profile\`,
+\`write\`, \`action\` and \`clock\`. All requests of a device that are due together share one session. What was missed while the gateway was stopped is made up once, soon after
 the start. A device that does not answer is left alone for a while, longer each time (\`limits\`), and delays no other but those
 that wait for the same line.
 

@@ -5,11 +5,14 @@ import type { StatusWord } from '../model/status-word.ts';
 
 /** What is known of a family of meters. */
 export interface Knowledge {
+  readonly settings: Readonly<Record<string, unknown>>;
   readonly statusWords: ReadonlyMap<Obis, StatusWord>;
 }
 
 /** How it stands in a file of `profiles/`. */
 interface KnowledgeFile {
+  /** Settings that devices of the family have where they do not say otherwise. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   readonly statusWords?: Readonly<
     Record<string, { readonly bits: Readonly<Record<string, string>>; readonly invalid?: number }>
   >;
@@ -18,18 +21,25 @@ interface KnowledgeFile {
 const folder = new URL('../../profiles/', import.meta.url);
 
 /** The families that are known: the names of the files. */
-export function knownModels(): string[] {
-  return readdirSync(folder)
+export function knownModels(): readonly string[] {
+  models ??= readdirSync(folder)
     .filter((file) => file.endsWith('.yaml'))
     .map((file) => file.slice(0, -'.yaml'.length));
+  return models;
 }
 
+let models: readonly string[] | undefined;
+
 export function knowledgeOf(model: string | undefined): Knowledge {
-  if (model === undefined) return { statusWords: new Map() };
+  if (model === undefined) return { settings: {}, statusWords: new Map() };
   const known = read.get(model) ?? readKnowledge(model);
   read.set(model, known);
   return known;
 }
+
+/** What the family of a device settles for it; nothing where the family is not known. */
+export const settingsOfModel = (model: string): Readonly<Record<string, unknown>> =>
+  knownModels().includes(model) ? knowledgeOf(model).settings : {};
 
 /** Thousands of devices share few models. */
 const read = new Map<string, Knowledge>();
@@ -37,6 +47,7 @@ const read = new Map<string, Knowledge>();
 function readKnowledge(model: string): Knowledge {
   const file = parse(readFileSync(new URL(`${model}.yaml`, folder), 'utf8')) as KnowledgeFile;
   return {
+    settings: file.settings ?? {},
     statusWords: new Map(
       Object.entries(file.statusWords ?? {}).map(([name, { bits, invalid }]) => [
         parseObis(name),

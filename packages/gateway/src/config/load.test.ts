@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import { fromHex } from 'dlms/bytes';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { loadFile, loadPlan, loadText } from './load.ts';
 import { ConfigurationError, problemText } from './problem.ts';
@@ -150,8 +151,8 @@ describe('a bad configuration says line, path, value and what is allowed:', () =
     [
       'an unknown kind of connection',
       'type: serial',
-      'type: udp',
-      'line 6, connections[1].type: "udp" is not allowed: one of tcp, serial',
+      'type: modem',
+      'line 6, connections[1].type: "modem" is not allowed: one of tcp, udp, serial',
     ],
     [
       'something missing',
@@ -169,8 +170,8 @@ describe('a bad configuration says line, path, value and what is allowed:', () =
     [
       'a name of an enumeration',
       'authentication: low',
-      'authentication: high',
-      'line 13, devices[1].authentication: "high" is not allowed: one of none, low',
+      'authentication: highest',
+      'line 13, devices[1].authentication: "highest" is not allowed: one of none, low, high, highMd5, highSha1, highSha256, highGmac, highEcdsa',
     ],
     [
       'a password that is not needed',
@@ -188,7 +189,7 @@ describe('a bad configuration says line, path, value and what is allowed:', () =
       'two schedules',
       'every: 15m',
       'every: 15m\n    once: true',
-      'line 18, requests[0]: needs exactly one of once, every, at, cron, not once and every',
+      'line 18, requests[0]: needs exactly one of once, every, at, cron, event, not once and every',
     ],
     [
       'a period too short',
@@ -218,7 +219,7 @@ describe('a bad configuration says line, path, value and what is allowed:', () =
       'neither values nor profile',
       'profile: 1-0:99.1.0',
       'history: 1d',
-      'line 22, requests[1]: needs either values (what is read) or profile (whose rows are collected)',
+      'line 22, requests[1]: needs exactly one of values (what is read), profile (whose rows are collected), write, action and clock',
     ],
     [
       'WRAPPER on a serial line',
@@ -275,7 +276,7 @@ describe('a bad configuration says line, path, value and what is allowed:', () =
     expect(problemsOf('devices: [\n  - {')[0]).toMatch(/^line 2: /);
     expect(problemsOf('devices: []\ndevices: []')[0]).toMatch(/^line 2: .*unique/i);
     expect(problemsOf('- 1')[0]).toBe(
-      'line 1: a list of 1 is not allowed: the settings timeZone, api, limits, connections, devices, requests',
+      'line 1: a list of 1 is not allowed: the settings enabled, timeZone, api, limits, store, connections, devices, templates, requests, signals, outlets, listeners, meters',
     );
   });
 
@@ -331,5 +332,167 @@ describe('a secret', () => {
       'line 14, devices[1].password: a number without quotes is not allowed: a text that is not empty',
     ]);
     expect(passwordOf('hex:12 3')).toEqual([expect.not.stringContaining('12 3')]);
+  });
+});
+
+describe('keys and protection', () => {
+  const key = '000102030405060708090A0B0C0D0E0F';
+  const ciphered = `
+connections: [{ name: c, type: tcp, host: h }]
+devices:
+  - name: m
+    connection: c
+    client: 1
+    authentication: highGmac
+    security: authenticationEncryption
+    systemTitle: 4D57520000000001
+    blockCipherKey: ${key}
+    authenticationKey: ${key}
+    dedicatedKey: random
+    invocationCounter: 0-0:43.1.0*255
+`;
+
+  test('are resolved, and are not shown', () => {
+    const { plan, problems } = loadText(ciphered);
+    expect(problems).toEqual([]);
+    expect(plan?.devices[0]).toMatchObject({
+      authentication: { kind: 'highGmac' },
+      security: { policy: 'authenticationEncryption', suite: 0, dedicatedKey: 'random' },
+      systemTitle: fromHex('4D57520000000001'),
+    });
+    expect(plan?.devices[0]?.security?.invocationCounter).toBe('0-0:43.1.0*255');
+    expect(plan?.devices[0]?.security?.blockCipherKey?.reveal()).toBe(key);
+    expect(JSON.stringify(plan) + inspect(plan, { depth: 9 })).not.toContain(key);
+  });
+
+  test.each([
+    [
+      'a key that is too short',
+      `blockCipherKey: ${key}`,
+      'blockCipherKey: 0011',
+      /has 32 hexadecimal digits; here are 4/,
+    ],
+    ['a key of the wrong suite', 'client: 1', 'suite: 2', /a key of suite 2 has 64 hexadecimal digits/],
+    [
+      'no key at all',
+      `blockCipherKey: ${key}`,
+      'tags: []',
+      /blockCipherKey: is missing: the security authentication/,
+    ],
+    ['no system title', 'systemTitle: 4D57520000000001', 'tags: []', /systemTitle: is missing/],
+    [
+      'a system title of seven',
+      'systemTitle: 4D57520000000001',
+      'systemTitle: MWR1234',
+      /is 16 hexadecimal digits or 8/,
+    ],
+    ['signatures without a key', 'highGmac', 'highEcdsa', /signingKey: is missing/],
+    [
+      'a certificate that is none',
+      'client: 1',
+      'suite: 1\n    meterCertificate: /nowhere.pem',
+      /cannot be read: ENOENT/,
+    ],
+  ])('refuses %s', (_, from, to, expected) => {
+    const problems = loadText(ciphered.replace(from, to)).problems.map(problemText);
+    expect(problems.join('\n')).toMatch(expected);
+    expect(problems.join('\n')).not.toContain(key);
+  });
+});
+
+describe('templates', () => {
+  const text = `
+connections: [{ name: c, type: tcp, host: h }]
+templates:
+  - name: flat
+    settings: { client: 32, timeout: 9s, retries: 1 }
+    objects: [{ logicalName: 1.8.0, class: 3 }]
+    requests: [{ name: energies, every: 15m, values: [1.8.0] }]
+devices:
+  - { name: a, connection: c, template: flat }
+  - { name: b, connection: c, template: flat, client: 48 }
+  - { name: other, connection: c }
+`;
+
+  test('give settings where devices say nothing, and requests', () => {
+    const { plan, problems } = loadText(text);
+    expect(problems).toEqual([]);
+    expect(plan?.devices.map(({ client, timeoutMs, retries }) => [client, timeoutMs, retries])).toEqual([
+      [32, 9000, 1],
+      [48, 9000, 1],
+      [16, 5000, 3],
+    ]);
+    expect(plan?.requests.map(({ name, devices }) => [name, devices.map((device) => device.name)])).toEqual([
+      ['flat/energies', ['a', 'b']],
+    ]);
+    expect(plan?.templates[0]?.objects).toMatchObject([
+      { logicalName: '1-0:1.8.0*255', classId: 3, version: 0 },
+    ]);
+  });
+
+  test('are complained about where they stand', () => {
+    expect(problemsOf(text.replace('template: flat }', 'template: flut }'))).toEqual([
+      'line 9, devices[0].template: there is no template "flut"; there are flat',
+    ]);
+    expect(problemsOf(text.replace('every: 15m, ', ''))[0]).toMatch(
+      /^line 7, templates\[0\]\.requests\[0\]: needs exactly/,
+    );
+    expect(problemsOf(text.replace('client: 32', 'client: no'))[0]).toMatch(/client: "no" is not allowed/);
+  });
+});
+
+describe('events, tags and signals', () => {
+  const text = `
+connections: [{ name: c, type: udp, host: h }]
+devices:
+  - { name: a, connection: c, tags: [hall, north] }
+  - { name: b, connection: c, tags: [hall] }
+signals:
+  - { alias: a-energy, device: a, logicalName: 1.8.0, type: double, scale: 0.001, unit: kWh }
+  - { alias: a-relay, device: a, logicalName: 0-0:96.3.10, output: { logicalName: 0-0:96.3.10, onMethod: 2, offMethod: 1, shortPulse: 1s } }
+requests:
+  - { name: called, devices: { tags: [hall, north] }, event: {}, values: [1.8.0] }
+  - { name: followed, devices: { tags: [hall] }, event: { signal: a-energy, change: 1 }, values: [2.8.0] }
+  - { name: heard, devices: all, send: false, values: [1.8.0] }
+  - { name: on, devices: [a], event: {}, action: [{ logicalName: 0-0:96.3.10, method: 2 }] }
+  - { name: zero, devices: [a], at: ['00:00'], write: [{ logicalName: 0-0:96.1.1, attribute: 2, value: 'octets:00' }] }
+  - { name: time, devices: all, every: 1d, clock: { least: 2s } }
+`;
+
+  test('are resolved', () => {
+    const { plan, problems } = loadText(text);
+    expect(problems).toEqual([]);
+    expect(
+      plan?.requests.map(({ kind, devices, schedule }) => [kind, devices.length, schedule.kind]),
+    ).toEqual([
+      ['values', 1, 'event'],
+      ['values', 2, 'event'],
+      ['values', 2, 'event'],
+      ['action', 1, 'event'],
+      ['write', 1, 'cron'],
+      ['clock', 2, 'interval'],
+    ]);
+    expect(plan?.signals[1]).toMatchObject({ alias: 'a-relay', output: { onMethod: 2, shortPulseMs: 1000 } });
+  });
+
+  test.each([
+    ['a signal that there is not', 'signal: a-energy', 'signal: nothing', /waits for the signal "nothing"/],
+    [
+      'a signal of no device',
+      'device: a, logicalName: 1.8.0',
+      'device: x, logicalName: 1.8.0',
+      /there is no device "x"/,
+    ],
+    [
+      'the same alias twice',
+      'alias: a-relay',
+      'alias: a-energy',
+      /"a-energy" is the alias of signals\[0\] already/,
+    ],
+    ['a pulse without an end', 'offMethod: 1, ', '', /a pulse switches on and off/],
+    ['HDLC over UDP', 'tags: [hall] }', 'interface: hdlc }', /"hdlc" is not allowed over UDP/],
+    ['limits the wrong way round', 'least: 2s', 'least: 2h', /no more than most/],
+  ])('refuse %s', (_, from, to, expected) => {
+    expect(problemsOf(text.replace(from, to)).join('\n')).toMatch(expected);
   });
 });

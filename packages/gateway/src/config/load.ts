@@ -1,13 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import {
+  type Configuration,
+  complaintsOf,
+  configuration,
+  type FilledConfiguration,
+  type Path,
+  type SchemaNode,
+} from '@meterwire/api/configuration';
 import { Value } from 'typebox/value';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import type { Plan } from '../model/plan.ts';
-import { ConfigurationError, type ConfigurationProblem, type Path, pathText } from './problem.ts';
+import { inherit } from './inherit.ts';
+import { ConfigurationError, type ConfigurationProblem, pathText } from './problem.ts';
 import { resolveConfiguration } from './resolve.ts';
-import { type Configuration, configuration, type FilledConfiguration, type SchemaNode } from './schema.ts';
 import type { SecretSources } from './secret.ts';
-import { complaintsOf } from './shape.ts';
 
 /** What came of a configuration: a plan when there are no problems. */
 export interface Loaded {
@@ -67,7 +74,7 @@ function loadValue(
   value: unknown,
   sources: SecretSources,
 ): { plan: Plan | undefined; problems: readonly Placed[] } {
-  const filled: unknown = Value.Default(configuration, structuredClone(value));
+  const filled: unknown = Value.Default(configuration, structuredClone(inherit(value)));
   const misshapen = complaintsOf(configuration as SchemaNode, filled);
   if (misshapen.length > 0) return { plan: undefined, problems: misshapen.map(placed) };
   const { plan, complaints } = resolveConfiguration(filled as FilledConfiguration, sources);

@@ -1,3 +1,4 @@
+import type { Path } from '@meterwire/api/configuration';
 import { MalformedError } from 'dlms/bytes';
 
 /** One thing that is wrong with a configuration. */
@@ -31,9 +32,6 @@ export function problemText({ path, line, message }: ConfigurationProblem): stri
   const place = [line === undefined ? '' : `line ${line}`, path].filter((part) => part !== '').join(', ');
   return place === '' ? message : `${place}: ${message}`;
 }
-
-/** A place in a configuration, from the outside in. */
-export type Path = readonly (string | number)[];
 
 export function pathText(path: Path): string {
   return path

@@ -1,16 +1,13 @@
+import type { FilledConfiguration, Path } from '@meterwire/api/configuration';
+import { fromHex } from 'dlms/bytes';
+import { encodeRequest } from 'dlms/mode-e';
+import { QUIRKS, type Quirk } from 'dlms/session';
 import type { Connection } from '../model/connection.ts';
-import {
-  type Authentication,
-  type Device,
-  physicalOfSerialNumber,
-  type ServerAddress,
-} from '../model/device.ts';
-import { Secret } from '../model/secret.ts';
+import { type Device, physicalOfSerialNumber, type ServerAddress } from '../model/device.ts';
 import { type Complain, isTimeZone, listed, msOf, notATimeZone } from './complaint.ts';
 import { knowledgeOf, knownModels } from './knowledge.ts';
-import type { Path } from './problem.ts';
-import type { FilledConfiguration } from './schema.ts';
-import { resolveSecret, type SecretSources } from './secret.ts';
+import { resolveAuthentication, resolveDeviceSecurity, resolveTitle } from './resolve-security.ts';
+import type { SecretSources } from './secret.ts';
 
 type Written = FilledConfiguration['devices'][number];
 
@@ -29,6 +26,7 @@ export function resolveDevice(written: Written, path: Path, scope: Scope): Devic
   if (!isTimeZone(timeZone) && written.timeZone !== undefined)
     complain([...path, 'timeZone'], notATimeZone(timeZone));
   const authentication = resolveAuthentication(written, path, scope);
+  const security = resolveDeviceSecurity(written, path, scope);
   const model = resolveModel(written.model, path, complain);
   if (connection === undefined) {
     complain(
@@ -37,29 +35,48 @@ export function resolveDevice(written: Written, path: Path, scope: Scope): Devic
     );
     return undefined;
   }
-  const framing = written.interface ?? (connection.kind === 'tcp' ? 'wrapper' : 'hdlc');
-  if (framing === 'wrapper' && connection.kind === 'serial')
+  const modeE = resolveModeE(written, connection, path, complain);
+  const isIp = connection.kind !== 'serial';
+  const framing = written.interface ?? (isIp && modeE === undefined ? 'wrapper' : 'hdlc');
+  if (framing === 'wrapper' && !isIp)
     complain([...path, 'interface'], '"wrapper" is not allowed on a serial line: hdlc');
+  if (framing === 'wrapper' && modeE !== undefined)
+    complain([...path, 'interface'], '"wrapper" is not allowed behind a sign-on by mode E: hdlc');
+  if (framing === 'hdlc' && connection.kind === 'udp')
+    complain([...path, 'interface'], '"hdlc" is not allowed over UDP: wrapper');
   const { maxInfo, window, maxPdu } = written;
   return {
     name: written.name,
     description: written.description,
+    alias: written.alias ?? written.name,
     enabled: written.enabled,
+    tags: written.tags,
+    template: written.template,
+    model,
     connection,
     interface: framing,
+    modeE,
+    gateway: resolveGateway(written.gateway, [...path, 'gateway'], complain),
     reference: written.reference,
     client: written.client,
     server: resolveAddress(written, framing, path, complain),
     authentication,
+    security,
+    systemTitle: resolveTitle(written.systemTitle, [...path, 'systemTitle'], complain),
+    meterSystemTitle: resolveTitle(written.meterSystemTitle, [...path, 'meterSystemTitle'], complain),
+    identification: written.identification,
     timeoutMs: msOf(written.timeout),
     retries: written.retries,
+    lostAfter: written.lostAfter,
+    association: written.association,
     proposals: {
       ...(maxInfo === undefined ? {} : { maxInfoBytes: maxInfo }),
       ...(window === undefined ? {} : { windowSize: window }),
       ...(maxPdu === undefined ? {} : { maxApduBytes: maxPdu }),
     },
-    clock: { timeZone, deviation: written.deviation },
-    quirks: written.quirks,
+    listMost: written.listMost,
+    clock: { timeZone, deviation: written.deviation, dst: written.dst },
+    quirks: resolveQuirks(written.quirks, [...path, 'quirks'], complain),
     statusWords: knowledgeOf(model).statusWords,
   };
 }
@@ -94,31 +111,43 @@ function resolveAddress(
   return { logical, physical, size };
 }
 
-function resolveAuthentication(written: Written, path: Path, { sources, complain }: Scope): Authentication {
-  const { authentication, password } = written;
-  if (authentication === 'none') {
-    if (password !== undefined)
-      complain([...path, 'password'], 'is not used with the authentication none: leave it out, or take low');
-    return { kind: 'none' };
-  }
-  if (password === undefined) {
-    complain([...path, 'password'], 'is missing: the authentication low needs one');
-    return { kind: 'none' };
-  }
-  return { kind: 'low', password: resolvePassword(password, [...path, 'password'], sources, complain) };
-}
-
-function resolvePassword(text: string, path: Path, sources: SecretSources, complain: Complain): Secret {
+function resolveModeE(
+  { modeE }: Written,
+  connection: Connection,
+  path: Path,
+  complain: Complain,
+): Device['modeE'] {
+  if (modeE === undefined) return undefined;
+  if (connection.kind === 'udp') complain([...path, 'modeE'], 'is not allowed over UDP: leave it out');
+  const { address } = modeE;
   try {
-    const secret = resolveSecret(text, sources);
-    if (/^hex:/.test(secret.reveal()) && !/^hex:([0-9a-f]{2})+$/i.test(secret.reveal()))
-      complain(path, 'this text is not allowed: after `hex:` come pairs of hexadecimal digits');
-    return secret;
+    if (address !== undefined) encodeRequest(address);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    complain(path, error.message);
-    return new Secret('');
+    complain([...path, 'modeE', 'address'], error.message);
   }
+  return { address };
+}
+
+function resolveGateway(gateway: Written['gateway'], path: Path, complain: Complain): Device['gateway'] {
+  if (gateway === undefined) return undefined;
+  const { network, address: written } = gateway;
+  const [, digits] = /^hex:((?:[0-9a-f]{2})+)$/i.exec(written) ?? [];
+  const address = digits === undefined ? Buffer.from(written, 'utf8') : fromHex(digits);
+  if (address.length > 255 || (digits === undefined && written.startsWith('hex:')))
+    complain(
+      [...path, 'address'],
+      `"${written}" is not allowed: text, or hex: and pairs of digits; 255 octets at most`,
+    );
+  return { network, address };
+}
+
+function resolveQuirks(names: readonly string[], path: Path, complain: Complain): readonly Quirk[] {
+  return names.flatMap((name, index) => {
+    if (Object.hasOwn(QUIRKS, name)) return [name as Quirk];
+    complain([...path, index], `"${name}" is not allowed: one of ${Object.keys(QUIRKS).join(', ')}`);
+    return [];
+  });
 }
 
 function resolveModel(model: string | undefined, path: Path, complain: Complain): string | undefined {

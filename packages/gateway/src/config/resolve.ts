@@ -1,10 +1,19 @@
+import {
+  COLLECTIONS,
+  type Collection,
+  type Complaint,
+  type FilledConfiguration,
+  type Path,
+} from '@meterwire/api/configuration';
 import type { Connection } from '../model/connection.ts';
 import type { Device } from '../model/device.ts';
 import type { Plan } from '../model/plan.ts';
-import { type Complain, type Complaint, isTimeZone, msOf, notATimeZone } from './complaint.ts';
+import type { Request } from '../model/request.ts';
+import type { Template } from '../model/template.ts';
+import { type Complain, isTimeZone, listed, msOf, notATimeZone } from './complaint.ts';
 import { resolveDevice } from './resolve-device.ts';
-import { resolveRequest } from './resolve-request.ts';
-import type { FilledConfiguration } from './schema.ts';
+import { resolveName, resolveRequest, resolveRequestOf } from './resolve-request.ts';
+import { resolveSignal } from './resolve-signal.ts';
 import type { SecretSources } from './secret.ts';
 
 /**
@@ -17,8 +26,7 @@ export function resolveConfiguration(
 ): { readonly plan: Plan; readonly complaints: readonly Complaint[] } {
   const complaints: Complaint[] = [];
   const complain: Complain = (path, message) => complaints.push({ path, message });
-  for (const list of ['connections', 'devices', 'requests'] as const)
-    requireUnique(list, filled[list], complain);
+  for (const list of Object.keys(COLLECTIONS) as Collection[]) requireUnique(list, filled, complain);
   requireOwnLines(filled.connections, complain);
   if (!isTimeZone(filled.timeZone)) complain(['timeZone'], notATimeZone(filled.timeZone));
 
@@ -30,27 +38,103 @@ export function resolveConfiguration(
   });
   const resolved = new Map(devices.map((device) => [device.name, device]));
   const names = new Set(filled.devices.map(({ name }) => name));
-  const requests = filled.requests.flatMap((request, index) => {
-    const scope = { devices: resolved, names, timeZone: filled.timeZone, complain };
-    return resolveRequest(request, ['requests', index], scope) ?? [];
+  requireTemplates(filled, complain);
+  requireAliases(devices, complain);
+  const scope = { devices: resolved, names, timeZone: filled.timeZone, complain };
+  const own = filled.requests.flatMap(
+    (request, index) => resolveRequest(request, ['requests', index], scope) ?? [],
+  );
+  const given = filled.templates.flatMap((template, index) => {
+    const members = devices.filter((device) => device.template === template.name);
+    return template.requests.flatMap((request, place) => {
+      const named = { ...request, name: `${template.name}/${request.name}` };
+      return resolveRequestOf(members, named, ['templates', index, 'requests', place], scope) ?? [];
+    });
   });
-  const { sessions, sessionTime, backoffFirst, backoffLongest } = filled.limits;
+  const signals = filled.signals.flatMap(
+    (signal, index) => resolveSignal(signal, ['signals', index], scope) ?? [],
+  );
+  const requests = [...own, ...given];
+  requireSignals(requests, new Set(signals.map(({ alias }) => alias)), complain);
+  const templates = filled.templates.map((template, index) =>
+    resolveTemplate(template, ['templates', index], complain),
+  );
+  const { sessions, newSessions, sessionTime, backoffFirst, backoffLongest } = filled.limits;
   const limits = {
     sessions,
+    newSessionsPerS: newSessions,
     sessionMs: msOf(sessionTime),
     backoffFirstMs: msOf(backoffFirst),
     backoffLongestMs: msOf(backoffLongest),
   };
-  return { plan: { connections, devices, requests, limits, api: filled.api }, complaints };
+  const { enabled, api } = filled;
+  const plan = { enabled, connections, devices, templates, requests, signals, limits, api };
+  return { plan, complaints };
 }
 
 function resolveConnection(connection: FilledConfiguration['connections'][number]): Connection {
-  if (connection.type === 'tcp') {
-    const { name, host, port, connectTimeout } = connection;
-    return { kind: 'tcp', name, host, port, connectTimeoutMs: msOf(connectTimeout) };
+  const { name, description, enabled, tags, pause } = connection;
+  const common = { name, description, enabled, tags, pauseMs: msOf(pause) };
+  switch (connection.type) {
+    case 'tcp': {
+      const { host, port, connectTimeout, persistent } = connection;
+      return { kind: 'tcp', ...common, host, port, connectTimeoutMs: msOf(connectTimeout), persistent };
+    }
+    case 'udp': {
+      const { host, port } = connection;
+      return { kind: 'udp', ...common, host, port };
+    }
+    case 'serial': {
+      const { path, baud, dataBits, stopBits, parity, flow, persistent } = connection;
+      return { kind: 'serial', ...common, path, baud, dataBits, stopBits, parity, flow, persistent };
+    }
   }
-  const { type, ...line } = connection;
-  return { kind: type, ...line };
+}
+
+function resolveTemplate(
+  { name, description, objects }: FilledConfiguration['templates'][number],
+  path: Path,
+  complain: Complain,
+): Template {
+  return {
+    name,
+    description,
+    objects: objects.flatMap(({ class: classId, version, unit, ...object }, index) => {
+      const place = [...path, 'objects', index, 'logicalName'];
+      const logicalName = resolveName(object.logicalName, place, complain);
+      return logicalName === undefined ? [] : { logicalName, classId, version, name: object.name, unit };
+    }),
+  };
+}
+
+function requireTemplates({ devices, templates }: FilledConfiguration, complain: Complain): void {
+  const names = templates.map(({ name }) => name);
+  for (const [index, { template }] of devices.entries())
+    if (template !== undefined && !names.includes(template))
+      complain(['devices', index, 'template'], `there is no template "${template}"; ${listed(names)}`);
+}
+
+/** Topics and exports are made of them. */
+function requireAliases(devices: readonly Device[], complain: Complain): void {
+  const seen = new Map<string, string>();
+  for (const [index, { alias, name }] of devices.entries()) {
+    const other = seen.get(alias);
+    if (other === undefined) seen.set(alias, name);
+    else complain(['devices', index, 'alias'], `"${alias}" stands for the device "${other}" already`);
+  }
+}
+
+function requireSignals(
+  requests: readonly Request[],
+  aliases: ReadonlySet<string>,
+  complain: Complain,
+): void {
+  for (const { name, schedule } of requests)
+    if (schedule.kind === 'event' && schedule.signal !== undefined && !aliases.has(schedule.signal))
+      complain(
+        ['requests'],
+        `the request "${name}" waits for the signal "${schedule.signal}", which there is not; ${listed([...aliases])}`,
+      );
 }
 
 /** Two connections on one serial line would talk at once. */
@@ -69,15 +153,13 @@ function requireOwnLines(connections: FilledConfiguration['connections'], compla
   }
 }
 
-function requireUnique(
-  list: string,
-  entries: readonly { readonly name: string }[],
-  complain: Complain,
-): void {
+function requireUnique(list: Collection, filled: FilledConfiguration, complain: Complain): void {
+  const key = COLLECTIONS[list];
   const seen = new Map<string, number>();
-  for (const [index, { name }] of entries.entries()) {
+  for (const [index, entry] of filled[list].entries()) {
+    const name = String((entry as Readonly<Record<string, unknown>>)[key]);
     const first = seen.get(name);
     if (first === undefined) seen.set(name, index);
-    else complain([list, index, 'name'], `"${name}" is the name of ${list}[${first}] already`);
+    else complain([list, index, key], `"${name}" is the ${key} of ${list}[${first}] already`);
   }
 }

@@ -1,20 +1,29 @@
+import type { FilledConfiguration } from '@meterwire/api/configuration';
 import type { Connection } from './connection.ts';
 import type { Device } from './device.ts';
 import type { Request } from './request.ts';
+import type { Template } from './template.ts';
+import type { ValueSignal } from './value-signal.ts';
 
 /** A configuration that is right: every reference resolved, every default filled in, every unit in the name. */
 export interface Plan {
+  /** Whether anything runs at all. */
+  readonly enabled: boolean;
   readonly connections: readonly Connection[];
   readonly devices: readonly Device[];
+  readonly templates: readonly Template[];
   readonly requests: readonly Request[];
+  readonly signals: readonly ValueSignal[];
   readonly limits: Limits;
-  readonly api: { readonly host: string; readonly port: number };
+  readonly api: Pick<FilledConfiguration['api'], 'host' | 'port'>;
 }
 
 /** What keeps one meter from harming the others. */
 export interface Limits {
   /** Sessions that may run at once, over all lines. */
   readonly sessions: number;
+  /** Sessions that may begin in one second. */
+  readonly newSessionsPerS: number;
   /** A session that takes longer is ended; what it has stored by then stays. */
   readonly sessionMs: number;
   /** Pause after the first failure of a device; doubled with each further one. */

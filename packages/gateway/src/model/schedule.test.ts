@@ -1,5 +1,5 @@
+import { durationMs, durationWords } from '@meterwire/api/configuration';
 import { describe, expect, test } from 'vitest';
-import { durationMs, durationWords } from './duration.ts';
 import { cronProblem, dailyPattern, firstRun, nextRun, type Schedule, scheduleWords } from './schedule.ts';
 
 const at = (text: string) => Date.parse(text);

@@ -1,6 +1,6 @@
+import { durationWords } from '@meterwire/api/configuration';
 import { Cron } from 'croner';
 import type { Instant } from 'dlms/bytes';
-import { durationWords } from './duration.ts';
 
 /** When a request runs. */
 export type Schedule =
@@ -8,12 +8,21 @@ export type Schedule =
   /** On the UTC grid of its period, so that a restart shifts nothing. */
   | { readonly kind: 'interval'; readonly periodMs: number }
   /** By the wall clock of a time zone; the earliest of the patterns is next. */
-  | { readonly kind: 'cron'; readonly patterns: readonly string[]; readonly timeZone: string };
+  | { readonly kind: 'cron'; readonly patterns: readonly string[]; readonly timeZone: string }
+  /** When it is called from outside, or when a signal has changed by so much. */
+  | {
+      readonly kind: 'event';
+      readonly trigger: boolean;
+      /** Alias. */
+      readonly signal: string | undefined;
+      readonly change: number | undefined;
+    };
 
 /** The first moment after another at which a schedule runs; undefined when it never does again. */
 export function nextRun(schedule: Schedule, after: Instant): Instant | undefined {
   switch (schedule.kind) {
     case 'once':
+    case 'event':
       return undefined;
     case 'interval':
       return (Math.floor(after / schedule.periodMs) + 1) * schedule.periodMs;
@@ -28,6 +37,7 @@ export function nextRun(schedule: Schedule, after: Instant): Instant | undefined
 /** When a request runs that last ran at `last`, or never: what was missed is made up once, and soon. */
 export function firstRun(schedule: Schedule, last: Instant | undefined, now: Instant): Instant | undefined {
   if (schedule.kind === 'once') return now;
+  if (schedule.kind === 'event') return undefined;
   if (last !== undefined && last <= now) return nextRun(schedule, last);
   return schedule.kind === 'interval' ? now : nextRun(schedule, now);
 }
@@ -41,6 +51,9 @@ export function scheduleWords(schedule: Schedule): string {
       return `every ${durationWords(schedule.periodMs)}`;
     case 'cron':
       return `by cron ${schedule.patterns.join(' and ')} (${schedule.timeZone})`;
+    case 'event':
+      if (schedule.signal !== undefined) return `when ${schedule.signal} changes`;
+      return schedule.trigger ? 'when it is called' : 'when the meter sends';
   }
 }
 

@@ -1,6 +1,6 @@
+import { durationWords } from '@meterwire/api/configuration';
 import { ClosedError, type Instant, RefusedError, TimeoutError } from 'dlms/bytes';
 import type { Device } from '../model/device.ts';
-import { durationWords } from '../model/duration.ts';
 import { type Failure, failureOf } from '../model/failure.ts';
 import type { Limits } from '../model/plan.ts';
 import type {

@@ -1,6 +1,13 @@
-import type { Complaint } from './complaint.ts';
-import type { Path } from './problem.ts';
-import type { SchemaNode } from './schema.ts';
+import type { SchemaNode } from './schema-node.ts';
+
+/** A place in a configuration, from the outside in. */
+export type Path = readonly (string | number)[];
+
+/** What is wrong at a place. */
+export interface Complaint {
+  readonly path: Path;
+  readonly message: string;
+}
 
 /**
  * Holds a value against its schema and says in words what does not fit: the value that is there and what is allowed. Of
@@ -20,11 +27,12 @@ export function complaintsOf(schema: SchemaNode, value: unknown, path: Path = []
 
 function complaintsOfObject(schema: SchemaNode, value: Record<string, unknown>, path: Path): Complaint[] {
   const properties = schema.properties ?? {};
+  const [anyKey] = Object.values(schema.patternProperties ?? {});
   const missing = (schema.required ?? [])
     .filter((key) => value[key] === undefined && properties[key]?.default === undefined)
     .map((key) => ({ path: [...path, key], message: `is missing: ${allowed(properties[key] ?? {})}` }));
   const present = Object.entries(value).flatMap(([key, part]) => {
-    const property = properties[key];
+    const property = properties[key] ?? anyKey;
     if (property !== undefined) return part === undefined ? [] : complaintsOf(property, part, [...path, key]);
     return [{ path: [...path, key], message: strangerText(key, Object.keys(properties)) }];
   });
@@ -56,8 +64,12 @@ function fits(schema: SchemaNode, value: unknown): boolean {
   if (schema.const !== undefined) return schema.const === value;
   const { minimum = -Infinity, maximum = Infinity, minLength = 0, maxLength = Infinity } = schema;
   switch (schema.type) {
+    case undefined:
+      return true;
     case 'integer':
       return Number.isInteger(value) && Number(value) >= minimum && Number(value) <= maximum;
+    case 'number':
+      return typeof value === 'number' && Number.isFinite(value) && value >= minimum && value <= maximum;
     case 'string': {
       if (typeof value !== 'string' || value.length < minLength || value.length > maxLength) return false;
       return schema.pattern === undefined || new RegExp(schema.pattern).test(value);
@@ -98,6 +110,8 @@ export function allowed(schema: SchemaNode): string {
       return `an integer from ${minimum} to ${maximum}`;
     case 'string':
       return `${minLength > 0 ? 'a text that is not empty' : 'a text'}${maxLength === undefined ? '' : `, of ${maxLength} characters at most`}`;
+    case 'number':
+      return minimum === undefined ? 'a number' : `a number of at least ${minimum}`;
     case 'boolean':
       return 'true or false';
     case 'array':

@@ -1,9 +1,8 @@
+import { complaintsOf, configuration, type SchemaNode } from '@meterwire/api/configuration';
 import fc from 'fast-check';
 import { Value } from 'typebox/value';
 import { expect, test } from 'vitest';
 import { configurationMarkdown, configurationSchema } from './describe.ts';
-import { configuration, type SchemaNode } from './schema.ts';
-import { complaintsOf } from './shape.ts';
 
 const start = () => ({
   connections: [
