@@ -369,7 +369,7 @@ devices:
     [
       'a key that is too short',
       `blockCipherKey: ${key}`,
-      'blockCipherKey: 0011',
+      'blockCipherKey: 00AA',
       /has 32 hexadecimal digits; here are 4/,
     ],
     ['a key of the wrong suite', 'client: 1', 'suite: 2', /a key of suite 2 has 64 hexadecimal digits/],
