@@ -3,11 +3,11 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { build, install, root } from './prepare.mjs';
+import { compile, install, root } from './prepare.mjs';
 
 const check = process.argv.includes('--check');
 install();
-build();
+compile();
 
 // Only now, since it needs packages that have just been installed.
 const { conformancePage } = await import('./conformance.mjs');

@@ -38,8 +38,13 @@ export function install() {
 }
 
 export function build() {
-  runBin('typescript/bin/tsc', ['-b', 'packages/cli', 'packages/console']);
+  compile();
   buildConsole();
+}
+
+/** What programs need; the console is for browsers alone. */
+export function compile() {
+  runBin('typescript/bin/tsc', ['-b', 'packages/cli', 'packages/console']);
 }
 
 /** Vite has no notion of "nothing changed", so what goes into the console is hashed. */
