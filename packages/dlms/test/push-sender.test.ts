@@ -1,146 +1,32 @@
 import { describe, expect, test } from 'vitest';
 import { generalHead } from '../src/apdu/envelope.ts';
 import { fromHex } from '../src/bytes/hex.ts';
-import { DataObject, PushSetup, PushSetup0, Register } from '../src/classes/index.ts';
+import { PushSetup0 } from '../src/classes/index.ts';
 import { openWith, type Push, PushReceiver, readPush } from '../src/client/index.ts';
 import type { DateTime } from '../src/data/date-time.ts';
-import { UNSPECIFIED } from '../src/data/date-time.ts';
-import { fromInstant } from '../src/data/instant.ts';
 import { parseObis } from '../src/data/obis.ts';
-import { ClosedError } from '../src/errors.ts';
 import { nodeCrypto } from '../src/node/crypto.ts';
 import { listen, memoryPair, PushDriver } from '../src/node/index.ts';
 import { protect, protectedOctets, ReceiveCounter } from '../src/security/index.ts';
-import {
-  AccessRights,
-  type CosemObject,
-  eventNotificationOf,
-  implement,
-  isWithin,
-  LogicalDevice,
-  PushSender,
-  type PushSenderOptions,
-  type PushSenderOutput,
-  pushPlanOf,
-  type ReadAccess,
-} from '../src/server/index.ts';
+import { eventNotificationOf, implement, isWithin, type PushSenderOutput } from '../src/server/index.ts';
 import { decodeMessage, encodeMessage } from '../src/session/message.ts';
 import type { Port } from '../src/session/port.ts';
 import { encodeWpdu } from '../src/wrapper/wpdu.ts';
-
-const SETUP = '0-0:25.9.0*255';
-const ENERGY = '1-0:1.8.0*255';
-const START = Date.UTC(2026, 0, 31, 22, 30, 20);
-const SECOND = 1000;
-const MINUTE = 60_000;
-
-const localTime = (now: number): DateTime => fromInstant(now, { offset: 0 });
-const at = (hour: number): DateTime => ({ ...UNSPECIFIED, hour, minute: 0, second: 0, hundredths: 0 });
-
-interface SetupValues {
-  readonly windows?: readonly { readonly start: DateTime; readonly end: DateTime }[];
-  readonly randomisation?: number;
-  readonly retries?: number;
-  readonly destination?: string;
-}
-
-const OBJECTS = [
-  { classId: 40, logicalName: parseObis(SETUP), attribute: 2, dataIndex: 0 },
-  { classId: 1, logicalName: parseObis('0-0:96.1.0*255'), attribute: 2, dataIndex: 0 },
-  { classId: 3, logicalName: parseObis(ENERGY), attribute: 2, dataIndex: 0 },
-  { classId: 3, logicalName: parseObis(ENERGY), attribute: 3, dataIndex: 0 },
-  { classId: 3, logicalName: parseObis('1-0:99.9.9*255'), attribute: 2, dataIndex: 0 },
-];
-
-/** Version 0: a fixed delay, no confirmation. */
-const setup0 = ({
-  windows = [],
-  randomisation = 0,
-  retries = 0,
-  destination = '10.0.0.1:4059',
-}: SetupValues) =>
-  implement(PushSetup0, SETUP, {
-    pushObjectList: OBJECTS,
-    sendDestinationAndMethod: { transportService: 'tcp', destination, message: 'aXdrEncodedApdu' },
-    communicationWindow: windows,
-    randomisationStartInterval: randomisation,
-    numberOfRetries: retries,
-    repetitionDelay: 60,
-  });
-
-/** Version 3: delays that grow, and a confirmation. */
-const setup3 = ({ retries = 3, destination = '10.0.0.1:4059' }: SetupValues) =>
-  implement(PushSetup, SETUP, {
-    pushObjectList: OBJECTS.map((object) => ({
-      ...object,
-      restriction: { type: 'none', value: { type: 'null', value: null } },
-      columns: [],
-    })),
-    sendDestinationAndMethod: { transportService: 'tcp', destination, message: 'aXdrEncodedApdu' },
-    communicationWindow: [],
-    randomisationStartInterval: 0,
-    numberOfRetries: retries,
-    repetitionDelay: { minimum: 10, exponent: 200, maximum: 30 },
-    pushClientSap: 103,
-    pushOperationMethod: 'confirmed',
-  });
-
-function meterWith(setup: CosemObject, options: Partial<PushSenderOptions> = {}) {
-  let energy = 123_456;
-  const device = new LogicalDevice({
-    sap: 1,
-    name: 'MTW0000000000001',
-    objects: [
-      setup,
-      implement(DataObject, '0-0:96.1.0*255', {
-        value: { type: 'visibleString', value: '12345678' },
-      }),
-      implement(Register, ENERGY, {
-        value: () => ({ type: 'uint32', value: energy }),
-        scalerUnit: { scaler: -3, unit: 'Wh' },
-      }),
-    ],
-    associations: [],
-  });
-  const access = (now: number): ReadAccess => ({
-    now,
-    selection: undefined,
-    association: {
-      clientSap: 16,
-      device,
-      rights: new AccessRights(),
-      applicationContext: 'logicalName',
-      authentication: 'none',
-      status: 'associated',
-      services: new Set(),
-      maxSendBytes: 0xffff,
-      maxReceiveBytes: 0xffff,
-      qualityOfService: 0,
-      channel: undefined,
-    },
-  });
-  const sender = new PushSender({
-    plan: (now) => pushPlanOf(setup, access(now)),
-    access,
-    localTime,
-    random: () => 0.5,
-    ...options,
-  });
-  return {
-    sender,
-    spend: (more: number) => {
-      energy += more;
-    },
-  };
-}
-
-const delivered = (outputs: readonly PushSenderOutput[]) => {
-  const [output, ...more] = outputs;
-  expect([output?.type, more]).toEqual(['deliver', []]);
-  return output as Extract<PushSenderOutput, { type: 'deliver' }>;
-};
-
-const lost = new ClosedError('nobody there');
+import {
+  at,
+  delivered,
+  ENERGY,
+  localTime,
+  lost,
+  MINUTE,
+  meterWith,
+  OBJECTS,
+  SECOND,
+  SETUP,
+  START,
+  setup0,
+  setup3,
+} from './push-fixture.ts';
 
 describe('a meter pushes', () => {
   test('its object list as a notification, which a listener reads (conformance 154)', () => {
@@ -231,7 +117,9 @@ describe('a meter pushes', () => {
     const confirm = (id: number) =>
       encodeMessage({ apdu: 'dataNotificationConfirm', invoke: { ...notification.invoke, id } });
     expect(sender.handle({ type: 'received', apdu: confirm(9) }, now)).toEqual([]);
-    expect(sender.handle({ type: 'received', apdu: confirm(1) }, now)).toEqual([{ type: 'done' }]);
+    expect(sender.handle({ type: 'received', apdu: confirm(1) }, now)).toMatchObject([
+      { type: 'done', confirmedAt: { hour: 22, minute: 31 } },
+    ]);
   });
 
   test('in general blocks what is too long, and a listener puts them together', () => {
@@ -363,7 +251,7 @@ describe('over real sockets', () => {
       const driver = new PushDriver(sender, { onEnd: resolve });
       driver.push();
     });
-    expect([end, received]).toEqual([{ type: 'done' }, [true]]);
+    expect([end, received]).toMatchObject([{ type: 'done' }, [true]]);
     await listening.close();
   });
 

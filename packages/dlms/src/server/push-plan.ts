@@ -3,41 +3,58 @@ import type { AttributeValue } from '../classes/define.ts';
 import type { PushSetup0, PushSetup2 } from '../classes/push-setup.ts';
 import { decode } from '../codec/codec.ts';
 import { data } from '../data/data.ts';
-import type { DateTime } from '../data/date-time.ts';
+import { type DateTime, UNSPECIFIED } from '../data/date-time.ts';
 import type { Obis } from '../data/obis.ts';
+import type { CaptureObject } from '../data/reference.ts';
 import { tryFromData } from '../data/schema.ts';
+import type { Data } from '../data/tag.ts';
 import { Refusal } from './answer.ts';
 import type { ReadAccess } from './association-view.ts';
 import type { CosemObject } from './object.ts';
+import type { PushConfirmation } from './push-confirmation.ts';
+import type { PushProtection } from './push-protection.ts';
+import type { PushWindow } from './push-window.ts';
 
 /** What to push, where to, when, and how stubbornly: a Push setup (class 40) of any version, read. */
 export interface PushPlan {
   readonly objects: readonly PushObject[];
   readonly destination: PushDestination;
+  /** The object of the port to push through, where the setup names one. */
+  readonly port: Obis | undefined;
   /** When pushing is allowed; always where there are none. */
-  readonly windows: readonly { readonly start: DateTime; readonly end: DateTime }[];
+  readonly windows: readonly PushWindow[];
   /** The first attempt is put off by a random part of this. */
   readonly randomisationSeconds: number;
   /** How often what failed is tried again. */
   readonly retries: number;
   /** Before retry n: minimum × (exponent / 100)^n seconds, no more than maximum. */
   readonly delay: { readonly minimum: number; readonly exponent: number; readonly maximum: number };
-  /** Whether the receiver has to say that it has it (`confirmed`), the line, or nobody. */
-  readonly confirmed: boolean;
+  /** What has to say that the push arrived before it counts as done. */
+  readonly acknowledgedBy: PushAcknowledgement;
+  /** When the receiver is asked, where it is: not each time, perhaps. */
+  readonly confirmation: PushConfirmation;
+  /** How the notification is protected, layer upon layer. */
+  readonly protection: readonly PushProtection[];
   /** The client address that is pushed to. */
   readonly clientSap: number;
 }
 
+/** Nobody: that the line took it is enough. The line: it has to confirm. The receiver: by a data-notification-confirm. */
+export type PushAcknowledgement = 'nobody' | 'line' | 'receiver';
+
 /** One element of the push object list. */
-export interface PushObject {
-  readonly classId: number;
-  readonly logicalName: Obis;
-  readonly attribute: number;
-  /** 0 for the whole attribute, else which element of it, from 1. */
-  readonly dataIndex: number;
-  /** Only a part of its rows is wanted. */
-  readonly restricted: boolean;
+export interface PushObject extends CaptureObject {
+  /** Which of its rows are wanted: all of them, those between two times, or those between two positions. */
+  readonly restriction: PushRestriction;
+  /** Which of its columns; all where none are named. */
+  readonly columns: readonly CaptureObject[];
 }
+
+export type PushRestriction =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'byDate' | 'byEntry'; readonly from: Data; readonly to: Data }
+  /** A restriction that is none of these: nothing of the object is pushed, rather than too much. */
+  | { readonly kind: 'unknown' };
 
 export type PushDestination = AttributeValue<typeof PushSetup0, 'sendDestinationAndMethod'>;
 
@@ -52,27 +69,56 @@ export function pushPlanOf(setup: CosemObject, access: ReadAccess): PushPlan | u
   if (!objects || !destination) return undefined;
   const delay = read.value('repetitionDelay') as number | GrowingDelay | undefined;
   return {
-    objects: objects.map(({ restriction, ...object }) => ({
-      classId: object.classId,
-      logicalName: object.logicalName,
-      attribute: object.attribute,
-      dataIndex: object.dataIndex,
-      restricted: restriction !== undefined && restriction.type !== 'none',
-    })),
+    objects: objects.map(pushObjectOf),
     destination,
+    port: read.value('portReference') as Obis | undefined,
     windows: (read.value('communicationWindow') as PushPlan['windows'] | undefined) ?? [],
     randomisationSeconds: read.number('randomisationStartInterval'),
     retries: read.number('numberOfRetries'),
     delay: typeof delay === 'object' ? delay : constant(delay ?? 0),
-    confirmed: read.value('pushOperationMethod') === 'confirmed',
+    acknowledgedBy: OPERATIONS[String(read.value('pushOperationMethod'))] ?? 'nobody',
+    confirmation: {
+      ...((read.value('confirmationParameters') as Confirmation2 | undefined) ?? ALWAYS),
+      last: read.value('lastConfirmationDateTime') as DateTime | undefined,
+    },
+    protection: (read.value('pushProtectionParameters') as readonly PushProtection[] | undefined) ?? [],
     clientSap: read.number('pushClientSap') || PUBLIC_CLIENT,
   };
 }
 
 type GrowingDelay = AttributeValue<typeof PushSetup2, 'repetitionDelay'>;
-type SetupObject = AttributeValue<typeof PushSetup0, 'pushObjectList'>[number] & {
-  readonly restriction?: { readonly type: unknown };
+type Confirmation2 = AttributeValue<typeof PushSetup2, 'confirmationParameters'>;
+/** Version 0 restricts nothing, version 1 has no columns. */
+type SetupObject = CaptureObject & {
+  readonly restriction?: { readonly type: string | number; readonly value: Data };
+  readonly columns?: readonly CaptureObject[];
 };
+
+const OPERATIONS: Readonly<Record<string, PushAcknowledgement>> = {
+  unconfirmedRetryOnSupportingLayerFailure: 'nobody',
+  unconfirmedRetryOnMissingConfirmation: 'line',
+  confirmed: 'receiver',
+};
+
+/** From any time on, without a pause. */
+const ALWAYS: Confirmation2 = { start: UNSPECIFIED, interval: 0 };
+
+function pushObjectOf({ restriction, columns = [], ...object }: SetupObject): PushObject {
+  return { ...object, restriction: restriction ? restrictionOf(restriction) : { kind: 'none' }, columns };
+}
+
+function restrictionOf({
+  type,
+  value,
+}: {
+  readonly type: string | number;
+  readonly value: Data;
+}): PushRestriction {
+  if (type === 'none') return { kind: 'none' };
+  const [from, to] = value.type === 'structure' ? value.value : [];
+  const known = type === 'byDate' || type === 'byEntry';
+  return known && from && to ? { kind: type, from, to } : { kind: 'unknown' };
+}
 
 /** Where version 0 names no client. */
 const PUBLIC_CLIENT = 16;

@@ -22,13 +22,28 @@ function isInside({ start, end }: PushWindow, local: DateTime): boolean {
 }
 
 /** Year to hundredth, with the present in place of what is not specified; special days count as the present one. */
-const filled = (time: DateTime, local: DateTime): readonly number[] =>
-  PARTS.map((part) => {
-    const value = time[part];
-    const present = local[part];
-    if (typeof value === 'number') return value;
-    return typeof present === 'number' ? present : 0;
+function filled(time: DateTime, local: DateTime): readonly number[] {
+  const whole = filledTime(time, local);
+  return PARTS.map((part) => {
+    const value = whole[part];
+    return typeof value === 'number' ? value : 0;
   });
+}
+
+/** A time with the present in place of what is not specified. */
+export function filledTime(time: DateTime, local: DateTime): DateTime {
+  const { year, month, day } = time;
+  return {
+    ...local,
+    year: year ?? local.year,
+    month: typeof month === 'number' ? month : local.month,
+    day: typeof day === 'number' ? day : local.day,
+    hour: time.hour ?? local.hour,
+    minute: time.minute ?? local.minute,
+    second: time.second ?? local.second,
+    hundredths: time.hundredths ?? local.hundredths,
+  };
+}
 
 const PARTS = ['year', 'month', 'day', 'hour', 'minute', 'second', 'hundredths'] as const;
 

@@ -221,13 +221,8 @@ export class Ciphering {
     return this.#ring.besides((this.#dedicated ?? missing('dedicated key')).encryption);
   }
 
-  #sealGeneral(
-    apdu: Uint8Array,
-    control: SecurityControl,
-    kind: GeneralKey,
-    { transactionId }: Wrapping,
-  ): Uint8Array {
-    const parties = this.#parties(transactionId);
+  #sealGeneral(apdu: Uint8Array, control: SecurityControl, kind: GeneralKey, wrapping: Wrapping): Uint8Array {
+    const parties = this.#parties(wrapping);
     const { keys, keyInfo } = keyToSend(this.#material, kind, control.broadcast, parties);
     const content = protect(
       this.#crypto,
@@ -240,13 +235,13 @@ export class Ciphering {
     return encode(apduCodec, { apdu: 'generalCiphering', ...parties, keyInfo, content });
   }
 
-  #parties(transactionId: Uint8Array | undefined): Parties {
+  #parties({ transactionId, otherInformation = NOTHING }: Wrapping): Parties {
     return {
       transactionId: transactionId ?? this.#newTransaction(),
       originator: this.ownTitle,
       recipient: this.#peerTitle ?? NOTHING,
       dateTime: NOTHING,
-      otherInformation: NOTHING,
+      otherInformation,
     };
   }
 
@@ -259,9 +254,9 @@ export class Ciphering {
     return { ring: this.#ring, elliptic: this.#elliptic };
   }
 
-  #sign(apdu: Uint8Array, { transactionId }: Wrapping): Uint8Array {
+  #sign(apdu: Uint8Array, wrapping: Wrapping): Uint8Array {
     const { crypto, signing } = this.#elliptic ?? missing('key pair: suites 1 and 2 have them');
-    const parties = this.#parties(transactionId);
+    const parties = this.#parties(wrapping);
     const signature = crypto.sign(
       signing ?? missing('private key for signatures'),
       signedOctets(parties, apdu),

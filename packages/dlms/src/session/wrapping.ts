@@ -11,6 +11,8 @@ export interface Wrapping {
   readonly safeguards: readonly Safeguard[];
   /** Of the request, for its answer; where it has one. */
   readonly transactionId?: Uint8Array | undefined;
+  /** What else the header of a general-ciphering or a signature says; nothing unless given. */
+  readonly otherInformation?: Uint8Array | undefined;
 }
 
 /** What came, without its protection. */
