@@ -26,6 +26,7 @@ export const listConnections = {
   name: 'listConnections',
   method: 'GET',
   path: '/api/connections',
+  role: 'viewer',
   summary: 'All connections and what runs on them',
   result: Type.Array(connection),
 } as const satisfies Route;

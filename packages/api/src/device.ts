@@ -92,6 +92,7 @@ export const listDevices = {
   name: 'listDevices',
   method: 'GET',
   path: '/api/devices',
+  role: 'viewer',
   summary: 'All devices with state, freshness and last error',
   result: Type.Array(device),
 } as const satisfies Route;
@@ -100,6 +101,7 @@ export const getDevice = {
   name: 'getDevice',
   method: 'GET',
   path: '/api/devices/:id',
+  role: 'viewer',
   summary: 'One device with its address, its requests and their next runs',
   params: Type.Object({ id }),
   result: deviceDetail,

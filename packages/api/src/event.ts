@@ -34,6 +34,7 @@ export const followEvents = {
   name: 'followEvents',
   method: 'GET',
   path: '/api/events',
+  role: 'viewer',
   summary: 'Live stream of changes (server-sent events); with `device` also the values of that device',
   query: Type.Object({ device: Type.Optional(id) }),
   result: Type.String({ description: 'text/event-stream' }),

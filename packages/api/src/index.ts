@@ -1,3 +1,4 @@
+export * from './audit.ts';
 export * from './call.ts';
 export * from './connection.ts';
 export * from './device.ts';
@@ -9,6 +10,10 @@ export * from './overview.ts';
 export * from './problem.ts';
 export * from './profile.ts';
 export * from './reading.ts';
+export * from './role.ts';
 export * from './route.ts';
 export * from './routes.ts';
 export { logicalName, type MeterTime, meterTime } from './schema.ts';
+export * from './session.ts';
+export * from './token.ts';
+export * from './user.ts';

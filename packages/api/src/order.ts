@@ -22,6 +22,7 @@ export const readDevice = {
   name: 'readDevice',
   method: 'POST',
   path: '/api/devices/:id/read',
+  role: 'operator',
   summary: 'Reads a device now; joins a run that is already under way',
   params: Type.Object({ id }),
   query: Type.Object({

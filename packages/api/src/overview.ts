@@ -50,6 +50,7 @@ export const getOverview = {
   name: 'getOverview',
   method: 'GET',
   path: '/api/overview',
+  role: 'viewer',
   summary: 'State of the gateway, counts of devices, what runs, last problems with advice',
   result: overview,
 } as const satisfies Route;

@@ -72,6 +72,7 @@ export const listProfiles = {
   name: 'listProfiles',
   method: 'GET',
   path: '/api/devices/:id/profiles',
+  role: 'viewer',
   summary: 'The profiles of a device: columns with names, units and scalers, rows kept and their range',
   params: Type.Object({ id }),
   result: Type.Array(profile),
@@ -81,6 +82,7 @@ export const listProfileRows = {
   name: 'listProfileRows',
   method: 'GET',
   path: '/api/devices/:id/profiles/:logicalName/rows',
+  role: 'viewer',
   summary: 'Rows of a profile from `from` up to but not including `to`; the newest ones where the limit cuts',
   params: Type.Object({ id, logicalName }),
   query: Type.Object({

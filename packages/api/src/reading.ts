@@ -36,6 +36,7 @@ export const listValues = {
   name: 'listValues',
   method: 'GET',
   path: '/api/devices/:id/values',
+  role: 'viewer',
   summary: 'The newest value of each attribute that is read, in the order of the configuration',
   params: Type.Object({ id }),
   result: Type.Array(latestValue),
@@ -45,6 +46,7 @@ export const listReadings = {
   name: 'listReadings',
   method: 'GET',
   path: '/api/readings',
+  role: 'viewer',
   summary: 'Stored values, oldest first, in pages',
   query: Type.Object({
     device: Type.Optional(id),

@@ -1,4 +1,5 @@
 import type { Static, TObject, TSchema } from 'typebox';
+import type { Access } from './role.ts';
 
 /** One operation of the REST interface: the gateway mounts it, clients call it, the OpenAPI document lists it. */
 export interface Route {
@@ -7,6 +8,8 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path with parameters written as fastify writes them: `/api/devices/:id`. */
   readonly path: string;
+  /** Who may call it; enforced by the gateway where it mounts the route. */
+  readonly role: Access;
   readonly summary: string;
   readonly params?: TObject;
   readonly query?: TObject;

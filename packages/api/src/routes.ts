@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import { listAudit } from './audit.ts';
 import { listConnections } from './connection.ts';
 import { getDevice, listDevices } from './device.ts';
 import { followEvents } from './event.ts';
@@ -7,11 +8,15 @@ import { getOverview } from './overview.ts';
 import { listProfileRows, listProfiles } from './profile.ts';
 import { listReadings, listValues } from './reading.ts';
 import type { Route } from './route.ts';
+import { changeOwnPassword, createFirstAdministrator, logIn, logOut, whoAmI } from './session.ts';
+import { createToken, listTokens, removeToken } from './token.ts';
+import { changeUser, createUser, listUsers, removeUser } from './user.ts';
 
 export const getOpenApi = {
   name: 'getOpenApi',
   method: 'GET',
   path: '/api/openapi.json',
+  role: 'anyone',
   summary: 'This document',
   result: Type.Object({}, { additionalProperties: true }),
 } as const satisfies Route;
@@ -28,5 +33,18 @@ export const routes = [
   readDevice,
   listReadings,
   followEvents,
+  whoAmI,
+  logIn,
+  logOut,
+  createFirstAdministrator,
+  changeOwnPassword,
+  listUsers,
+  createUser,
+  changeUser,
+  removeUser,
+  listTokens,
+  createToken,
+  removeToken,
+  listAudit,
   getOpenApi,
 ] as const satisfies readonly Route[];

@@ -18,6 +18,9 @@ export const cell = Type.Unsafe<number | string | null>({ type: ['integer', 'str
 /** A cell that is an integer or empty. */
 export const integerCell = Type.Unsafe<number | null>({ type: ['integer', 'null'] });
 
+/** Answer of an order that has nothing to tell. */
+export const done = Type.Object({ ok: Type.Literal(true) }, { title: 'Done' });
+
 /** A moment, ISO 8601 with its offset or Z. */
 export const instant = Type.String({ format: 'date-time', description: 'ISO 8601, with offset or Z' });
 

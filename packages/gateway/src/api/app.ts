@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import fastifyCookie from '@fastify/cookie';
 import fastifyHelmet from '@fastify/helmet';
-import fastifyStatic from '@fastify/static';
+import fastifyRateLimit from '@fastify/rate-limit';
 import {
   getDevice,
   getOpenApi,
@@ -16,93 +15,95 @@ import {
   readDevice,
   routes,
 } from '@meterwire/api';
-import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
+import fastify, { type FastifyInstance } from 'fastify';
+import { mountAudit } from './audit.ts';
+import { Doorkeeper } from './auth/doorkeeper.ts';
 import { connectionDocuments } from './connections.ts';
+import { mountConsole } from './console-files.ts';
 import { type ApiOptions, Context } from './context.ts';
 import { deviceDetail, deviceDocuments } from './devices.ts';
 import { EventStreams, mountEvents } from './events.ts';
 import { refuseStrangers } from './guard.ts';
-import { mount } from './mount.ts';
+import { type Mounter, mounter } from './mount.ts';
 import { readNow } from './orders.ts';
 import { overviewDocument } from './overview.ts';
-import { answerError, sendProblem } from './problem.ts';
+import { answerError, Problem } from './problem.ts';
 import { profileDocuments, rowsDocument } from './profiles.ts';
 import { readingPage, valueDocuments } from './readings.ts';
+import { mountSession } from './session.ts';
+import { mountTokens } from './tokens.ts';
+import { mountUsers } from './users.ts';
 
 /** More than any number of consoles needs, and less than what the process may open. */
 const MOST_CONNECTIONS = 500;
+/** Calls from one address: a console makes a few a second. */
+const MOST_PER_MINUTE = 6000;
 
 /** The REST interface of the contract, the live stream and the console, ready to listen. */
 export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
   const context = new Context(options);
-  const app = fastify({
+  const { tls } = options.settings;
+  const app: FastifyInstance = fastify({
     bodyLimit: 1 << 20,
     requestTimeout: 30_000,
     connectionTimeout: 0, // the live stream stays open as long as it is read
     keepAliveTimeout: 10_000,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 512 },
-    ajv: { customOptions: { removeAdditional: false } },
+    // What the schemas say beyond JSON Schema is for people and forms.
+    ajv: { customOptions: { removeAdditional: false, keywords: ['secret', 'form'] } },
+    ...(tls !== undefined && { https: { ...tls, minVersion: 'TLSv1.2' } }),
   });
   app.server.maxConnections = MOST_CONNECTIONS;
   app.removeContentTypeParser('text/plain'); // a form of another site could send it without being asked
   app.setErrorHandler(answerError(options.log));
-  refuseStrangers(app, options.plan.api.host);
+  refuseStrangers(app, options.settings);
   await app.register(fastifyHelmet, { contentSecurityPolicy: CONTENT_POLICY, hsts: false });
+  await app.register(fastifyCookie);
+  await app.register(fastifyRateLimit, {
+    max: MOST_PER_MINUTE,
+    timeWindow: 60_000,
+    errorResponseBuilder: (_, { max, ttl }) => tooOften(max, ttl),
+  });
   mountRoutes(app, context);
   await mountConsole(app, options.consoleDir);
   return app;
 }
 
 function mountRoutes(app: FastifyInstance, context: Context): void {
-  const { version } = context.options;
-  mount(app, getOverview, () => overviewDocument(context));
-  mount(app, listConnections, () => connectionDocuments(context));
-  mount(app, listDevices, () => deviceDocuments(context));
-  mount(app, getDevice, ({ params }) => deviceDetail(context, params.id));
-  mount(app, listValues, ({ params }) => valueDocuments(context, params.id));
-  mount(app, listProfiles, ({ params }) => profileDocuments(context, params.id));
-  mount(app, listProfileRows, ({ params, query }) => rowsDocument(context, params, query));
-  mount(app, readDevice, ({ params, query, body }) => readNow(context, params.id, query, body));
-  mount(app, listReadings, ({ query }) => readingPage(context, query));
+  const { version, accounts, tokens, audit, invitation, settings } = context.options;
+  const now = () => context.now();
+  const { login, sessionMs } = settings;
+  const doorkeeper = new Doorkeeper({ login, sessionMs, accounts, tokens, invitation, now });
+  const mounts = mounter(app, { doorkeeper, audit, now });
+  mountSession(mounts, context, doorkeeper);
+  mountUsers(mounts, context, doorkeeper);
+  mountTokens(mounts, context, doorkeeper);
+  mountAudit(mounts, context);
+  mountReadings(mounts, context);
   const document = openApi(routes, version);
-  mount(app, getOpenApi, async () => document);
-  const streams = new EventStreams(context);
-  mountEvents(app, streams);
+  mounts.mount(getOpenApi, async () => document);
+  mountEvents(app, mounts, new EventStreams(context, doorkeeper));
 }
 
-/** The console is one page that draws every address by itself; only the API says 404. */
-async function mountConsole(app: FastifyInstance, folder: string | undefined): Promise<void> {
-  const served = folder !== undefined && existsSync(join(folder, 'index.html'));
-  if (served)
-    await app.register(fastifyStatic, {
-      root: folder,
-      wildcard: false,
-      preCompressed: true,
-      cacheControl: false,
-      setHeaders: (reply, path) => void reply.header('cache-control', freshness(path)),
-    });
-  app.setNotFoundHandler((request, reply) => {
-    const path = request.url.split('?')[0] ?? '';
-    const page = SAFE.has(request.method) && !path.startsWith('/api') && accepts(request, 'text/html');
-    if (served && page)
-      return reply.header('cache-control', 'no-cache').sendFile('index.html', { maxAge: 0 });
-    const detail = `${request.method} ${path} is not served here`;
-    const advice = served
-      ? 'GET /api/openapi.json lists what is'
-      : 'GET /api/openapi.json lists what is; the console is not built';
-    return sendProblem(reply, { type: 'about:blank', title: 'Not Found', status: 404, detail, advice });
+function mountReadings({ mount }: Mounter, context: Context): void {
+  mount(getOverview, () => overviewDocument(context));
+  mount(listConnections, () => connectionDocuments(context));
+  mount(listDevices, () => deviceDocuments(context));
+  mount(getDevice, ({ params }) => deviceDetail(context, params.id));
+  mount(listValues, ({ params }) => valueDocuments(context, params.id));
+  mount(listProfiles, ({ params }) => profileDocuments(context, params.id));
+  mount(listProfileRows, ({ params, query }) => rowsDocument(context, params, query));
+  mount(readDevice, ({ params, query, body }) => readNow(context, params.id, query, body));
+  mount(listReadings, ({ query }) => readingPage(context, query));
+}
+
+const tooOften = (max: number, ttlMs: number): Problem =>
+  new Problem({
+    status: 429,
+    detail: `more than ${max} calls in a minute`,
+    advice: `wait ${Math.ceil(ttlMs / 1000)} s; GET /api/events tells what changes without being asked`,
   });
-}
-
-const SAFE = new Set(['GET', 'HEAD']);
-
-const accepts = (request: FastifyRequest, type: string): boolean =>
-  request.headers.accept?.includes(type) === true;
-
-/** Built files carry a hash of their content in their names and never change; all others are asked for anew. */
-const freshness = (path: string): string =>
-  /[\\/]assets[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache';
 
 /** The page loads nothing from elsewhere; its style library sets styles on elements. */
 const CONTENT_POLICY = {

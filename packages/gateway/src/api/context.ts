@@ -1,16 +1,25 @@
 import type { Instant } from 'dlms/bytes';
+import type { AccountStore, AuditLog, TokenStore } from '../model/account.ts';
 import type { Device } from '../model/device.ts';
 import type { Plan } from '../model/plan.ts';
 import type { GatewayEvent, Log, ReadingQueries, RunLog, Scheduling } from '../model/ports.ts';
 import type { Request } from '../model/request.ts';
 import type { Signal } from '../model/signal.ts';
+import type { Invitation } from './auth/invitation.ts';
 import { notFound } from './problem.ts';
+import type { ApiSettings } from './settings.ts';
 
 /** What the API stands on. */
 export interface ApiOptions {
   readonly plan: Plan;
+  readonly settings: ApiSettings;
   readonly store: ReadingQueries & Pick<RunLog, 'counts'>;
   readonly schedule: Scheduling;
+  readonly accounts: AccountStore;
+  readonly tokens: TokenStore;
+  readonly audit: AuditLog;
+  /** Makes the first administrator; undefined where there is one, or nobody logs in. */
+  readonly invitation: Invitation | undefined;
   readonly events: Signal<GatewayEvent>;
   readonly log: Log;
   readonly version: string;

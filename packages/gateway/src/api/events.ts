@@ -1,8 +1,10 @@
-import { type EventName, followEvents, type LiveEvent, type Query } from '@meterwire/api';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import { type EventName, followEvents, type LiveEvent } from '@meterwire/api';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GatewayEvent } from '../model/ports.ts';
+import type { Doorkeeper } from './auth/doorkeeper.ts';
 import type { Context } from './context.ts';
 import { deviceDocument } from './devices.ts';
+import type { Mounter } from './mount.ts';
 import { overviewDocument } from './overview.ts';
 import { Problem } from './problem.ts';
 import { latestDocuments } from './readings.ts';
@@ -16,36 +18,36 @@ const COMMENT_MS = 15_000;
 const OVERVIEW_MS = 1000;
 
 /** Serves the live stream of the contract. */
-export function mountEvents(app: FastifyInstance, streams: EventStreams): void {
-  app.get(followEvents.path, { schema: { querystring: followEvents.query } }, (request, reply) => {
-    const { device } = request.query as Query<typeof followEvents>;
-    streams.open(reply, device);
-  });
+export function mountEvents(app: FastifyInstance, { mountRaw }: Mounter, streams: EventStreams): void {
+  mountRaw(followEvents, async ({ query, request, reply }) => streams.open(request, reply, query.device));
   app.addHook('preClose', async () => streams.close());
 }
 
 interface Stream {
   readonly device: string | undefined;
+  readonly request: FastifyRequest;
   readonly reply: FastifyReply;
 }
 
 /** Tells open streams what happens in the gateway; with none open nothing is computed. */
 export class EventStreams {
   readonly #context: Context;
+  readonly #doorkeeper: Doorkeeper;
   readonly #streams = new Set<Stream>();
   readonly #unsubscribe: () => void;
   #comments: NodeJS.Timeout | undefined;
   #overview: NodeJS.Timeout | undefined;
 
-  constructor(context: Context) {
+  constructor(context: Context, doorkeeper: Doorkeeper) {
     this.#context = context;
+    this.#doorkeeper = doorkeeper;
     this.#unsubscribe = context.options.events.subscribe((event) => {
       if (this.#streams.size > 0) this.#tell(event).catch((err: unknown) => this.#complain(err));
     });
   }
 
   /** @throws Problem 503 when too many are open, 404 for a device that does not exist */
-  open(reply: FastifyReply, device: string | undefined): void {
+  open(request: FastifyRequest, reply: FastifyReply, device: string | undefined): void {
     if (device !== undefined) this.#context.device(device);
     if (this.#streams.size >= MOST_STREAMS)
       throw new Problem({
@@ -53,7 +55,7 @@ export class EventStreams {
         detail: `${MOST_STREAMS} live streams are open already`,
         advice: 'close some',
       });
-    const stream = { device, reply };
+    const stream = { device, request, reply };
     reply.hijack();
     reply.raw.writeHead(200, {
       ...reply.getHeaders(),
@@ -115,7 +117,9 @@ export class EventStreams {
   }
 
   #comment(): void {
-    for (const stream of this.#streams) this.#write(stream, ':\n\n');
+    for (const stream of this.#streams)
+      if (this.#doorkeeper.holds(stream.request, followEvents.role)) this.#write(stream, ':\n\n');
+      else stream.reply.raw.end(); // logged out meanwhile, or removed
   }
 
   #write(stream: Stream, text: string): void {

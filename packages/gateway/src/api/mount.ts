@@ -1,35 +1,158 @@
 import type { Body, Params, Query, Result, Route } from '@meterwire/api';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Instant } from 'dlms/bytes';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import type { TSchema } from 'typebox';
+import type { AuditLog } from '../model/account.ts';
+import type { Doorkeeper } from './auth/doorkeeper.ts';
+import type { Principal } from './auth/principal.ts';
+import { problemOf } from './problem.ts';
 
-/** What a handler is given: the parts of the request, checked against the schemas of its route. */
+/** What a handler is given: the parts of the request, checked against the schemas of its route, and who asks. */
 export interface Asked<R extends Route> {
   readonly params: Params<R>;
   readonly query: Query<R>;
   readonly body: Body<R>;
+  readonly principal: R['role'] extends 'anyone' ? Principal | undefined : Principal;
   readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  /** Says more in the audit log; never a secret. */
+  note(more: { readonly who?: string; readonly detail?: string }): void;
 }
 
-/** Serves a route of the contract. The result is written as it is: a compiled serializer is slower on long columns. */
-export function mount<R extends Route>(
-  app: FastifyInstance,
-  route: R,
-  handle: (asked: Asked<R>) => Promise<Result<R>>,
-): void {
-  app.route({
-    method: route.method,
-    url: route.path,
-    schema: {
-      ...(route.params !== undefined && { params: route.params }),
-      ...(route.query !== undefined && { querystring: route.query }),
-      ...(route.body !== undefined && { body: route.body }),
-    },
-    handler: async (request, reply) => {
-      const { params, query, body } = request;
-      const result = await handle({ params, query, body, request } as Asked<R>);
-      return reply
-        .type('application/json; charset=utf-8')
-        .header('cache-control', 'no-store')
-        .send(JSON.stringify(result));
-    },
-  });
+export interface MountOptions {
+  /** Calls from one address; more than these in a minute are refused. */
+  readonly perMinute?: number;
 }
+
+export interface Mounter {
+  /** Serves a route of the contract with a JSON document. */
+  mount<R extends Route>(
+    route: R,
+    handle: (asked: Asked<R>) => Promise<Result<R>>,
+    options?: MountOptions,
+  ): void;
+  /** Serves a route that answers by itself: a stream, a file. */
+  mountRaw<R extends Route>(route: R, handle: (asked: Asked<R>) => Promise<unknown>): void;
+}
+
+export interface Gate {
+  readonly doorkeeper: Doorkeeper;
+  readonly audit: AuditLog;
+  readonly now: () => Instant;
+}
+
+/**
+ * Where every route passes: who may not call it is refused before the body is read, and every order is written down with who
+ * gave it. The result is written as it is: a compiled serializer is slower on long columns.
+ */
+export function mounter(app: FastifyInstance, { doorkeeper, audit, now }: Gate): Mounter {
+  const principals = new WeakMap<FastifyRequest, Principal>();
+
+  const record = (asked: Asked<Route>, route: Route, status: number, more: Noted): void => {
+    const { principal, request, params } = asked;
+    audit.record({
+      at: now(),
+      who: more.who ?? principal?.name ?? '',
+      via: principal?.how ?? 'not logged in',
+      from: request.ip,
+      action: route.name,
+      target: Object.values(params ?? {}).join(' '),
+      status,
+      detail: more.detail,
+    });
+  };
+
+  const askedOf = (request: FastifyRequest, reply: FastifyReply): { asked: Asked<Route>; noted: Noted } => {
+    const noted: Noted = {};
+    const { params, query, body } = request;
+    const principal = principals.get(request);
+    const note = (more: Noted) => void Object.assign(noted, more);
+    return { asked: { params, query, body, principal, request, reply, note } as Asked<Route>, noted };
+  };
+
+  const admit = (route: Route) => async (request: FastifyRequest, reply: FastifyReply) => {
+    try {
+      const principal = doorkeeper.admit(request, route.role);
+      if (principal !== undefined) principals.set(request, principal);
+    } catch (error) {
+      const principal = doorkeeper.identify(request);
+      if (principal !== undefined) principals.set(request, principal);
+      const { asked } = askedOf(request, reply);
+      if (principal !== undefined && isOrder(route)) record(asked, route, 403, {});
+      throw error;
+    }
+  };
+
+  /** What an order did is on the disk before it is answered. */
+  const audited = async <T>(
+    route: Route,
+    asked: Asked<Route>,
+    noted: Noted,
+    work: () => Promise<T>,
+  ): Promise<T> => {
+    if (!isOrder(route)) return work();
+    try {
+      const result = await work();
+      record(asked, route, 200, noted);
+      return result;
+    } catch (error) {
+      const { status, detail } = problemOf(error as Error).document;
+      if (status !== 429) record(asked, route, status, { ...(detail !== undefined && { detail }), ...noted });
+      throw error;
+    }
+  };
+
+  const add = (
+    route: Route,
+    options: MountOptions,
+    handle: (asked: Asked<Route>, noted: Noted) => Promise<unknown>,
+  ): void => {
+    const { perMinute } = options;
+    app.route({
+      method: route.method,
+      url: route.path,
+      ...(perMinute !== undefined && { config: { rateLimit: { max: perMinute, timeWindow: 60_000 } } }),
+      schema: schemaOf(route),
+      onRequest: admit(route),
+      handler: async (request, reply) => {
+        const { asked, noted } = askedOf(request, reply);
+        return handle(asked, noted);
+      },
+    } as RouteOptions);
+  };
+
+  return {
+    mount(route, handle, options = {}) {
+      add(route, options, async (asked, noted) => {
+        const result = await audited(route, asked, noted, () =>
+          handle(asked as Parameters<typeof handle>[0]),
+        );
+        return asked.reply
+          .type('application/json; charset=utf-8')
+          .header('cache-control', 'no-store')
+          .send(JSON.stringify(result));
+      });
+    },
+    mountRaw(route, handle) {
+      add(route, {}, (asked, noted) =>
+        audited(route, asked, noted, () => handle(asked as Parameters<typeof handle>[0])),
+      );
+    },
+  };
+}
+
+type Noted = { who?: string; detail?: string };
+
+const isOrder = ({ method }: Route): boolean => method !== 'GET';
+
+const schemaOf = ({ params, query, body }: Route) => ({
+  ...(params !== undefined && { params }),
+  ...(query !== undefined && { querystring: closed(query) }),
+  ...(body !== undefined && { body: closed(body) }),
+});
+
+/** What the contract does not name is not let in: a misspelt setting would do nothing, and nobody would notice. */
+const closed = (schema: TSchema): TSchema =>
+  'properties' in schema && !('additionalProperties' in schema)
+    ? { ...schema, additionalProperties: false }
+    : schema;

@@ -6,10 +6,12 @@ import type { Log } from '../model/ports.ts';
 /** An answer that is not a success; thrown by handlers. */
 export class Problem extends Error {
   readonly document: Document;
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(document: Omit<Document, 'type' | 'title'>) {
+  constructor(document: Omit<Document, 'type' | 'title'>, headers: Readonly<Record<string, string>> = {}) {
     super(document.detail ?? titleOf(document.status));
     this.name = new.target.name;
+    this.headers = headers;
     this.document = { type: 'about:blank', title: titleOf(document.status), ...document };
   }
 }
@@ -21,17 +23,17 @@ export function notFound(detail: string, advice?: string): never {
 /** Makes a problem document of whatever was thrown; what is our own fault is logged and not told. */
 export function answerError(log: Log) {
   return (error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
-    const { document } = problemOf(error);
+    const { document, headers } = problemOf(error);
     if (document.status >= 500)
       log.error({ err: error, method: request.method, url: request.url }, 'a request failed');
-    return sendProblem(reply, document);
+    return sendProblem(reply.headers(headers), document);
   };
 }
 
 export const sendProblem = (reply: FastifyReply, document: Document): FastifyReply =>
   reply.status(document.status).type(problemMediaType).send(JSON.stringify(document));
 
-function problemOf(error: FastifyError | Error): Problem {
+export function problemOf(error: FastifyError | Error): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof DlmsError && error.code === 'refused') {
     const { message: detail, advice } = error;
@@ -56,15 +58,20 @@ const unexpected = (): Problem =>
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad Request',
+  401: 'Unauthorized',
   403: 'Forbidden',
   404: 'Not Found',
   405: 'Method Not Allowed',
   409: 'Conflict',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
+  422: 'Unprocessable Content',
   429: 'Too Many Requests',
   500: 'Internal Server Error',
+  502: 'Bad Gateway',
   503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+  507: 'Insufficient Storage',
 };
 
 const titleOf = (status: number): string => TITLES[status] ?? 'Problem';

@@ -35,3 +35,6 @@ export const failureDocument = ({ code, layer, message, advice, at }: Failure): 
   advice: advice ?? null,
   at: instantText(at),
 });
+
+/** Answer of an order that has nothing to tell. */
+export const DONE = { ok: true } as const;

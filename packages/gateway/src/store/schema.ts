@@ -1,7 +1,8 @@
 import type { Generated } from 'kysely';
+import type { AccountSchema } from './account-schema.ts';
 
 /** The tables, as the migrations make them. Moments are milliseconds since 1970 UTC. */
-export interface Schema {
+export interface Schema extends AccountSchema {
   device: { id: Generated<number>; name: string };
   series: {
     id: Generated<number>;

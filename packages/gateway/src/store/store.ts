@@ -15,6 +15,8 @@ import type {
 } from '../model/ports.ts';
 import type { RowBatch } from '../model/profile.ts';
 import type { Reading, Refusal } from '../model/reading.ts';
+import { AccountTable } from './account-table.ts';
+import { AuditTable } from './audit-table.ts';
 import { Catalogue } from './catalogue.ts';
 import { CounterTable } from './counter-table.ts';
 import { type Database, openDatabase } from './database.ts';
@@ -24,9 +26,14 @@ import { ReadingQuery } from './reading-query.ts';
 import { ReadingWriter } from './reading-writer.ts';
 import { RunTable } from './run-table.ts';
 import { Sequence } from './sequence.ts';
+import { TokenTable } from './token-table.ts';
 
 /** The embedded store: SQLite in a data folder. Its methods are promises, since another store may need to wait. */
 export class Store implements ReadingStore, ReadingQueries, RunLog, CounterLedger {
+  /** Users and their sessions; tokens; what was done. */
+  readonly accounts: AccountTable;
+  readonly tokens: TokenTable;
+  readonly audit: AuditTable;
   readonly #database: Database;
   readonly #catalogue: Catalogue;
   readonly #writer: ReadingWriter;
@@ -46,6 +53,9 @@ export class Store implements ReadingStore, ReadingQueries, RunLog, CounterLedge
     this.#profiles = new ProfileQuery(reader);
     this.#runs = new RunTable(writer, this.#catalogue, sequence);
     this.#counters = new CounterTable(writer, { copied: this.#database.copied });
+    this.accounts = new AccountTable(writer);
+    this.tokens = new TokenTable(writer);
+    this.audit = new AuditTable(writer);
   }
 
   close(): void {

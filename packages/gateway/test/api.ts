@@ -1,0 +1,114 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Visitor } from '../src/acquire/visitor.ts';
+import { buildApi } from '../src/api/app.ts';
+import { Invitation } from '../src/api/auth/invitation.ts';
+import type { ApiSettings } from '../src/api/settings.ts';
+import type { GatewayEvent } from '../src/model/ports.ts';
+import { Signal } from '../src/model/signal.ts';
+import { Planner } from '../src/schedule/planner.ts';
+import { Runner } from '../src/schedule/runner.ts';
+import { Store } from '../src/store/store.ts';
+import { connection, device, every, FakeLog, profile, values } from './fakes.ts';
+import { CLOCK, DEMAND, DENIED, ENERGY, QUARTER, STATUS, TestMeter, TestMeters } from './meter.ts';
+
+const DAY = 86_400_000;
+const word = { bits: [{ bit: 3, name: 'masterReset' }], invalid: 0xffff };
+const m1 = device('m1', connection('c1'), {
+  statusWords: new Map([[STATUS, word]]),
+  description: 'in the hall',
+});
+const m2 = device('m 2', connection('c2'), { interface: 'wrapper' });
+const off = device('off', connection('c2'), { enabled: false });
+export const devices = [m1, m2, off];
+export const requests = [
+  {
+    ...values('values', devices, every(3600)),
+    items: [ENERGY, DENIED, CLOCK, DEMAND].map((logicalName) => ({
+      logicalName,
+      attribute: undefined,
+      classId: undefined,
+    })),
+  },
+  profile('load', devices, every(3600)),
+];
+
+const OPEN: ApiSettings = {
+  host: '127.0.0.1',
+  port: 0,
+  names: [],
+  login: 'open',
+  sessionMs: 12 * 3_600_000,
+  tls: undefined,
+  metrics: 'viewer',
+};
+
+/** An API over a real store and schedule, with meters that are of the test; nothing listens. */
+export async function testApi(change: Partial<ApiSettings> = {}) {
+  const now = { ms: Date.now() };
+  const folder = mkdtempSync(join(tmpdir(), 'meterwire-api-'));
+  const store = new Store(join(folder, 'data'));
+  const meter = new TestMeter(now.ms);
+  meter.fill(now.ms - DAY - ((now.ms - DAY) % QUARTER), now.ms);
+  const meters = new TestMeters({ m1: meter });
+  const events = new Signal<GatewayEvent>();
+  const log = new FakeLog();
+  const collector = new Visitor({ meters, store, events, log });
+  const planner = new Planner({
+    devices,
+    requests,
+    sessions: 10,
+    backoff: { firstMs: 60_000, longestMs: 60_000 },
+    lastRuns: requests.flatMap(({ name: request }) =>
+      devices.map(({ name: device }) => ({ device, request, at: now.ms, done: true })),
+    ),
+    records: await store.records(),
+    now: now.ms,
+    chance: Math.random,
+  });
+  const runner = new Runner({
+    planner,
+    collector,
+    runLog: store,
+    limits: { sessionMs: 10_000 },
+    events,
+    log,
+  });
+  const limits = { sessions: 10, sessionMs: 10_000, backoffFirstMs: 1, backoffLongestMs: 1 };
+  const plan = {
+    connections: [m1.connection, m2.connection],
+    devices,
+    requests,
+    limits,
+    api: { host: '127.0.0.1', port: 0 },
+  };
+  mkdirSync(join(folder, 'console', 'assets'), { recursive: true });
+  writeFileSync(join(folder, 'console', 'index.html'), '<!doctype html><title>console</title>');
+  writeFileSync(join(folder, 'console', 'assets', 'main.js'), 'export {}');
+  const invitation = new Invitation(now.ms);
+  const { accounts, tokens, audit } = store;
+  const app = await buildApi({
+    plan,
+    settings: { ...OPEN, ...change },
+    store,
+    accounts,
+    tokens,
+    audit,
+    invitation,
+    schedule: runner,
+    events,
+    log,
+    version: '1.2.3',
+    state: () => 'running',
+    consoleDir: join(folder, 'console'),
+    now: () => now.ms,
+  });
+  const close = async (): Promise<void> => {
+    await runner.stop();
+    await app.close();
+    store.close();
+    rmSync(folder, { recursive: true });
+  };
+  return { app, store, meter, meters, runner, log, invitation, events, now, close };
+}
