@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Visitor } from '../src/acquire/visitor.ts';
 import { buildApi } from '../src/api/app.ts';
 import { Invitation } from '../src/api/auth/invitation.ts';
-import type { ApiSettings } from '../src/api/settings.ts';
+import type { ApiSettings } from '../src/model/api-settings.ts';
 import type { GatewayEvent } from '../src/model/ports.ts';
 import { Signal } from '../src/model/signal.ts';
 import { Planner } from '../src/schedule/planner.ts';

@@ -1,4 +1,4 @@
-import { followEvents, problem, problemMediaType, type Route, routes } from '@meterwire/api';
+import { problem, problemMediaType, type Route, routes } from '@meterwire/api';
 import { parseObis } from 'dlms/data';
 import type { FastifyInstance } from 'fastify';
 import { Value } from 'typebox/value';

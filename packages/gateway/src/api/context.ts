@@ -7,7 +7,7 @@ import type { Request } from '../model/request.ts';
 import type { Signal } from '../model/signal.ts';
 import type { Invitation } from './auth/invitation.ts';
 import { notFound } from './problem.ts';
-import type { ApiSettings } from './settings.ts';
+import type { ApiSettings } from '../model/api-settings.ts';
 
 /** What the API stands on. */
 export interface ApiOptions {

@@ -1,11 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { Problem } from './problem.ts';
-import type { ApiSettings } from './settings.ts';
-
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
-
-/** Whether an address is of this machine alone. */
-export const isLoopback = (host: string): boolean => LOOPBACK.has(host);
+import { type ApiSettings, isLoopback } from '../model/api-settings.ts';
 
 /**
  * Keeps web pages of other sites away, which a browser on the same machine may be made to send here: a name that an attacker

@@ -46,6 +46,7 @@ export interface Gate {
  * gave it. The result is written as it is: a compiled serializer is slower on long columns.
  */
 export function mounter(app: FastifyInstance, { doorkeeper, audit, now }: Gate): Mounter {
+  app.addHook('onRoute', refuseStray);
   const principals = new WeakMap<FastifyRequest, Principal>();
 
   const record = (asked: Asked<Route>, route: Route, status: number, more: Noted): void => {
@@ -111,7 +112,10 @@ export function mounter(app: FastifyInstance, { doorkeeper, audit, now }: Gate):
     app.route({
       method: route.method,
       url: route.path,
-      ...(perMinute !== undefined && { config: { rateLimit: { max: perMinute, timeWindow: 60_000 } } }),
+      config: {
+        contract: route.name,
+        ...(perMinute !== undefined && { rateLimit: { max: perMinute, timeWindow: 60_000 } }),
+      },
       schema: schemaOf(route),
       onRequest: admit(route),
       handler: async (request, reply) => {
@@ -139,6 +143,13 @@ export function mounter(app: FastifyInstance, { doorkeeper, audit, now }: Gate):
       );
     },
   };
+}
+
+/** What would pass by the gate is a bug, and found at the start. */
+function refuseStray({ url, config }: RouteOptions): void {
+  const guarded = url.startsWith('/api') || url === '/metrics';
+  if (guarded && !(config !== undefined && 'contract' in config))
+    throw new TypeError(`${url} stands in no contract`);
 }
 
 type Noted = { who?: string; detail?: string };

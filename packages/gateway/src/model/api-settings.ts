@@ -13,3 +13,8 @@ export interface ApiSettings {
   /** Who may fetch /metrics. */
   readonly metrics: 'off' | 'viewer' | 'open';
 }
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
+
+/** Whether an address is of this machine alone. */
+export const isLoopback = (host: string): boolean => LOOPBACK.has(host);
