@@ -103,6 +103,7 @@ describe('the console with a gateway and a meter', () => {
 
 const configuration = (port: number, physical: number): string => `
 timeZone: Europe/Prague
+api: { login: open }
 connections:
   - { name: Switch room, type: tcp, host: 127.0.0.1, port: ${port} }
 devices:

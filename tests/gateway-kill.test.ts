@@ -35,6 +35,7 @@ test('a gateway killed again and again while it collects has every row once in t
   }
   const gateway = await startGateway({
     config: {
+      api: { login: 'open' },
       connections: [{ name: 'line', type: 'tcp', host: '127.0.0.1', port }],
       devices: [{ name: 'm1', connection: 'line', interface: 'hdlc', physical: 100, addressSize: 4 }],
       requests: [{ name: 'load', devices: 'all', every: '1h', profile: PROFILE }],

@@ -36,6 +36,7 @@ async function wire(): Promise<string> {
 const start = (path: string) =>
   startGateway({
     config: {
+      api: { login: 'open' },
       connections: [{ name: 'bus', type: 'serial', path, baud: 115_200 }],
       devices: [
         { name: 'present', connection: 'bus', physical: 100, addressSize: 4, timeout: '1s' },

@@ -63,6 +63,9 @@ function portOr0(wanted: number): Promise<number> {
 
 const configuration = (hdlc: number, wrapper: number): string => `\
 # Written by "meterwire demo" at every start. Copy it to make your own; docs/configuration.md has every field.
+api:
+  login: open # of a demonstration that only this machine can reach
+
 connections:
   - name: serial-server
     type: tcp

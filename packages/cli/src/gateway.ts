@@ -17,7 +17,7 @@ export function gatewayCommand(finish: Finish): Command {
     .description('run the gateway: read meters on schedule, serve REST and the console')
     .requiredOption('--config <file>', 'connections, devices and requests (YAML)')
     .option('--data <dir>', 'where readings are kept', './meterwire-data')
-    .option('--host <address>', 'listen here instead of api.host; beyond loopback everybody can read')
+    .option('--host <address>', 'listen here instead of api.host; beyond loopback use api.tls')
     .option('--port <number>', 'port of REST and console, instead of api.port', port)
     .option('--ready-file <file>', 'written when everything listens')
     .action(async (options: Options) => {
@@ -32,6 +32,10 @@ export function gatewayCommand(finish: Finish): Command {
         ...(process.stderr.isTTY && { logger: terminalLog('info') }),
       });
       process.stderr.write(`Console and REST: ${gateway.url}\n`);
+      if (gateway.firstAdministrator !== undefined)
+        process.stderr.write(
+          `There is no user yet. Make the first administrator within a day, by this link:\n${gateway.firstAdministrator}\n`,
+        );
       finish(await untilInterrupted(gateway));
     });
 }

@@ -9,9 +9,12 @@ import { pino } from 'pino';
 import { LineMeters } from './acquire/meters.ts';
 import { Visitor } from './acquire/visitor.ts';
 import { buildApi } from './api/app.ts';
-import { isLoopback } from './api/guard.ts';
+import { Invitation } from './api/auth/invitation.ts';
 import { VERSION } from './api/version.ts';
 import { loadPlan } from './config/load.ts';
+import { ConfigurationError } from './config/problem.ts';
+import { openDoor } from './config/resolve-api.ts';
+import { isLoopback } from './model/api-settings.ts';
 import type { Plan } from './model/plan.ts';
 import type { GatewayEvent, Log } from './model/ports.ts';
 import { Signal } from './model/signal.ts';
@@ -43,6 +46,8 @@ export interface GatewayOptions {
 export interface RunningGateway {
   /** Where REST and console are: `http://127.0.0.1:8080`. */
   readonly url: string;
+  /** The one-time link that makes the first administrator; undefined where there is one, or nobody logs in. */
+  readonly firstAdministrator: string | undefined;
   /** Ends sessions, the API and the store, within a few seconds; the second time does nothing. */
   close(): Promise<void>;
 }
@@ -56,7 +61,10 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   options.signal?.throwIfAborted();
   const written = loadPlan(options.config);
   const { host = written.api.host, port = written.api.port } = options;
-  const plan = { ...written, api: { host, port } };
+  const plan = { ...written, api: { ...written.api, host, port } };
+  const refused = openDoor(plan.api.login, host);
+  if (refused !== undefined)
+    throw new ConfigurationError([{ path: 'api.login', message: refused }], 'with --host');
   const log = options.logger ?? standardLog();
   const store = new Store(options.dataDir);
   try {
@@ -91,9 +99,15 @@ async function assemble(
   const runner = new Runner({ planner, collector, runLog: store, limits: plan.limits, events, log });
   let state: 'starting' | 'running' | 'stopping' = 'starting';
   const consoleDir = options.consoleDir ?? builtConsole();
+  const empty = plan.api.login === 'users' && store.accounts.accounts(Date.now()).length === 0;
+  const invitation = empty ? new Invitation(Date.now()) : undefined;
   const api = await buildApi({
     plan,
     store,
+    accounts: store.accounts,
+    tokens: store.tokens,
+    audit: store.audit,
+    invitation,
     schedule: runner,
     events,
     log,
@@ -102,12 +116,17 @@ async function assemble(
     consoleDir,
   });
   const url = await listen(api, plan);
-  if (!isLoopback(plan.api.host))
-    log.warn({ url }, 'everybody who reaches this address can read everything and give orders');
+  const firstAdministrator = invitation && `${url}/first-administrator#${invitation.code}`;
+  if (!isLoopback(plan.api.host) && plan.api.tls === undefined)
+    log.warn(
+      { url },
+      'passwords go over the network in the clear: set api.tls, or put a proxy with TLS before it',
+    );
   runner.start();
   state = 'running';
   const { readyFile } = options;
-  if (readyFile !== undefined) writeFileSync(readyFile, `${JSON.stringify({ url, pid: process.pid })}\n`);
+  const ready = { url, pid: process.pid, ...(firstAdministrator !== undefined && { firstAdministrator }) };
+  if (readyFile !== undefined) writeFileSync(readyFile, `${JSON.stringify(ready)}\n`, { mode: 0o600 });
   log.info({ url, devices: plan.devices.length, requests: plan.requests.length }, 'the gateway runs');
 
   const stop = async (): Promise<void> => {
@@ -121,6 +140,7 @@ async function assemble(
   let stopping: Promise<void> | undefined;
   return {
     url,
+    firstAdministrator,
     close() {
       stopping ??= stop();
       return stopping;
@@ -128,7 +148,7 @@ async function assemble(
   };
 }
 
-async function listen(api: FastifyInstance, { api: { host, port } }: Plan): Promise<string> {
+async function listen(api: FastifyInstance, { api: { host, port, tls } }: Plan): Promise<string> {
   try {
     await api.listen({ host, port });
   } catch (cause) {
@@ -141,7 +161,7 @@ async function listen(api: FastifyInstance, { api: { host, port } }: Plan): Prom
     });
   }
   const bound = api.server.address() as AddressInfo;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${bound.port}`;
+  return `${tls === undefined ? 'http' : 'https'}://${host.includes(':') ? `[${host}]` : host}:${bound.port}`;
 }
 
 const reasonOf = (cause: unknown): string =>

@@ -10,7 +10,7 @@ import { Signal } from '../src/model/signal.ts';
 import { Planner } from '../src/schedule/planner.ts';
 import { Runner } from '../src/schedule/runner.ts';
 import { Store } from '../src/store/store.ts';
-import { connection, device, every, FakeLog, profile, values } from './fakes.ts';
+import { connection, device, every, FakeLog, item, profile, values } from './fakes.ts';
 import { CLOCK, DEMAND, DENIED, ENERGY, QUARTER, STATUS, TestMeter, TestMeters } from './meter.ts';
 
 const DAY = 86_400_000;
@@ -25,11 +25,7 @@ export const devices = [m1, m2, off];
 export const requests = [
   {
     ...values('values', devices, every(3600)),
-    items: [ENERGY, DENIED, CLOCK, DEMAND].map((logicalName) => ({
-      logicalName,
-      attribute: undefined,
-      classId: undefined,
-    })),
+    items: [ENERGY, DENIED, CLOCK, DEMAND].map(item),
   },
   profile('load', devices, every(3600)),
 ];
@@ -75,13 +71,23 @@ export async function testApi(change: Partial<ApiSettings> = {}) {
     events,
     log,
   });
-  const limits = { sessions: 10, sessionMs: 10_000, backoffFirstMs: 1, backoffLongestMs: 1 };
+  const limits = {
+    sessions: 10,
+    newSessionsPerS: 100,
+    sessionMs: 10_000,
+    backoffFirstMs: 1,
+    backoffLongestMs: 1,
+  };
+  const api = { ...OPEN, ...change };
   const plan = {
+    enabled: true,
     connections: [m1.connection, m2.connection],
     devices,
+    templates: [],
     requests,
+    signals: [],
     limits,
-    api: { host: '127.0.0.1', port: 0 },
+    api,
   };
   mkdirSync(join(folder, 'console', 'assets'), { recursive: true });
   writeFileSync(join(folder, 'console', 'index.html'), '<!doctype html><title>console</title>');
@@ -90,7 +96,6 @@ export async function testApi(change: Partial<ApiSettings> = {}) {
   const { accounts, tokens, audit } = store;
   const app = await buildApi({
     plan,
-    settings: { ...OPEN, ...change },
     store,
     accounts,
     tokens,

@@ -4,6 +4,7 @@ import { startGateway } from '../src/main.ts';
 const [dataDir = '', port = '', readyFile = ''] = process.argv.slice(2);
 await startGateway({
   config: {
+    api: { login: 'open' },
     connections: [{ name: 'line', type: 'tcp', host: '127.0.0.1', port: Number(port) }],
     devices: [{ name: 'm1', connection: 'line', interface: 'hdlc', physical: 100, addressSize: 4 }],
     requests: [

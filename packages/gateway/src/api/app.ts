@@ -42,7 +42,7 @@ const MOST_PER_MINUTE = 6000;
 /** The REST interface of the contract, the live stream and the console, ready to listen. */
 export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
   const context = new Context(options);
-  const { tls } = options.settings;
+  const { tls } = options.plan.api;
   const app: FastifyInstance = fastify({
     bodyLimit: 1 << 20,
     requestTimeout: 30_000,
@@ -57,7 +57,7 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
   app.server.maxConnections = MOST_CONNECTIONS;
   app.removeContentTypeParser('text/plain'); // a form of another site could send it without being asked
   app.setErrorHandler(answerError(options.log));
-  refuseStrangers(app, options.settings);
+  refuseStrangers(app, options.plan.api);
   await app.register(fastifyHelmet, { contentSecurityPolicy: CONTENT_POLICY, hsts: false });
   await app.register(fastifyCookie);
   await app.register(fastifyRateLimit, {
@@ -71,9 +71,9 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
 }
 
 function mountRoutes(app: FastifyInstance, context: Context): void {
-  const { version, accounts, tokens, audit, invitation, settings } = context.options;
+  const { version, accounts, tokens, audit, invitation, plan } = context.options;
   const now = () => context.now();
-  const { login, sessionMs } = settings;
+  const { login, sessionMs } = plan.api;
   const doorkeeper = new Doorkeeper({ login, sessionMs, accounts, tokens, invitation, now });
   const mounts = mounter(app, { doorkeeper, audit, now });
   mountSession(mounts, context, doorkeeper);

@@ -7,12 +7,10 @@ import type { Request } from '../model/request.ts';
 import type { Signal } from '../model/signal.ts';
 import type { Invitation } from './auth/invitation.ts';
 import { notFound } from './problem.ts';
-import type { ApiSettings } from '../model/api-settings.ts';
 
 /** What the API stands on. */
 export interface ApiOptions {
   readonly plan: Plan;
-  readonly settings: ApiSettings;
   readonly store: ReadingQueries & Pick<RunLog, 'counts'>;
   readonly schedule: Scheduling;
   readonly accounts: AccountStore;

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { Problem } from './problem.ts';
 import { type ApiSettings, isLoopback } from '../model/api-settings.ts';
+import { Problem } from './problem.ts';
 
 /**
  * Keeps web pages of other sites away, which a browser on the same machine may be made to send here: a name that an attacker

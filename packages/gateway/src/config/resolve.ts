@@ -11,6 +11,7 @@ import type { Plan } from '../model/plan.ts';
 import type { Request } from '../model/request.ts';
 import type { Template } from '../model/template.ts';
 import { type Complain, isTimeZone, listed, msOf, notATimeZone } from './complaint.ts';
+import { resolveApi } from './resolve-api.ts';
 import { resolveDevice } from './resolve-device.ts';
 import { resolveName, resolveRequest, resolveRequestOf } from './resolve-request.ts';
 import { resolveSignal } from './resolve-signal.ts';
@@ -67,7 +68,8 @@ export function resolveConfiguration(
     backoffFirstMs: msOf(backoffFirst),
     backoffLongestMs: msOf(backoffLongest),
   };
-  const { enabled, api } = filled;
+  const { enabled } = filled;
+  const api = resolveApi(filled.api, sources.folder, complain);
   const plan = { enabled, connections, devices, templates, requests, signals, limits, api };
   return { plan, complaints };
 }

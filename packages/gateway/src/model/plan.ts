@@ -1,4 +1,4 @@
-import type { FilledConfiguration } from '@meterwire/api/configuration';
+import type { ApiSettings } from './api-settings.ts';
 import type { Connection } from './connection.ts';
 import type { Device } from './device.ts';
 import type { Request } from './request.ts';
@@ -15,7 +15,7 @@ export interface Plan {
   readonly requests: readonly Request[];
   readonly signals: readonly ValueSignal[];
   readonly limits: Limits;
-  readonly api: Pick<FilledConfiguration['api'], 'host' | 'port'>;
+  readonly api: ApiSettings;
 }
 
 /** What keeps one meter from harming the others. */
