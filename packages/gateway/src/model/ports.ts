@@ -66,6 +66,13 @@ export interface ReadingStore {
 export interface Task {
   readonly device: Device;
   readonly requests: readonly Request[];
+  /** Instead of requests: somebody has the line for work of their own. */
+  readonly hold?: Hold;
+}
+
+/** Somebody's turn on a line; an object that is only ever compared. */
+export interface Hold {
+  readonly since: Instant;
 }
 
 /** What became of a visit; a request is missing where the session ended before it was its turn. */
@@ -157,6 +164,13 @@ export interface Scheduling {
   standing(device: string): Standing;
   /** Reads a device as soon as its line is free; joins a run that is under way. */
   order(device: Device, requests: readonly Request[]): Order;
+  /**
+   * Gives the line of a device to `work`, as soon as it is free and before all visits that wait. The signal that `work` is
+   * handed ends when the caller's does, when it has taken as long as a session may, or when the gateway stops; it must let go
+   * of the line then.
+   * @throws RefusedError when too many are waiting, ClosedError when the gateway stops, or whatever `work` throws
+   */
+  hold<T>(device: Device, work: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T>;
 }
 
 /** An order that was given. */

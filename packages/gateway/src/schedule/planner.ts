@@ -2,7 +2,7 @@ import type { Instant } from 'dlms/bytes';
 import type { Connection } from '../model/connection.ts';
 import type { Device } from '../model/device.ts';
 import { passing } from '../model/failure.ts';
-import type { LastRun, Standing, Task, Visit } from '../model/ports.ts';
+import type { Hold, LastRun, Standing, Task, Visit } from '../model/ports.ts';
 import type { Request } from '../model/request.ts';
 import { firstRun, nextRun } from '../model/schedule.ts';
 import { afterSession, type DeviceRecord, type SessionResult, UNTRIED } from '../model/status.ts';
@@ -36,10 +36,18 @@ interface Visitor {
   readonly entries: Entry[];
   /** Since when they have been due. */
   readonly pending: Map<Entry, Instant>;
+  /** Who wants its line for work of their own, in order of arrival; each has a turn before what is due. */
+  readonly holds: Hold[];
   record: DeviceRecord;
-  running: { readonly since: Instant; readonly due: ReadonlyMap<Entry, Instant> } | undefined;
+  running: Running | undefined;
   /** Left alone until then, unless somebody orders otherwise. */
   pausedUntil: Instant;
+}
+
+interface Running {
+  readonly since: Instant;
+  readonly due: ReadonlyMap<Entry, Instant>;
+  readonly hold: Hold | undefined;
 }
 
 interface Line {
@@ -84,7 +92,7 @@ export class Planner {
       const line = lines.get(device.connection) ?? { queue: [], running: undefined };
       lines.set(device.connection, line);
       const record = options.records.get(device.name) ?? UNTRIED;
-      const state = { entries: [], pending: new Map(), running: undefined, pausedUntil: 0 };
+      const state = { entries: [], pending: new Map(), holds: [], running: undefined, pausedUntil: 0 };
       this.#visitors.set(device.name, { device, line, record, ...state });
     }
     const lastRuns = new Map(options.lastRuns.map((run) => [`${run.request}\n${run.device}`, run]));
@@ -112,7 +120,9 @@ export class Planner {
       const line = this.#ready.shift();
       if (line === undefined) break;
       const visitor = line.queue.shift();
-      if (visitor !== undefined) tasks.push(this.#begin(visitor, now));
+      if (visitor === undefined) continue;
+      if (isWaiting(visitor)) tasks.push(this.#begin(visitor, now));
+      else this.#offer(line); // it had only come for a hold that was given up
     }
     return tasks;
   }
@@ -137,8 +147,7 @@ export class Planner {
     visitor.record = afterSession(visitor.record, result);
     if (!answered) visitor.pausedUntil = now + this.#pause(visitor.record.failures);
     const runs = [...due.keys()].map((entry) => this.#conclude(entry, end, startedAt, now));
-    if (visitor.pending.size > 0) this.#enqueue(visitor, false);
-    else this.#offer(visitor.line);
+    this.#next(visitor);
     return { record: visitor.record, result, runs };
   }
 
@@ -154,6 +163,27 @@ export class Planner {
       if (!visitor.pending.has(entry)) visitor.pending.set(entry, now);
     }
     if (visitor.running === undefined) this.#enqueue(visitor, true);
+  }
+
+  /** Gives somebody a turn on the line of a device before all visits; `release` ends it. */
+  hold(device: Device, now: Instant): Hold {
+    const visitor = this.#visitor(device.name);
+    const hold = { since: now };
+    visitor.holds.push(hold);
+    if (visitor.running === undefined) this.#enqueue(visitor, true);
+    return hold;
+  }
+
+  /** Ends a turn that has begun, or gives up one that has not. */
+  release(device: Device, hold: Hold): void {
+    const visitor = this.#visitor(device.name);
+    const place = visitor.holds.indexOf(hold);
+    if (place >= 0) visitor.holds.splice(place, 1);
+    if (visitor.running?.hold !== hold) return;
+    visitor.running = undefined;
+    visitor.line.running = undefined;
+    this.#running--;
+    this.#next(visitor);
   }
 
   standing(device: string): Standing {
@@ -220,12 +250,20 @@ export class Planner {
     else this.#ready.push(line);
   }
 
+  /** After a turn: who still waits for the same device queues again. */
+  #next(visitor: Visitor): void {
+    if (isWaiting(visitor)) this.#enqueue(visitor, visitor.holds.length > 0);
+    else this.#offer(visitor.line);
+  }
+
   #begin(visitor: Visitor, now: Instant): Task {
-    const due = new Map(visitor.pending);
-    visitor.pending.clear();
-    visitor.running = { since: now, due };
+    const hold = visitor.holds.shift();
+    const due = hold === undefined ? new Map(visitor.pending) : new Map<Entry, Instant>();
+    if (hold === undefined) visitor.pending.clear();
+    visitor.running = { since: now, due, hold };
     visitor.line.running = visitor;
     this.#running++;
+    if (hold !== undefined) return { device: visitor.device, requests: [], hold };
     const requests = visitor.entries.filter((entry) => due.has(entry)).map((entry) => entry.request);
     return { device: visitor.device, requests };
   }
@@ -260,3 +298,5 @@ export class Planner {
 /** A peer that said no is asked again when its request is due anyway, and not before its pause is over. */
 const later = (planned: Instant | undefined, soon: Instant): Instant | undefined =>
   planned === undefined ? undefined : Math.max(planned, soon);
+
+const isWaiting = ({ pending, holds }: Visitor): boolean => pending.size > 0 || holds.length > 0;

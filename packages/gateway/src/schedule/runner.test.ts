@@ -197,3 +197,78 @@ describe('an order', () => {
     expect(() => runner.order(m1, [request])).toThrow(/100 orders for m1/);
   });
 });
+
+describe('a hold', () => {
+  test('has the line to itself: visits wait until its work has ended', async () => {
+    let finish = (): void => {};
+    const held = runner.hold(m1, () => new Promise<string>((resolve) => (finish = () => resolve('read'))));
+    runner.start();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(collector.visits).toEqual([]);
+    expect(runner.standing('m1').runningSince).toBe(START);
+    finish();
+    expect(await held).toBe('read');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(collector.visits).toHaveLength(1);
+    expect(runLog.kept.every(({ runs }) => runs.length > 0)).toBe(true);
+  });
+
+  test('goes before the visits that wait', async () => {
+    let end = (): void => {};
+    collector.answer = () =>
+      new Promise((resolve) => {
+        end = () => resolve({ outcomes: new Map(), failure: undefined });
+      });
+    runner.start();
+    await vi.advanceTimersByTimeAsync(0);
+    const turns: string[] = [];
+    const held = runner.hold(m1, async () => void turns.push('hold'));
+    runner.order(m1, [request]);
+    end();
+    await held;
+    expect(turns).toEqual(['hold']);
+    expect(collector.visits).toHaveLength(1);
+  });
+
+  test('fails as its work does, and the next one has its turn', async () => {
+    await expect(
+      runner.hold(m1, async () => {
+        throw new TimeoutError('no answer');
+      }),
+    ).rejects.toThrow('no answer');
+    expect(await runner.hold(m1, async () => 'next')).toBe('next');
+  });
+
+  test('that nobody waits for any more is given up, and blocks nobody', async () => {
+    const first = runner.hold(m1, untilEnded);
+    const [gone, last] = [new AbortController(), new AbortController()];
+    const waiting = runner.hold(m1, async () => 'never', gone.signal);
+    gone.abort(new Error('gone'));
+    await expect(waiting).rejects.toThrow('gone');
+    vi.advanceTimersByTime(120_000);
+    await expect(first).rejects.toMatchObject({ message: 'the session was ended after 2 minutes' });
+    const running = runner.hold(m1, untilEnded, last.signal);
+    last.abort(new Error('left'));
+    await expect(running).rejects.toThrow('left');
+    expect(await runner.hold(m1, async () => 'free')).toBe('free');
+  });
+
+  test('ends when the gateway stops, also one that waits', async () => {
+    const running = runner.hold(m1, untilEnded);
+    const waiting = runner.hold(m1, async () => 'never');
+    const both = Promise.allSettled([running, waiting]);
+    await runner.stop();
+    for (const result of await both)
+      expect(result).toMatchObject({ reason: { message: 'the gateway stops' } });
+  });
+
+  test('is refused when too many wait', async () => {
+    const all = Array.from({ length: 102 }, () =>
+      runner.hold(m1, untilEnded).catch((error: Error) => error.message),
+    );
+    expect(await Promise.race(all)).toContain('100 orders for m1');
+  });
+});
+
+const untilEnded = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));

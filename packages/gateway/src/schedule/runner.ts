@@ -6,6 +6,7 @@ import type { Limits } from '../model/plan.ts';
 import type {
   Collector,
   GatewayEvent,
+  Hold,
   Log,
   Order,
   OrderEnd,
@@ -42,6 +43,7 @@ export class Runner implements Scheduling {
   readonly #visits = new Set<Promise<void>>();
   readonly #orders = new Map<string, Set<PendingOrder>>();
   readonly #sessions = new Set<AbortController>();
+  readonly #holds = new Map<Hold, PendingHold>();
   #stopped = false;
   #timer: NodeJS.Timeout | undefined;
 
@@ -59,6 +61,7 @@ export class Runner implements Scheduling {
     clearTimeout(this.#timer);
     this.#stopped = true;
     for (const session of this.#sessions) session.abort(new ClosedError('the gateway stops'));
+    for (const { abandon } of this.#holds.values()) abandon(new ClosedError('the gateway stops'));
     await Promise.allSettled(this.#visits);
     const failure = failureOf(new ClosedError('the gateway stops'), this.#now());
     for (const orders of this.#orders.values()) for (const order of orders) order.abandon(failure);
@@ -73,14 +76,7 @@ export class Runner implements Scheduling {
     const { planner } = this.#options;
     const orders = this.#orders.get(device.name) ?? new Set();
     this.#orders.set(device.name, orders);
-    if (orders.size >= MOST_ORDERS)
-      throw new RefusedError(
-        `${MOST_ORDERS} orders for ${device.name} are waiting already`,
-        'tooManyOrders',
-        {
-          advice: 'wait for one of them to end',
-        },
-      );
+    if (orders.size >= MOST_ORDERS) throw tooMany(device);
     const order = new PendingOrder(requests);
     orders.add(order);
     planner.order(device, requests, this.#now());
@@ -88,18 +84,60 @@ export class Runner implements Scheduling {
     return { startedAt: planner.standing(device.name).runningSince, end: order.end };
   }
 
+  async hold<T>(device: Device, work: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    signal?.throwIfAborted();
+    if (this.#stopped) throw new ClosedError('the gateway stops');
+    if ([...this.#holds.values()].filter((waiting) => waiting.device === device).length >= MOST_ORDERS)
+      throw tooMany(device);
+    const hold = this.#options.planner.hold(device, this.#now());
+    return new Promise<T>((resolve, reject) => {
+      const begin = async (ends: AbortSignal): Promise<void> => {
+        const either = signal === undefined ? ends : AbortSignal.any([ends, signal]);
+        await work(either).then(resolve, reject);
+      };
+      const abandon = (reason: unknown): void => {
+        this.#holds.delete(hold);
+        this.#options.planner.release(device, hold);
+        reject(reason);
+        this.#advance();
+      };
+      this.#holds.set(hold, { device, begin, abandon });
+      signal?.addEventListener('abort', () => this.#holds.get(hold)?.abandon(signal.reason), { once: true });
+      this.#advance();
+    });
+  }
+
   #advance(): void {
     if (this.#stopped) return;
     clearTimeout(this.#timer);
     const { planner } = this.#options;
     for (const task of planner.advance(this.#now())) {
-      const visit = this.#visit(task).finally(() => this.#visits.delete(visit));
+      const { device, hold } = task;
+      const turn = hold === undefined ? this.#visit(task) : this.#held(device, hold);
+      const visit = turn.finally(() => this.#visits.delete(visit));
       this.#visits.add(visit);
     }
     const { deadline } = planner;
     if (deadline === undefined) return;
     const sleep = Math.min(Math.max(deadline - this.#now(), 0), LONGEST_SLEEP_MS);
     this.#timer = setTimeout(() => this.#advance(), sleep);
+  }
+
+  /** A turn of somebody else's, bounded as a session is. */
+  async #held(device: Device, hold: Hold): Promise<void> {
+    const { limits, planner, events } = this.#options;
+    const session = new AbortController();
+    const timer = setTimeout(() => session.abort(tooLong(limits.sessionMs)), limits.sessionMs);
+    this.#sessions.add(session);
+    const pending = this.#holds.get(hold);
+    this.#holds.delete(hold);
+    events.emit({ type: 'device', device: device.name });
+    await pending?.begin(session.signal);
+    clearTimeout(timer);
+    this.#sessions.delete(session);
+    planner.release(device, hold);
+    events.emit({ type: 'device', device: device.name });
+    this.#advance();
   }
 
   async #visit(task: Task): Promise<void> {
@@ -149,6 +187,19 @@ export class Runner implements Scheduling {
     events.emit({ type: 'device', device });
   }
 }
+
+/** Work of somebody's that waits for its turn on the line. */
+interface PendingHold {
+  readonly device: Device;
+  /** Resolves when the work has ended, however it ended. */
+  begin(ends: AbortSignal): Promise<void>;
+  abandon(reason: unknown): void;
+}
+
+const tooMany = ({ name }: Device): RefusedError =>
+  new RefusedError(`${MOST_ORDERS} orders for ${name} are waiting already`, 'tooManyOrders', {
+    advice: 'wait for one of them to end',
+  });
 
 const tooLong = (limitMs: number): TimeoutError =>
   new TimeoutError(`the session was ended after ${durationWords(limitMs)}`, {
