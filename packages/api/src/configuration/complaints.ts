@@ -47,17 +47,25 @@ function complaintsOfAlternatives(
   path: Path,
 ): Complaint[] {
   const alike = alternatives.filter(({ type }) => type === jsonType(value));
-  const [first, second] = alike;
-  if (first === undefined) return [refusal(schema, value, path)];
-  if (second === undefined || !isRecord(value)) return complaintsOf(first, value, path);
-  const kindOf = ({ properties }: SchemaNode) => properties?.['type']?.const;
-  const meant = alike.find((alternative) => kindOf(alternative) === value['type']);
+  if (alike.length === 0) return [refusal(schema, value, path)];
+  const meant = alternativeOf(alternatives, value);
   if (meant !== undefined) return complaintsOf(meant, value, path);
   const kinds: SchemaNode = { enum: alike.map(kindOf) };
   const place = [...path, 'type'];
-  if (value['type'] === undefined) return [{ path: place, message: `is missing: ${allowed(kinds)}` }];
-  return [refusal(kinds, value['type'], place)];
+  const type = isRecord(value) ? value['type'] : undefined;
+  if (type === undefined) return [{ path: place, message: `is missing: ${allowed(kinds)}` }];
+  return [refusal(kinds, type, place)];
 }
+
+/** The one of several schemas that a value was meant for; undefined where nothing tells. */
+export function alternativeOf(alternatives: readonly SchemaNode[], value: unknown): SchemaNode | undefined {
+  const alike = alternatives.filter(({ type }) => type === jsonType(value));
+  const [first, second] = alike;
+  if (second === undefined || !isRecord(value)) return first;
+  return alike.find((alternative) => kindOf(alternative) === value['type']);
+}
+
+const kindOf = ({ properties }: SchemaNode): unknown => properties?.['type']?.const;
 
 function fits(schema: SchemaNode, value: unknown): boolean {
   if (schema.enum !== undefined) return schema.enum.includes(value);

@@ -5,6 +5,7 @@ import { closed, timeZone } from './field.ts';
 import { listenerSetting } from './listener.ts';
 import { outletSetting } from './outlet.ts';
 import { requestSetting } from './request.ts';
+import type { SchemaNode } from './schema-node.ts';
 import { apiSettings, limitSettings, meterSetting, serviceEnabled, storeSettings } from './settings.ts';
 import { signalSetting } from './signal.ts';
 import { templateSetting } from './template.ts';
@@ -49,6 +50,9 @@ export const configuration = Type.Object(
   },
   { ...closed, title: 'Meterwire gateway' },
 );
+
+/** The same schema as messages, forms and pages walk through it. */
+export const configurationNode = configuration as unknown as SchemaNode;
 
 /** A configuration in which nothing is missing. */
 export type FilledConfiguration = Static<typeof configuration>;

@@ -1,3 +1,4 @@
+export * from './change.ts';
 export * from './complaints.ts';
 export * from './configuration.ts';
 export * from './connection.ts';
@@ -8,6 +9,7 @@ export * from './listener.ts';
 export * from './outlet.ts';
 export * from './request.ts';
 export * from './schema-node.ts';
+export * from './secrets.ts';
 export * from './settings.ts';
 export * from './signal.ts';
 export * from './template.ts';

@@ -322,8 +322,8 @@ describe('a secret', () => {
     expect(passwordOf('${FILE:/nowhere/at/all}')).toEqual([
       'line 14, devices[1].password: the file /nowhere/at/all cannot be read',
     ]);
-    expect(passwordOf('${VAULT:x}')).toEqual([
-      expect.stringContaining('secrets come from ${ENV:NAME} or ${FILE:path}, not from VAULT'),
+    expect(passwordOf('${SAFE:x}')).toEqual([
+      expect.stringContaining('secrets come from ${ENV:NAME} or ${FILE:path}, not from SAFE'),
     ]);
   });
 

@@ -26,17 +26,19 @@ export interface Loaded {
  * The plan of a configuration file, or of a configuration as an object.
  * @throws ConfigurationError with everything that is wrong; nothing of a wrong configuration is followed
  */
-export function loadPlan(source: string | Configuration): Plan {
-  const { plan, problems } = typeof source === 'string' ? loadFile(source) : loadValue(source, here());
+export function loadPlan(source: string | Configuration, vault?: SecretSources['vault']): Plan {
+  const sources = { ...here(), ...(vault && { vault }) };
+  const { plan, problems } =
+    typeof source === 'string' ? loadFile(source, vault) : loadValue(source, sources);
   if (plan === undefined)
     throw new ConfigurationError(problems, typeof source === 'string' ? source : '(given as an object)');
   return plan;
 }
 
 /** Reads and checks a file. A file that cannot be read is a problem as well. */
-export function loadFile(path: string): Loaded {
+export function loadFile(path: string, vault?: SecretSources['vault']): Loaded {
   try {
-    return loadText(readFileSync(path, 'utf8'), dirname(resolve(path)));
+    return loadText(readFileSync(path, 'utf8'), dirname(resolve(path)), vault);
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error;
     return { plan: undefined, problems: [{ path: '', message: `${path} cannot be read: ${error.message}` }] };
@@ -44,33 +46,46 @@ export function loadFile(path: string): Loaded {
 }
 
 /** Checks YAML text; files that it names are relative to `folder`. */
-export function loadText(text: string, folder = process.cwd()): Loaded {
+export function loadText(text: string, folder = process.cwd(), vault?: SecretSources['vault']): Loaded {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false });
-  if (document.errors.length > 0) {
-    const problems = document.errors.map(({ message, pos }) => ({
+  const document = parseConfiguration(text, lines);
+  const { errors } = document;
+  if (errors.length > 0) {
+    const problems = errors.map(({ message, pos }) => ({
       path: '',
       line: lines.linePos(pos[0]).line,
       message,
     }));
     return { plan: undefined, problems };
   }
-  const value: unknown = document.toJS() ?? {};
-  const { plan, problems } = loadValue(value, { ...here(), folder });
-  const located = problems.map(({ at, ...problem }) => {
+  const { plan, problems } = loadValue(document.toJS() ?? {}, { ...here(), folder, ...(vault && { vault }) });
+  return { plan, problems: located(problems, document, lines) };
+}
+
+/** YAML as it is, errors included. */
+export const parseConfiguration = (text: string, lineCounter?: LineCounter): Document =>
+  parseDocument(text, { ...(lineCounter && { lineCounter }), merge: true, prettyErrors: false });
+
+/** Problems with the lines at which they stand. */
+export const located = (
+  problems: readonly Placed[],
+  document: Document,
+  lines: LineCounter,
+): ConfigurationProblem[] =>
+  problems.map(({ at, ...problem }) => {
     const line = lineOf(document, at, lines);
     return line === undefined ? problem : { ...problem, line };
   });
-  return { plan, problems: located };
-}
 
 const here = (): SecretSources => ({ environment: process.env, folder: process.cwd() });
 
-interface Placed extends ConfigurationProblem {
+/** A problem with its place in parts. */
+export interface Placed extends ConfigurationProblem {
   readonly at: Path;
 }
 
-function loadValue(
+/** The plan of a configuration as it was written; undefined where anything is wrong. */
+export function loadValue(
   value: unknown,
   sources: SecretSources,
 ): { plan: Plan | undefined; problems: readonly Placed[] } {

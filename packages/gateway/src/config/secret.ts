@@ -7,13 +7,15 @@ export interface SecretSources {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Paths are relative to this folder. */
   readonly folder: string;
+  /** Opens what was kept in the vault of the data folder. */
+  readonly vault?: { get(name: string): string | undefined };
 }
 
 /**
- * The secret that a text stands for: itself, `${ENV:NAME}` or `${FILE:path}`.
+ * The secret that a text stands for: itself, `${ENV:NAME}`, `${FILE:path}`, or `${VAULT:name}` for what was typed into the console.
  * @throws RangeError that says what is missing and shows nothing of a secret
  */
-export function resolveSecret(text: string, { environment, folder }: SecretSources): Secret {
+export function resolveSecret(text: string, { environment, folder, vault }: SecretSources): Secret {
   const reference = /^\$\{(\w+):(.+)\}$/.exec(text);
   if (reference === null) return new Secret(text);
   const [, source, name = ''] = reference;
@@ -26,6 +28,13 @@ export function resolveSecret(text: string, { environment, folder }: SecretSourc
     }
     case 'FILE':
       return new Secret(contentOf(resolve(folder, name)));
+    case 'VAULT': {
+      if (vault === undefined)
+        throw new RangeError('it lies in the vault of the data folder, which is needed here: give --data');
+      const value = vault.get(name);
+      if (value === undefined) throw new RangeError(`the vault of the data folder has no "${name}"`);
+      return new Secret(value);
+    }
     default:
       throw new RangeError(`secrets come from \${ENV:NAME} or \${FILE:path}, not from ${source}`);
   }

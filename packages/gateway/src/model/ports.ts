@@ -1,4 +1,10 @@
 /** What the parts need of one another; `main.ts` hands it over. */
+import type {
+  CheckedChange,
+  ConfigurationOperation,
+  ConfigurationRevision,
+  CurrentConfiguration,
+} from '@meterwire/api/configuration';
 import type { Instant } from 'dlms/bytes';
 import type { Client } from 'dlms/client';
 import type { Obis } from 'dlms/data';
@@ -302,6 +308,27 @@ export interface CounterEntry {
   readonly after: number;
   /** The device for which it was wanted, the operator, or the reason. */
   readonly by: string;
+}
+
+/** The configuration while the gateway runs, as the API shows and changes it. */
+export interface Configuring {
+  /** As it was written, with its secrets masked. */
+  current(): CurrentConfiguration;
+  /** What a change would do; nothing is followed. */
+  check(operations: readonly ConfigurationOperation[]): CheckedChange;
+  /**
+   * Follows a change as a whole, or nothing of it; durable when it returns.
+   * @throws MalformedError with all that is wrong with the outcome, RefusedError when the configuration is another by now
+   */
+  apply(operations: readonly ConfigurationOperation[], by: string, expected?: string): Promise<CheckedChange>;
+  /** Follows the file as somebody has changed it by hand. */
+  reload(by: string): Promise<CheckedChange>;
+  /** Newest first. */
+  history(): readonly ConfigurationRevision[];
+  /** Goes back to what was followed after a revision. */
+  restore(id: number, by: string): Promise<CheckedChange>;
+  /** YAML with its comments; secrets are masked. */
+  exportText(): string;
 }
 
 /** Where the parts say what happens, for the person who runs the gateway. Secrets never go in. */
