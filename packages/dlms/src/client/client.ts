@@ -26,6 +26,7 @@ import {
   SECURITY_SETUP,
   transferKeys,
 } from './key-change.ts';
+import { confirmNotification } from './notification.ts';
 import { type ObjectsResult, objects } from './objects.ts';
 import { type ProfileResult, type ProfileTableResult, profileRows, profileTable } from './profile.ts';
 import { type ProfileShape, profileShape, type ShapeResult } from './profile-shape.ts';
@@ -166,6 +167,11 @@ export class Client implements AsyncDisposable {
   /** Reads an information-report, and names what is in it as far as the object list is known. */
   report(octets: Uint8Array): Report {
     return readReport(octets, this.#terms.shortNames);
+  }
+
+  /** Says that a data-notification has come, where it asks for that; `onNotification` hands it out. */
+  confirm(notification: Uint8Array): Promise<void> {
+    return this.#runner.run(confirmNotification(notification));
   }
 
   /** The objects that the association shows, with what this client may do with them. */

@@ -10,6 +10,7 @@ export * from './key-change.ts';
 export * from './listen.ts';
 export * from './listen-keys.ts';
 export * from './listen-read.ts';
+export * from './notification.ts';
 export * from './objects.ts';
 export * from './profile.ts';
 export { type ProfileRow, timeOf } from './profile-rows.ts';

@@ -4,6 +4,7 @@ import { GatewayRouter, type RoutedDevice } from '../gateway-header/router.ts';
 import { Station, type StationOptions } from '../hdlc/station.ts';
 import type { LineServer } from '../server/line-server.ts';
 import type { Directory, DlmsServer } from '../server/server.ts';
+import type { Told } from '../server/told.ts';
 import { WrapperStation, type WrapperStationOptions } from '../wrapper/station.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { DisconnectedReason, ServeEvent, Traffic } from './serve-events.ts';
@@ -91,6 +92,11 @@ export class LineDriver {
     this.#heardAt = this.#clock.now();
     this.#options.onTraffic?.(this.#connection, 'received', bytes);
     this.#feed({ type: 'received', bytes });
+  }
+
+  /** Every client on this line that agreed to hear it is told. */
+  tell(told: Told): void {
+    if (!this.#ended) this.#feed(told);
   }
 
   /** The connection is gone: its associations end with it. */

@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { LineServer } from '../server/line-server.ts';
 import { Directory } from '../server/server.ts';
+import type { Told } from '../server/told.ts';
 import type { DisconnectedReason } from './serve-events.ts';
 import { LineDriver, type LineOptions, lineOf } from './serve-line.ts';
 
@@ -28,6 +29,10 @@ export class TcpListener {
 
   get connections(): number {
     return this.#connections.size;
+  }
+
+  tell(told: Told): void {
+    for (const connection of this.#connections.values()) connection.tell(told);
   }
 
   /** Takes nobody any more and closes every connection. */
@@ -94,6 +99,10 @@ class Connection {
         resolve();
       });
     });
+  }
+
+  tell(told: Told): void {
+    this.#driver.tell(told);
   }
 
   close(reason: DisconnectedReason): Promise<void> {

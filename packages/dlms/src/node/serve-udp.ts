@@ -1,6 +1,7 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { LineServer } from '../server/line-server.ts';
 import { Directory } from '../server/server.ts';
+import type { Told } from '../server/told.ts';
 import type { DisconnectedReason } from './serve-events.ts';
 import { LineDriver, type LineOptions, lineOf } from './serve-line.ts';
 
@@ -24,6 +25,10 @@ export class UdpListener {
 
   get connections(): number {
     return this.#senders.size;
+  }
+
+  tell(told: Told): void {
+    for (const driver of this.#senders.values()) driver.tell(told);
   }
 
   close(): Promise<void> {

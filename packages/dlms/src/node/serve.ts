@@ -2,6 +2,7 @@ import { isIPv6 } from 'node:net';
 import { ClosedError } from '../errors.ts';
 import { LineServer } from '../server/line-server.ts';
 import { Directory } from '../server/server.ts';
+import type { Told } from '../server/told.ts';
 import type { Port } from '../session/port.ts';
 import type { DisconnectedReason } from './serve-events.ts';
 import { LineDriver, type LineOptions, lineOf } from './serve-line.ts';
@@ -31,11 +32,17 @@ export interface Serving {
   close(): Promise<void>;
 }
 
+/** A server that tells its clients something unasked. */
+export interface Telling extends Serving {
+  /** To every client with an association that agreed to hear it: events, or a data-notification. */
+  tell(told: Told): void;
+}
+
 /**
  * Serves devices on a TCP or UDP port.
  * @throws ClosedError when the port cannot be had, RangeError for options that do not go together
  */
-export async function serve(options: ServeOptions): Promise<Serving> {
+export async function serve(options: ServeOptions): Promise<Telling> {
   const { host = '127.0.0.1', port, protocol = 'tcp' } = options.listen;
   const maxConnections = options.maxConnections ?? 64;
   if (protocol === 'udp' && options.transport === 'hdlc')
@@ -45,7 +52,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     : serveUdp(new UdpListener(options, maxConnections, isIPv6(host) ? 'udp6' : 'udp4'), host, port);
 }
 
-async function serveTcp(listener: TcpListener, host: string, port: number): Promise<Serving> {
+async function serveTcp(listener: TcpListener, host: string, port: number): Promise<Telling> {
   const { server } = listener;
   await listening(`tcp ${host}:${port}`, (resolve, reject) => {
     server.once('error', reject);
@@ -55,7 +62,7 @@ async function serveTcp(listener: TcpListener, host: string, port: number): Prom
   return serving(listener, host, typeof address === 'object' && address ? address.port : port);
 }
 
-async function serveUdp(listener: UdpListener, host: string, port: number): Promise<Serving> {
+async function serveUdp(listener: UdpListener, host: string, port: number): Promise<Telling> {
   const { socket } = listener;
   await listening(`udp ${host}:${port}`, (resolve, reject) => {
     socket.once('error', reject);
@@ -64,11 +71,12 @@ async function serveUdp(listener: UdpListener, host: string, port: number): Prom
   return serving(listener, host, socket.address().port);
 }
 
-const serving = (listener: TcpListener | UdpListener, host: string, port: number): Serving => ({
+const serving = (listener: TcpListener | UdpListener, host: string, port: number): Telling => ({
   address: { host, port },
   get connections() {
     return listener.connections;
   },
+  tell: (told) => listener.tell(told),
   close: () => listener.close(),
 });
 

@@ -25,7 +25,7 @@ import {
   servicesIn,
   usesShortNames,
 } from './short-name-context.ts';
-import { informationReport, type ReportedAttributes } from './short-name-report.ts';
+import { type Told, tell } from './told.ts';
 import { Transfers } from './transfers.ts';
 
 /** What happens to an association. */
@@ -40,8 +40,8 @@ export type AssociationInput =
       /** Came in general blocks, as the answer will go: both may be longer than one APDU. */
       readonly inBlocks?: boolean;
     }
-  /** Tells a client that uses short names what it has not asked for, if it agreed to that. */
-  | ({ readonly type: 'report' } & ReportedAttributes)
+  /** The client is told what it has not asked for, if it agreed to that. */
+  | Told
   /** The link beneath is gone. */
   | { readonly type: 'disconnected' }
   | { readonly type: 'tick' };
@@ -55,6 +55,8 @@ export type AssociationOutput =
   | { readonly type: 'opened'; readonly association: AssociationView }
   | { readonly type: 'refused'; readonly reason: string }
   | { readonly type: 'closed'; readonly reason: ClosedReason }
+  /** The client has a data-notification: the invoke id of which. */
+  | { readonly type: 'confirmed'; readonly id: number }
   /** A request whose protection does not hold: for an alarm. The client has been told next to nothing. */
   | { readonly type: 'problem'; readonly error: DlmsError }
   /** An object threw: our own mistake. The client has been told that it did not work. */
@@ -122,7 +124,8 @@ export class ServerAssociation implements Machine<AssociationInput, AssociationO
         return input.answerable === false ? outputs.filter(({ type }) => type !== 'send') : outputs;
       }
       case 'report':
-        return this.#report(input, now);
+      case 'notify':
+        return this.#tell(input, now);
       case 'disconnected':
         return this.#close('disconnected');
       case 'tick':
@@ -140,7 +143,7 @@ export class ServerAssociation implements Machine<AssociationInput, AssociationO
     }
   }
 
-  #report(told: ReportedAttributes, now: Instant): AssociationOutput[] {
+  #tell(told: Told, now: Instant): AssociationOutput[] {
     if (this.#state.state === 'closed' || this.#state.session.proving) return [];
     const { view, transfers, security } = this.#state.session;
     const overhead = security?.overheadBytes(undefined) ?? 0;
@@ -154,8 +157,10 @@ export class ServerAssociation implements Machine<AssociationInput, AssociationO
       maxAnswerBytes,
     };
     try {
-      const report = informationReport(exchange, told);
-      return report ? [{ type: 'send', apdu: security?.say(report, undefined) ?? report }] : [];
+      return tell(exchange, told).map((apdu) => ({
+        type: 'send',
+        apdu: security?.say(apdu, undefined) ?? apdu,
+      }));
     } catch (error) {
       return [{ type: 'fault', error }];
     }
@@ -290,6 +295,8 @@ export class ServerAssociation implements Machine<AssociationInput, AssociationO
     const request = readRequest(octets);
     if ('state' in request) return request;
     if (proving) return this.#prove(proving, request, now, outputs);
+    if (request.apdu === 'dataNotificationConfirm')
+      outputs.push({ type: 'confirmed', id: request.invoke.id });
     const overhead = security?.overheadBytes(wrapping) ?? 0;
     const maxAnswerBytes = Math.max(SHORTEST_ANSWER, answerRoom(view, request, input) - overhead);
     try {

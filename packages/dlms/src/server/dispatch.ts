@@ -46,16 +46,19 @@ export function readRequest(octets: Uint8Array): Apdu | ExceptionResponse {
 
 /**
  * Whether the client waits for an answer: the service-class of GET, SET and ACTION says so in the octet of the invoke id, even
- * where the rest cannot be read. An UNCONFIRMED WRITE is never answered.
+ * where the rest cannot be read. An UNCONFIRMED WRITE is never answered, nor is the confirmation of a notification.
  */
 export function wantsAnswer(octets: Uint8Array): boolean {
   const [tag = 0, , invoke] = octets;
-  if (UNCONFIRMED_WRITES.has(tag)) return false;
+  if (UNCONFIRMED_WRITES.has(tag) || tag === CONFIRMATION) return false;
   const withInvokeId = tag === 0xc0 || tag === 0xc1 || tag === 0xc3;
   // ACCESS has its long-invoke-id right behind the tag, the others behind their form.
   const octet = tag === 0xd9 ? octets[1] : withInvokeId ? invoke : undefined;
   return octets.length > 0 && !(octet !== undefined && (octet & 0x40) === 0);
 }
+
+/** Data-notification-confirm. */
+const CONFIRMATION = 0x10;
 
 /** Nothing is served to a client that has no association, or has not proved itself. */
 export const NOT_ASSOCIATED: ExceptionResponse = {

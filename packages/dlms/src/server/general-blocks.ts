@@ -4,7 +4,7 @@ import type { Instant, Machine } from '../bytes/machine.ts';
 import { encode } from '../codec/codec.ts';
 import { UnexpectedError } from '../errors.ts';
 import { GeneralBlockAnswerer } from '../session/general-block.ts';
-import { isGeneralBlock } from '../session/general-block-sender.ts';
+import { GeneralBlockSender, isGeneralBlock } from '../session/general-block-sender.ts';
 import {
   type AssociationInput,
   type AssociationOutput,
@@ -43,7 +43,8 @@ export class BlockwiseAssociation implements Machine<AssociationInput, Associati
     if (now >= this.#until) this.#blocks.end();
     if (input.type !== 'received') {
       if (input.type === 'disconnected') this.#blocks.end();
-      return this.#association.handle(input, now);
+      const outputs = this.#association.handle(input, now);
+      return input.type === 'notify' ? outputs.flatMap((output) => this.#stream(output)) : outputs;
     }
     if (!isGeneralBlock(input.apdu) || !this.#agreed) {
       this.#blocks.end();
@@ -51,6 +52,15 @@ export class BlockwiseAssociation implements Machine<AssociationInput, Associati
     }
     this.#until = now + this.#patienceMs;
     return this.#hear(input, now);
+  }
+
+  /** What nobody asked for goes in blocks that nobody acknowledges, where it is longer than the client takes at once. */
+  #stream(output: AssociationOutput): AssociationOutput[] {
+    const room = this.#association.view?.maxSendBytes ?? Infinity;
+    if (output.type !== 'send' || output.apdu.length <= room) return [output];
+    if (!this.#agreed) return [{ type: 'fault', error: new RangeError(TOO_LONG_TO_TELL) }];
+    const blocks = new GeneralBlockSender(output.apdu, room).stream();
+    return blocks.map((apdu) => ({ type: 'send', apdu }));
   }
 
   get #agreed(): boolean {
@@ -87,6 +97,9 @@ export class BlockwiseAssociation implements Machine<AssociationInput, Associati
 
 type Received = Extract<AssociationInput, { type: 'received' }>;
 type Said = Extract<AssociationOutput, { type: 'send' }>;
+
+const TOO_LONG_TO_TELL =
+  'the notification is longer than the client takes, and general blocks were not agreed';
 
 /** How long a request in blocks may be: nothing that is written to a meter is longer. */
 const LONGEST_REQUEST = 256 * 1024;

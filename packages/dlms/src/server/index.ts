@@ -29,5 +29,5 @@ export * from './security-setup.ts';
 export * from './security-setup-object.ts';
 export * from './server.ts';
 export type { ShortNameAssociationVersion } from './short-name-association.ts';
-export type { ReportedAttributes } from './short-name-report.ts';
 export type { ShortNamedMember, ShortNameTable } from './short-name-table.ts';
+export type { ReportedAttributes, Told } from './told.ts';

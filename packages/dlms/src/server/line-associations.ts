@@ -3,7 +3,7 @@ import type { Instant, Machine } from '../bytes/machine.ts';
 import type { AssociationOutput } from './association.ts';
 import { BlockwiseAssociation } from './general-blocks.ts';
 import type { Directory } from './server.ts';
-import type { ReportedAttributes } from './short-name-report.ts';
+import type { Told } from './told.ts';
 
 /** What comes by a line, whatever the line is. */
 export type LineAssociationsInput =
@@ -18,8 +18,8 @@ export type LineAssociationsInput =
     }
   /** The link of one client is gone, or, without a peer, the whole line. */
   | { readonly type: 'disconnected'; readonly peer?: LinkPeer }
-  /** To every client with an association that agreed to reports. */
-  | ({ readonly type: 'report' } & ReportedAttributes)
+  /** To every client with an association. */
+  | Told
   | { readonly type: 'tick' };
 
 /** What goes out by a line, and what there is to know about it. */
@@ -58,6 +58,7 @@ export class LineAssociations implements Machine<LineAssociationsInput, LineAsso
       case 'disconnected':
         return this.#disconnected(input.peer, now);
       case 'report':
+      case 'notify':
       case 'tick':
         return [...this.#entries.values()].flatMap(({ peer, association }) =>
           named(peer, association.handle(input, now)),

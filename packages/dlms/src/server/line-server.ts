@@ -5,12 +5,12 @@ import { ALL_STATIONS } from '../hdlc/address.ts';
 import type { AssociationOutput } from './association.ts';
 import { LineAssociations } from './line-associations.ts';
 import type { Directory } from './server.ts';
-import type { ReportedAttributes } from './short-name-report.ts';
+import type { Told } from './told.ts';
 
 export type LineServerInput =
   | { readonly type: 'received'; readonly bytes: Uint8Array }
-  /** Tells every client that uses short names, and agreed to that, what it has not asked for. */
-  | ({ readonly type: 'report' } & ReportedAttributes)
+  /** Every client with an association is told what it has not asked for, if it agreed to that. */
+  | Told
   /** The line is gone. */
   | { readonly type: 'disconnected' }
   | { readonly type: 'tick' };
@@ -49,7 +49,7 @@ export class LineServer implements Machine<LineServerInput, LineServerOutput> {
   handle(input: LineServerInput, now: Instant): LineServerOutput[] {
     const outputs: LineServerOutput[] = [];
     if (input.type === 'disconnected') this.#lost(undefined, now, outputs);
-    else if (input.type === 'report') this.#report(input, now, outputs);
+    else if (input.type === 'report' || input.type === 'notify') this.#tell(input, now, outputs);
     else this.#follow(this.#line.handle(input, now), now, outputs);
     if (input.type === 'tick') this.#associations.handle(input, now);
     return outputs;
@@ -128,12 +128,8 @@ export class LineServer implements Machine<LineServerInput, LineServerOutput> {
     return false;
   }
 
-  #report(
-    input: Extract<LineServerInput, { type: 'report' }>,
-    now: Instant,
-    outputs: LineServerOutput[],
-  ): void {
-    for (const output of this.#associations.handle(input, now)) {
+  #tell(told: Told, now: Instant, outputs: LineServerOutput[]): void {
+    for (const output of this.#associations.handle(told, now)) {
       if (output.type !== 'send') outputs.push(output);
       else {
         const { peer, apdu } = output;

@@ -1,5 +1,4 @@
 import { apdu } from '../apdu/apdu.ts';
-import type { Attribute } from '../apdu/reference.ts';
 import type { Instant } from '../bytes/machine.ts';
 import { concat } from '../bytes/octets.ts';
 import { toLatin1 } from '../bytes/utf8.ts';
@@ -8,13 +7,7 @@ import { data } from '../data/data.ts';
 import { Refusal } from './answer.ts';
 import { agreed, type Exchange } from './exchange.ts';
 import { readMember } from './object-access.ts';
-
-/** What a client that uses short names is told without having asked. */
-export interface ReportedAttributes {
-  readonly attributes: readonly Attribute[];
-  /** When it was so; said in UTC. */
-  readonly at?: Instant;
-}
+import type { ReportedAttributes } from './told.ts';
 
 /**
  * An information-report of the attributes that the client may read; undefined where that is none, where reports were not agreed, or
