@@ -1,10 +1,12 @@
-import { type Listeners, listen, type Visitors } from './listeners.ts';
+import type { ServedProfile } from './cosem/ion-profile.ts';
+import { type ListenedMeter, type Listeners, listen, type Visitors } from './listeners.ts';
 import type { Meter } from './meter.ts';
 import type { MeterAddress, MeterLine, MeterLogger, MeterOptions } from './options.ts';
 
 /** Where clients come in: the listeners of a meter, which follow its changes. */
 export class Door {
   readonly #meter: Meter;
+  readonly #profile: ServedProfile;
   readonly #options: MeterOptions;
   readonly #logger: MeterLogger;
   #listeners: Listeners | undefined;
@@ -14,8 +16,9 @@ export class Door {
   /** The TCP ports that it had, also while DLMS over Ethernet is switched off. */
   readonly #chosen = new Map<MeterAddress['transport'], number>();
 
-  constructor(meter: Meter, options: MeterOptions, logger: MeterLogger) {
+  constructor(meter: Meter, profile: ServedProfile, options: MeterOptions, logger: MeterLogger) {
     this.#meter = meter;
+    this.#profile = profile;
     this.#options = options;
     this.#logger = logger;
   }
@@ -90,15 +93,13 @@ export class Door {
     return this.#chosen.get(transport);
   }
 
-  #served(): Parameters<typeof listen>[0] {
+  #served(): ListenedMeter {
     const meter = this.#meter;
-    const { now = Date.now } = this.#options;
     return {
       get framework() {
         return meter.framework;
       },
-      live: () => meter.advance(now()),
-      setClock: (to, by) => meter.setClock(to, now(), by),
+      profile: this.#profile,
     };
   }
 

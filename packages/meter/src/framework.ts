@@ -14,6 +14,7 @@ import {
   PRIORITY,
 } from './modules/define.ts';
 import type { Notice } from './notice.ts';
+import type { Signal } from './signal.ts';
 import type { LoadSource } from './sources/load-source.ts';
 import { MeterClock } from './time/meter-clock.ts';
 import { Zone } from './time/zone.ts';
@@ -60,6 +61,8 @@ export interface FrameworkOptions {
   /** Where a Power Meter takes its values from, if not from a simulation. */
   readonly sourceOf?: SourceOf | undefined;
   readonly state?: FrameworkState;
+  /** Told of what happens to the whole meter. */
+  readonly onNotice?: ((notice: Notice) => void) | undefined;
 }
 
 interface Pulse {
@@ -87,11 +90,13 @@ export class Framework {
     { readonly node: Node; readonly input: string; readonly late: boolean }[]
   >();
   readonly #events: { readonly module: string; readonly event: ModuleEvent; readonly at: Instant }[] = [];
+  readonly #onNotice: (notice: Notice) => void;
   #at: Instant;
   #down: boolean;
 
   constructor(framework: CheckedFramework, options: FrameworkOptions) {
-    const { state } = options;
+    const { state, onNotice = () => {} } = options;
+    this.#onNotice = onNotice;
     this.model = framework.model;
     this.#at = state?.at ?? options.startedAt;
     this.#down = state?.down ?? false;
@@ -183,6 +188,7 @@ export class Framework {
   /** Tells every module at once. */
   announce(notice: Notice): void {
     for (const { instance } of this.#nodes) instance.notice?.(notice, this.#at);
+    this.#onNotice(notice);
   }
 
   /** Counts what all sources gave until now. */
@@ -221,6 +227,12 @@ export class Framework {
   }
 
   /** The instance of a module; for tests and for those who look inside. */
+  /** An output of the first Power Meter there is. */
+  measured(output: string): Signal | undefined {
+    const powerMeter = this.#nodes.find(({ module }) => module.type.name === 'Power Meter');
+    return powerMeter?.instance.signals?.[output];
+  }
+
   instance(label: string): Instance | undefined {
     return this.#byLabel.get(label)?.instance;
   }

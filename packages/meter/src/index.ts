@@ -1,3 +1,5 @@
+export type { Credentials, SecurityCredentials } from './access/credentials.ts';
+export type { AccessDescription } from './access/description.ts';
 export { type CheckResult, checkFramework } from './check/check.ts';
 export type { CheckedFramework, FrameworkProblem, Place } from './check/checked-framework.ts';
 export {

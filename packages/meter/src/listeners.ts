@@ -1,13 +1,19 @@
 import { type ServeEvent, type ServeOptions, type Serving, serve } from 'dlms/node';
 import type { DlmsServer } from 'dlms/server';
-import { ION_HDLC, ionServer, MANAGEMENT_LOGICAL_DEVICE, renewObjects } from './cosem/ion-profile.ts';
-import type { ServedMeter } from './cosem/served-meter.ts';
+import { MANAGEMENT_LOGICAL_DEVICE, type ServedProfile } from './cosem/ion-profile.ts';
 import { serveFaulty } from './faults/serve-faulty.ts';
+import type { Framework } from './framework.ts';
 import type { PortKind } from './model.ts';
 import type { CommunicationPort } from './modules/define.ts';
 import type { MeterAddress, MeterLine, MeterLogger, MeterOptions } from './options.ts';
 import { SerialLine } from './serial-line.ts';
 import { Sessions } from './sessions.ts';
+
+/** A meter as it is served. */
+export interface ListenedMeter {
+  readonly framework: Framework;
+  readonly profile: ServedProfile;
+}
 
 /** What listens for a meter. */
 export interface Listeners {
@@ -36,7 +42,7 @@ type ListenOptions = Pick<
  * @throws ClosedError when a port cannot be had; then none is kept
  */
 export async function listen(
-  meter: ServedMeter,
+  meter: ListenedMeter,
   options: ListenOptions,
   logger: MeterLogger,
 ): Promise<Listeners> {
@@ -67,7 +73,7 @@ const all = (parts: readonly Listeners[]): Listeners => ({
 });
 
 async function listenOnDevice(
-  meter: ServedMeter,
+  meter: ListenedMeter,
   port: CommunicationPort,
   { faults, now = Date.now }: ListenOptions,
   logger: MeterLogger,
@@ -85,7 +91,7 @@ async function listenOnDevice(
 }
 
 async function listenOnTcp(
-  meter: ServedMeter,
+  meter: ListenedMeter,
   port: CommunicationPort,
   options: ListenOptions,
   logger: MeterLogger,
@@ -94,7 +100,7 @@ async function listenOnTcp(
   const opened: Listeners[] = [];
   try {
     for (const transport of ['hdlc', 'wrapper'] as const) {
-      const server = ionServer(meter, {
+      const server = meter.profile.server({
         transport,
         physicalAddress: port.unitId,
         lists: options.faults?.of(ALONE)?.refuseLists,
@@ -104,12 +110,13 @@ async function listenOnTcp(
         sessions.note(event);
         report(event, transport, logger);
       };
-      const serving = await serveTransport(server, transport, port, options, onEvent);
+      const line = { server, profile: meter.profile, transport, port };
+      const serving = await serveTransport(line, options, onEvent);
       opened.push({
         addresses: [addressOf(transport, host, serving.address.port, port)],
         lines: [],
         visitors: [{ port: port.port, sessions }],
-        renew: () => renewObjects(server, meter),
+        renew: () => meter.profile.renew(server),
         close: () => serving.close(),
       });
     }
@@ -121,20 +128,25 @@ async function listenOnTcp(
 }
 
 function serveTransport(
-  server: DlmsServer,
-  transport: 'hdlc' | 'wrapper',
-  { port, rxTimeoutMs }: CommunicationPort,
+  line: {
+    readonly server: DlmsServer;
+    readonly profile: ServedProfile;
+    readonly transport: 'hdlc' | 'wrapper';
+    readonly port: CommunicationPort;
+  },
   options: ListenOptions,
   onEvent: (event: ServeEvent) => void,
 ): Promise<Serving> {
+  const { server, profile, transport } = line;
+  const { port, rxTimeoutMs } = line.port;
   const { host = '127.0.0.1', maxConnections = 16 } = options;
   const tcpPort = transport === 'hdlc' ? (options.port ?? 4059) : (options.wrapperPort ?? 4060);
   const served: ServeOptions = {
     transport,
     devices: [server],
     channel: port,
-    hdlc: { ...ION_HDLC, interOctetTimeoutMs: rxTimeoutMs },
-    inactivityTimeoutMs: ION_HDLC.inactivityTimeoutMs,
+    hdlc: { ...profile.hdlc, interOctetTimeoutMs: rxTimeoutMs },
+    inactivityTimeoutMs: profile.inactivityTimeoutMs,
     listen: { host, port: tcpPort },
     maxConnections,
     onEvent,

@@ -1,6 +1,14 @@
 import { dirname } from 'node:path';
-import { chosenFramework } from './chosen-framework.ts';
+import { type Access, readAccess } from './access/access.ts';
+import { checkAccess } from './access/check.ts';
+import { credentialsOf } from './access/credentials.ts';
+import { FullProfile } from './access/full-profile.ts';
+import { FrameworkError, problemsOf } from './check/file.ts';
+import { chosenFile } from './chosen-framework.ts';
 import { ControlServer } from './control/control-server.ts';
+import { ionProfile } from './cosem/ion-profile.ts';
+import type { ServedMeter } from './cosem/served-meter.ts';
+import type { FrameworkDescription } from './description.ts';
 import { Door } from './door.ts';
 import { type ClockJumpFault, clockJumps } from './faults/clock-jumps.ts';
 import { publishControl } from './journal/control-file.ts';
@@ -17,8 +25,8 @@ import { Served } from './served.ts';
 export async function startMeter(options: MeterOptions = {}): Promise<RunningMeter> {
   const { logger = SILENT, now = Date.now, signal } = options;
   signal?.throwIfAborted();
-  const description = await chosenFramework(options);
-  const replays = new ReplayFiles(options.config === undefined ? process.cwd() : dirname(options.config));
+  const { description, access } = await chosenAccess(options);
+  const replays = new ReplayFiles(folderOf(options));
   await replays.load(description);
   const folder = options.dataDir === undefined ? undefined : openFolder(options.dataDir);
   if (folder && folder.cutBytes > 0)
@@ -29,7 +37,9 @@ export async function startMeter(options: MeterOptions = {}): Promise<RunningMet
   try {
     if (folder?.state) await replays.load(folder.state.description);
     const { historyDays = 30 } = options;
+    let full: FullProfile | undefined;
     const meter = new Meter({
+      onNotice: (notice) => full?.notice(notice),
       description,
       now: now(),
       kept: folder?.state,
@@ -37,12 +47,24 @@ export async function startMeter(options: MeterOptions = {}): Promise<RunningMet
       sourceOf: (module) => replays.sourceOf(module),
       historyDays,
     });
-    const alive = keepAlive(meter, now, logger);
+    if (access?.known) logger.warn(KNOWN_KEYS);
+    full =
+      access && new FullProfile({ meter: servedMeter(meter, now), access, dataDir: options.dataDir, logger });
+    const profile = full ?? ionProfile(servedMeter(meter, now));
+    undoing.push(() => full?.close());
+    const alive = keepAlive([meter, ...(full ? [full] : [])], now, logger);
     undoing.push(() => meter.powerDown(now()), alive.stop);
     const faults = options.faults?.of(1);
     if (faults?.clockJump) undoing.push(upsetClock(meter, faults.clockJump, faults.seed, now));
-    const door = new Door(meter, options, logger);
-    const served = new Served({ meter, door, replays, now, changed: alive.wake });
+    const door = new Door(meter, profile, options, logger);
+    const served = new Served({
+      meter,
+      door,
+      replays,
+      now,
+      changed: alive.wake,
+      profile: access ? 'full' : 'ion',
+    });
     await door.open();
     undoing.push(() => door.close());
     const control = options.control && new ControlServer(served, options.control, logger);
@@ -56,7 +78,7 @@ export async function startMeter(options: MeterOptions = {}): Promise<RunningMet
     signal?.addEventListener('abort', end, { once: true });
     undoing.push(() => signal?.removeEventListener('abort', end));
     if (signal?.aborted) await close();
-    return running({ served, control, close });
+    return running({ served, control, access, close });
   } catch (error) {
     await close();
     throw error;
@@ -69,10 +91,11 @@ const SILENT: MeterLogger = { info: () => {}, warn: () => {} };
 interface Parts {
   readonly served: Served;
   readonly control: ControlServer | undefined;
+  readonly access: Access | undefined;
   readonly close: () => Promise<void>;
 }
 
-const running = ({ served, control, close }: Parts): RunningMeter => ({
+const running = ({ served, control, access, close }: Parts): RunningMeter => ({
   get addresses() {
     return served.door.addresses;
   },
@@ -88,6 +111,8 @@ const running = ({ served, control, close }: Parts): RunningMeter => ({
   get control() {
     return control?.address;
   },
+  profile: served.profile,
+  credentials: () => (access ? credentialsOf(access) : []),
   change: (description, by, renamed) =>
     served.change(() => ({ description, ...(renamed && { renamed }) }), by),
   masterReset: (by) => served.masterReset(by),
@@ -99,7 +124,7 @@ const running = ({ served, control, close }: Parts): RunningMeter => ({
 
 /** Advances a meter whenever it has to be, until it is stopped; to be woken when the meter has changed. */
 function keepAlive(
-  meter: Meter,
+  parts: readonly Living[],
   now: () => number,
   logger: MeterLogger,
 ): { readonly wake: () => void; readonly stop: () => void } {
@@ -108,8 +133,8 @@ function keepAlive(
     clearTimeout(timer);
     let waitMs = LONGEST_SLEEP_MS;
     try {
-      meter.advance(now());
-      waitMs = meter.deadline - now();
+      for (const part of parts) part.advance(now());
+      waitMs = Math.min(...parts.map(({ deadline }) => deadline)) - now();
     } catch (error) {
       // Until the journal takes it the meter shows nothing new; its clients are told of a failure.
       logger.warn(`the journal cannot be written: ${error instanceof Error ? error.message : String(error)}`);
@@ -119,6 +144,43 @@ function keepAlive(
   wake();
   return { wake, stop: () => clearTimeout(timer) };
 }
+
+/** What lives on by itself. */
+interface Living {
+  readonly deadline: number;
+  advance(now: number): unknown;
+}
+
+/** The framework of the options, and who may use the meter; undefined with the strict profile, where everybody may. */
+async function chosenAccess(options: MeterOptions): Promise<{
+  readonly description: FrameworkDescription;
+  readonly access: Access | undefined;
+}> {
+  const file = await chosenFile(options);
+  const said = { ...file.access, ...options.access };
+  const problems = options.access ? checkAccess(said) : [];
+  if (problems.length > 0) throw new FrameworkError(problemsOf(problems), 'of the caller');
+  if ((options.profile ?? said.profile ?? 'ion') === 'ion') return { ...file, access: undefined };
+  const factory = file.description.modules.find(({ type }) => type === 'Factory');
+  const serialNumber = String(factory?.setup?.['Serial Number'] ?? '');
+  return { ...file, access: await readAccess(said, serialNumber, folderOf(options)) };
+}
+
+/** Where files that are named in the configuration are looked for. */
+const folderOf = ({ config }: MeterOptions): string =>
+  config === undefined ? process.cwd() : dirname(config);
+
+const KNOWN_KEYS =
+  'keys and passwords that are not given follow from a seed that everybody knows: for tests only (keySeed)';
+
+/** The meter as its objects see it. */
+const servedMeter = (meter: Meter, now: () => number): ServedMeter => ({
+  get framework() {
+    return meter.framework;
+  },
+  live: () => meter.advance(now()),
+  setClock: (to, by) => meter.setClock(to, now(), by),
+});
 
 /** Lets the clock of a meter jump, until the returned function is called. */
 function upsetClock(meter: Meter, fault: ClockJumpFault, seed: number, now: () => number): () => void {

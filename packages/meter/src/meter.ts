@@ -7,6 +7,7 @@ import { Framework, type FrameworkState, type SourceOf, zoneOf } from './framewo
 import type { Keeper } from './journal/journal.ts';
 import { changeOf, fingerprint, type MeterRecord, type MeterState } from './journal/meter-state.ts';
 import type { Json } from './modules/define.ts';
+import type { Notice } from './notice.ts';
 
 const DAY = 86_400_000;
 /** How long a journalled sign of life holds; a meter that is killed counts energy until then at most. */
@@ -32,6 +33,8 @@ export interface MeterParts {
   readonly sourceOf?: SourceOf | undefined;
   /** How many days it has been recording already when it is new. */
   readonly historyDays: number;
+  /** Told of what happens to the whole meter from now on. */
+  readonly onNotice?: ((notice: Notice) => void) | undefined;
 }
 
 /**
@@ -42,6 +45,7 @@ export class Meter {
   readonly #given: FrameworkDescription;
   readonly #sourceOf: SourceOf | undefined;
   readonly #keeper: Keeper | undefined;
+  readonly #onNotice: ((notice: Notice) => void) | undefined;
   #description: FrameworkDescription;
   #checked: CheckedFramework;
   #framework: Framework;
@@ -60,6 +64,7 @@ export class Meter {
     this.#given = description;
     this.#sourceOf = sourceOf;
     this.#keeper = keeper;
+    this.#onNotice = parts.onNotice;
     this.#aliveUntil = now;
     const unchanged = kept !== undefined && isSame(kept.given, description);
     this.#description = kept ? kept.description : description;
@@ -154,6 +159,7 @@ export class Meter {
       startedAt: this.#framework.at,
       state: succeeding(this.#framework.state(), changes, renamed),
       sourceOf: this.#sourceOf,
+      onNotice: this.#onNotice,
     });
     this.#checked = after;
     this.#description = description;
@@ -167,6 +173,7 @@ export class Meter {
       startedAt: moment,
       state,
       sourceOf: this.#sourceOf,
+      onNotice: this.#onNotice,
     });
     // A meter that was closed in good order has written this down already, and then it says nothing new.
     framework.powerDown(Math.min(aliveUntil, moment));
@@ -228,9 +235,16 @@ const isSame = (left: FrameworkDescription, right: FrameworkDescription): boolea
   JSON.stringify(left) === JSON.stringify(right);
 
 /** A new meter has recorded for some days already, from a local midnight on, so that there is something to read. */
-function begin({ now, sourceOf, historyDays }: MeterParts, checked: CheckedFramework): Framework {
+function begin(parts: MeterParts, checked: CheckedFramework): Framework {
+  const { now, sourceOf, historyDays, onNotice } = parts;
   const startedAt = historyDays === 0 ? now : zoneOf(checked).startOfDay(now - historyDays * DAY);
-  const framework = new Framework(checked, { startedAt, sourceOf });
+  let told = false;
+  // What happened in its history is no news.
+  const tell = (notice: Notice): void => {
+    if (told) onNotice?.(notice);
+  };
+  const framework = new Framework(checked, { startedAt, sourceOf, onNotice: tell });
   framework.advance(now);
+  told = true;
   return framework;
 }

@@ -1,4 +1,6 @@
 import type { Instant } from 'dlms/bytes';
+import type { Credentials } from './access/credentials.ts';
+import type { AccessDescription } from './access/description.ts';
 import type { FrameworkDescription } from './description.ts';
 import type { FaultPlan } from './faults/fault-plan.ts';
 import type { PortKind } from './model.ts';
@@ -12,6 +14,10 @@ export interface MeterOptions {
   readonly config?: string;
   /** Its modules, instead of a file. */
   readonly framework?: FrameworkDescription;
+  /** What clients meet, instead of what the file says: exactly what ION meters do, or all that DLMS has. */
+  readonly profile?: 'ion' | 'full';
+  /** Who may use a meter of the full profile, instead of what the file says. */
+  readonly access?: AccessDescription;
   /** Where it listens; `127.0.0.1`. */
   readonly host?: string;
   /** TCP port of HDLC; 4059. 0 takes any that is free. */
@@ -88,6 +94,10 @@ export interface RunningMeter {
   powerUp(): Promise<void>;
   /** The control interface, where it was asked for. */
   readonly control: ControlAddress | undefined;
+  /** What clients meet. */
+  readonly profile: 'ion' | 'full';
+  /** What clients of the full profile need to come in: passwords and keys, which are secret. */
+  credentials(): readonly Credentials[];
   /** Takes leave of every client, writes the power down and lets go of port and journal; the second time does nothing. */
   close(): Promise<void>;
 }

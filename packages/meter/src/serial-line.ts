@@ -1,11 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type LineOptions, openSerial, type SpeedPort, serveModeE, servePort } from 'dlms/node';
 import type { DlmsServer } from 'dlms/server';
-import { ION_HDLC, ionServer, renewObjects } from './cosem/ion-profile.ts';
-import type { ServedMeter } from './cosem/served-meter.ts';
 import type { MeterFaults } from './faults/fault-plan.ts';
 import { faultyPort } from './faults/faulty-port.ts';
 import { FrameSpoiler } from './faults/frame-spoiler.ts';
+import type { ListenedMeter } from './listeners.ts';
 import { MODEL_FACTS } from './model.ts';
 import type { CommunicationPort } from './modules/define.ts';
 import type { MeterLine, MeterLogger } from './options.ts';
@@ -18,7 +17,7 @@ const MANUFACTURER = 'MTW';
 
 /** What a serial line is made of. */
 export interface SerialLineParts {
-  readonly meter: ServedMeter;
+  readonly meter: ListenedMeter;
   readonly setup: CommunicationPort;
   readonly faults: MeterFaults | undefined;
   readonly logger: MeterLogger;
@@ -29,7 +28,7 @@ export interface SerialLineParts {
 export class SerialLine {
   readonly line: MeterLine;
   readonly #server: DlmsServer;
-  readonly #meter: ServedMeter;
+  readonly #meter: ListenedMeter;
   readonly #setup: CommunicationPort;
   readonly #spoiler: FrameSpoiler | undefined;
   readonly #logger: MeterLogger;
@@ -45,7 +44,7 @@ export class SerialLine {
     this.#logger = logger;
     this.#sessions = sessions;
     this.#spoiler = faults && new FrameSpoiler(faults);
-    this.#server = ionServer(meter, {
+    this.#server = meter.profile.server({
       transport: 'hdlc',
       physicalAddress: unitId,
       lists: faults?.refuseLists,
@@ -61,7 +60,7 @@ export class SerialLine {
 
   /** Shows the modules as they are now. */
   renew(): void {
-    renewObjects(this.#server, this.#meter);
+    this.#meter.profile.renew(this.#server);
   }
 
   async close(): Promise<void> {
@@ -99,7 +98,7 @@ export class SerialLine {
     const options: Omit<LineOptions, 'transport'> = {
       devices: [this.#server],
       channel,
-      hdlc: { ...ION_HDLC, interOctetTimeoutMs: rxTimeoutMs },
+      hdlc: { ...this.#meter.profile.hdlc, interOctetTimeoutMs: rxTimeoutMs },
       onEvent: (event) => {
         this.#sessions.note(event);
         if (event.type === 'fault') this.#logger.warn(`${channel}: ${event.error}`);

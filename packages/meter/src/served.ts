@@ -12,6 +12,7 @@ export interface ServedParts {
   readonly door: Door;
   readonly replays: ReplayFiles;
   readonly now: () => Instant;
+  readonly profile: 'ion' | 'full';
   /** Called when the meter may have to be advanced at another time than before. */
   readonly changed: () => void;
 }
@@ -26,12 +27,14 @@ export interface Edit {
 export class Served {
   readonly meter: Meter;
   readonly door: Door;
+  readonly profile: 'ion' | 'full';
   readonly #replays: ReplayFiles;
   readonly #now: () => Instant;
   readonly #changed: () => void;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor({ meter, door, replays, now, changed }: ServedParts) {
+  constructor({ meter, door, replays, now, changed, profile }: ServedParts) {
+    this.profile = profile;
     this.meter = meter;
     this.door = door;
     this.#replays = replays;

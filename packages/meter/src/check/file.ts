@@ -1,5 +1,7 @@
 import { RefusedError } from 'dlms/bytes';
 import { isNode, LineCounter, parseDocument, stringify } from 'yaml';
+import { checkAccess, parted } from '../access/check.ts';
+import type { AccessDescription } from '../access/description.ts';
 import type { FrameworkDescription } from '../description.ts';
 import { checkFramework } from './check.ts';
 import type { CheckedFramework, FrameworkProblem, Place } from './checked-framework.ts';
@@ -33,6 +35,8 @@ export type LoadedFramework =
       readonly ok: true;
       readonly description: FrameworkDescription;
       readonly framework: CheckedFramework;
+      /** What the file says of clients, beside the framework. */
+      readonly access: AccessDescription;
     }
   | { readonly ok: false; readonly problems: readonly FileProblem[] };
 
@@ -48,10 +52,16 @@ export function loadFramework(text: string): LoadedFramework {
     }));
     return { ok: false, problems };
   }
-  const description: unknown = document.toJS();
+  const { framework: description, access } = parted(document.toJS());
   const result = checkFramework(description);
-  if (result.ok)
-    return { ok: true, description: description as FrameworkDescription, framework: result.framework };
+  const beside = checkAccess(access);
+  if (result.ok && beside.length === 0)
+    return {
+      ok: true,
+      description: description as FrameworkDescription,
+      framework: result.framework,
+      access: access as AccessDescription,
+    };
   const lineOf = (at: Place): number | undefined => {
     for (let depth = at.length; depth > 0; depth--) {
       const node = document.getIn(at.slice(0, depth), true);
@@ -59,7 +69,8 @@ export function loadFramework(text: string): LoadedFramework {
     }
     return undefined;
   };
-  return { ok: false, problems: result.problems.map((problem) => fileProblem(problem, lineOf(problem.at))) };
+  const problems = [...(result.ok ? [] : result.problems), ...beside];
+  return { ok: false, problems: problems.map((problem) => fileProblem(problem, lineOf(problem.at))) };
 }
 
 /** A framework as a file that can be read again. */

@@ -1,3 +1,4 @@
+import { accessSchema } from '../access/description.ts';
 import { MODELS } from '../model.ts';
 import type { Json, ModuleType, Setup } from '../modules/define.ts';
 import { MODULE_TYPES } from '../modules/registry.ts';
@@ -11,6 +12,7 @@ export function frameworkSchema(): Json {
     required: ['model', 'modules'],
     additionalProperties: false,
     properties: {
+      ...(accessSchema.properties as unknown as Readonly<Record<string, Json>>),
       model: { enum: [...MODELS], description: 'whose ports it has' },
       modules: {
         type: 'array',

@@ -47,7 +47,7 @@ export function controlHandlers(served: Served): ControlHandlers {
     } as const;
   };
   return {
-    getMeter: () => viewMeter(served.live(), served.door.addresses),
+    getMeter: () => viewMeter(served.live(), served.profile, served.door.addresses),
     listTypes: () => MODULE_TYPES.map(viewType),
     listModules: () => [...viewModules(served.live())],
     getModule: ({ params }) => moduleOf(served.live(), params['label']),

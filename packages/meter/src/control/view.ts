@@ -33,13 +33,17 @@ export function decimalOf(thousandths: number | undefined): string | null {
   return `${thousandths < 0 ? '-' : ''}${digits.slice(0, -3)}.${digits.slice(-3)}`;
 }
 
-export function viewMeter(meter: Meter, addresses: readonly MeterAddress[]): MeterView {
+export function viewMeter(
+  meter: Meter,
+  profile: MeterView['profile'],
+  addresses: readonly MeterAddress[],
+): MeterView {
   const { framework, description } = meter;
   const { clock } = framework;
   const at = clock.meterTime(framework.at);
   return {
     model: framework.model,
-    profile: 'ion',
+    profile,
     ...framework.identity,
     power: framework.isDown ? 'down' : 'up',
     time: {

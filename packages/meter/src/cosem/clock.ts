@@ -8,15 +8,23 @@ import { seasonChanges, shownTime, writtenTime } from './time.ts';
 const MINUTE = 60_000;
 
 /** The Clock 0-0:1.0.0*255. Its time is the only thing that can be written, and only by the Time Sync Source. */
-export function clockObject(meter: ServedMeter): CosemObject {
+export const clockObject = (meter: ServedMeter): CosemObject =>
+  implement(
+    Clock,
+    DEFAULT_OBJECTS.clock,
+    clockAttributes(meter, (wanted, access) => write(meter, wanted, access)),
+  );
+
+/** Its attributes, the same in every profile but for who may write the time. */
+export function clockAttributes(
+  meter: ServedMeter,
+  set: (wanted: DateTime, access: Access) => Refusal | undefined,
+) {
   const { clock } = meter.framework;
   const { zone } = clock;
   const meterTime = (): number => clock.meterTime(meter.live());
-  return implement(Clock, DEFAULT_OBJECTS.clock, {
-    time: {
-      get: () => shownTime(meterTime(), zone),
-      set: (wanted, access) => write(meter, wanted, access),
-    },
+  return {
+    time: { get: () => shownTime(meterTime(), zone), set },
     timeZone: () => 0 - zone.standardOffsetMs(meterTime()) / MINUTE,
     status: () => shownTime(meterTime(), zone).status ?? 0,
     daylightSavingsBegin: () => seasonChanges(meterTime(), zone).begin,
@@ -24,7 +32,7 @@ export function clockObject(meter: ServedMeter): CosemObject {
     daylightSavingsDeviation: () => daylightMinutes(meterTime(), zone),
     daylightSavingsEnabled: () => zone.nextChange(meterTime()) !== undefined,
     clockBase: 'crystal',
-  });
+  } as const;
 }
 
 function write(meter: ServedMeter, wanted: DateTime, { association }: Access): Refusal | undefined {

@@ -1,4 +1,5 @@
 import type { Obis } from 'dlms/data';
+import type { LineOptions } from 'dlms/node';
 import { type AssociationOptions, DlmsServer, ION_SERVICES, LogicalDevice } from 'dlms/server';
 import { DEFAULT_OBJECTS } from '../default-objects.ts';
 import { cosemObjects } from './objects.ts';
@@ -64,6 +65,24 @@ export const ionDevice = (
     associations: lists ? ASSOCIATIONS[transport].map(withLists) : ASSOCIATIONS[transport],
   });
 
+/** What a meter is served as: all that its listeners need to know. */
+export interface ServedProfile {
+  /** How HDLC behaves there. */
+  readonly hdlc: Omit<NonNullable<LineOptions['hdlc']>, 'interOctetTimeoutMs'>;
+  readonly inactivityTimeoutMs: number;
+  server(line: IonLine): DlmsServer;
+  /** Shows the modules as they are now. */
+  renew(server: DlmsServer): void;
+}
+
+/** The strict profile. */
+export const ionProfile = (meter: ServedMeter): ServedProfile => ({
+  hdlc: ION_HDLC,
+  inactivityTimeoutMs: ION_HDLC.inactivityTimeoutMs,
+  server: (line) => ionServer(meter, line),
+  renew: (server) => renewObjects(server, meter),
+});
+
 /** Shows the modules as they are now; associations that are open see it with their next request. */
 export function renewObjects(server: DlmsServer, meter: ServedMeter): void {
   const device = server.logicalDevice(MANAGEMENT_LOGICAL_DEVICE);
@@ -74,7 +93,7 @@ export function renewObjects(server: DlmsServer, meter: ServedMeter): void {
 }
 
 /** The server's own objects. */
-const STANDING: readonly Obis[] = [
+export const STANDING: readonly Obis[] = [
   DEFAULT_OBJECTS.associationLn,
   DEFAULT_OBJECTS.sapAssignment,
   DEFAULT_OBJECTS.logicalDeviceName,

@@ -13,10 +13,10 @@ import { scalerUnitOf, valueData } from './value.ts';
  * The modules of a meter as COSEM objects: the clock, a profile for each DLMS Log Export, a register for each code that they
  * give, and the status word. The objects of the association are the server's own.
  */
-export function cosemObjects(meter: ServedMeter): readonly CosemObject[] {
+export function cosemObjects(meter: ServedMeter, clock = clockObject(meter)): readonly CosemObject[] {
   const { profiles } = meter.framework;
   return [
-    clockObject(meter),
+    clock,
     ...statusObject(meter),
     ...[...exportedSignals(meter)].map(([logicalName, signal]) => registerObject(meter, logicalName, signal)),
     ...profiles.map((profile) => profileObject(meter, profile)),
