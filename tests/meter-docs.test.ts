@@ -23,6 +23,11 @@ describe('docs/meter.md', () => {
     expect(loadFramework(`${framework}${ports}`)).toMatchObject({ ok: true });
   });
 
+  test('its associations, keys and pushes go with its framework', () => {
+    const access = examples.find((text) => text.startsWith('profile: full')) ?? '';
+    expect(loadFramework(`${access}${framework}`)).toMatchObject({ ok: true, access: { profile: 'full' } });
+  });
+
   test('every route of the control interface is told of', () => {
     for (const { method, path } of Object.values(CONTROL_ROUTES))
       expect(guide).toContain(`\`${method} ${path}`);

@@ -188,7 +188,9 @@ describe('the full profile', () => {
     {
       await using manager = await enter(meter, 1);
       const relay = '0-0:96.3.10*255';
-      expect(await manager.invoke(DisconnectControl, relay, 'remoteDisconnect', 0)).toMatchObject({ ok: true });
+      expect(await manager.invoke(DisconnectControl, relay, 'remoteDisconnect', 0)).toMatchObject({
+        ok: true,
+      });
       expect(await manager.read(DisconnectControl, relay, 'outputState')).toMatchObject({ value: false });
       expect(
         await manager.write(ImageTransfer, '0-0:44.0.0*255', 'imageTransferEnabled', true),
@@ -348,7 +350,10 @@ describe('the full profile', () => {
     ['associations: [{ client: 1, colour: red }]', /associations.0 has no "colour"/],
     ['associations: [{ client: 1, authentication: low, password: "@nowhere" }]', /nowhere cannot be read/],
     ['push: [{ destination: here, objects: [] }]', /destination is "here"/],
-    ['push: [{ destination: "a:1", objects: [{ class: 3, object: xyz, attribute: 2 }] }]', /"xyz": an OBIS code/],
+    [
+      'push: [{ destination: "a:1", objects: [{ class: 3, object: xyz, attribute: 2 }] }]',
+      /"xyz": an OBIS code/,
+    ],
   ])('%s is refused with words', async (line, words) => {
     const file = join(folder, 'meter.yaml');
     const head = line.startsWith('profile') ? line : `profile: full\n${line}`;

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import type { ControlAddress, ControlOptions, MeterAddress } from '@meterwire/meter';
 import { Command } from 'commander';
 import { UsageError } from './failure.ts';
@@ -11,6 +12,8 @@ import { readSecret } from './secret.ts';
 interface Options {
   readonly config?: string;
   readonly model?: string;
+  readonly profile?: 'ion' | 'full';
+  readonly writeKeys?: string;
   readonly data: string;
   readonly host: string;
   readonly port: number;
@@ -34,6 +37,12 @@ export function meterCommand(finish: Finish): Command {
     .description('run a virtual meter: HDLC over TCP on one port, WRAPPER on another')
     .option('--config <file>', 'a framework of modules and links (YAML) instead of the default one')
     .option('--model <name>', 'ion9000, ion8650, ion7400 or ion8800; default ion8650')
+    .option(
+      '--profile <name>',
+      'ion: exactly what ION meters do; full: all that DLMS has; default ion',
+      profile,
+    )
+    .option('--write-keys <file>', 'with the full profile: write what clients need, passwords and keys')
     .option('--data <dir>', 'where its logs and totals are kept', './meterwire-meter')
     .option('--host <address>', 'listen here', '127.0.0.1')
     .option('--port <number>', 'HDLC over TCP', port, 4059)
@@ -78,7 +87,9 @@ export function meterCommand(finish: Finish): Command {
       const meter = await startMeter({
         ...(options.config !== undefined && { config: options.config }),
         ...(options.model !== undefined && { model: options.model }),
+        ...(options.profile !== undefined && { profile: options.profile }),
         dataDir: options.data,
+        logger: { info: () => {}, warn: (text) => process.stderr.write(`${text}\n`) },
         host: options.host,
         port: options.port,
         wrapperPort: options.wrapperPort,
@@ -89,11 +100,20 @@ export function meterCommand(finish: Finish): Command {
       });
       for (const { port, device, signOn } of meter.lines)
         process.stderr.write(`${port}: ${device}${signOn === 'none' ? '' : ', sign-on by mode E'}\n`);
+      if (options.writeKeys !== undefined)
+        writeFileSync(options.writeKeys, `${JSON.stringify(meter.credentials(), null, 2)}\n`, {
+          mode: 0o600,
+        });
       if (meter.control) process.stderr.write(`control: ${meter.control.url}\n`);
       await untilEnded(meter, options.readyFile, finish);
     });
   for (const control of [...showCommands(), ...changeCommands()]) command.addCommand(control);
   return command;
+}
+
+function profile(text: string): string {
+  if (text === 'ion' || text === 'full') return text;
+  throw new UsageError(`"${text}" is no profile: ion or full`);
 }
 
 const controlOf = async ({ controlHost, controlPort, controlToken }: Options): Promise<ControlOptions> => ({

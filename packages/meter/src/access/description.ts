@@ -157,6 +157,9 @@ const push = Type.Object(
       ),
       { minItems: 1, maxItems: 255, description: 'what is pushed' },
     ),
+    named: Type.Optional(
+      Type.Boolean({ description: 'whether the list of objects stands before their values; true' }),
+    ),
     every: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 31_536_000, description: 'seconds, on the clock' }),
     ),

@@ -42,7 +42,7 @@ export class Push {
     this.behaviour = pushSetup({
       logicalName,
       clock: parts.clock,
-      state: { ...stateOf(description), ...state },
+      state: { ...stateOf(description, logicalName), ...state },
       push: () => {
         this.push();
         return undefined;
@@ -82,10 +82,14 @@ export class Push {
   }
 }
 
-function stateOf(push: PushDescription): Parameters<typeof pushSetup>[0]['state'] {
+function stateOf(push: PushDescription, logicalName: string): Parameters<typeof pushSetup>[0]['state'] {
   const { destination, transport = 'tcp', client = 16, retries = 3, retryDelay = 10 } = push;
   return {
-    pushObjectList: push.objects.map(({ class: classId, object, attribute }) => ({
+    // The list itself stands at the head, so that receivers know what is what.
+    pushObjectList: [
+      ...(push.named === false ? [] : [{ class: 40, object: logicalName, attribute: 2 }]),
+      ...push.objects,
+    ].map(({ class: classId, object, attribute }) => ({
       classId,
       logicalName: parseObis(object),
       attribute,
