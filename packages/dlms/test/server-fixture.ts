@@ -227,7 +227,7 @@ export function opened(
   maxAnswerBytes?: number,
 ): Talk {
   const talk = new Talk(device, clientSap, maxAnswerBytes);
-  const low = device.associationsOf(clientSap).some(({ password }) => password);
+  const low = device.associationsOf(clientSap).some(({ options }) => options.password);
   const answer = talk.say(aarq({ ...(low && { password: PASSWORD }), ...wishes }));
   if (answer === undefined || !('acse' in answer) || answer.acse !== 'aare' || answer.result !== 'accepted')
     throw new Error(`the association did not open: ${JSON.stringify(answer)}`);

@@ -37,9 +37,16 @@ export interface AccessRule {
 /** What one association may do; never more than the objects implement, and by default all of that. */
 export class AccessRights {
   readonly #rules: readonly AccessRule[];
+  /** What was changed since, for one object each. */
+  readonly #amendments = new Map<string, AccessRule>();
 
   constructor(rules: readonly AccessRule[] = []) {
     this.#rules = rules.toReversed();
+  }
+
+  /** Changes the rights to one object; what was changed before of it counts no more. */
+  amend(rule: AccessRule & { readonly classId: number; readonly logicalName: Obis }): void {
+    this.#amendments.set(keyOf(rule), rule);
   }
 
   /** Whether the association knows of the object at all. */
@@ -61,6 +68,9 @@ export class AccessRights {
   }
 
   #decide<M>(object: CosemObject, speak: (rule: AccessRule) => M | undefined): M | undefined {
+    const amendment = this.#amendments.size > 0 ? this.#amendments.get(keyOf(object)) : undefined;
+    const amended = amendment && speak(amendment);
+    if (amended !== undefined) return amended;
     for (const rule of this.#rules) {
       const mode = names(rule, object) ? speak(rule) : undefined;
       if (mode !== undefined) return mode;
@@ -68,6 +78,9 @@ export class AccessRights {
     return undefined;
   }
 }
+
+const keyOf = ({ classId, logicalName }: Pick<CosemObject, 'classId' | 'logicalName'>): string =>
+  `${classId} ${logicalName}`;
 
 const names = (rule: AccessRule, object: CosemObject): boolean =>
   (rule.logicalName ?? object.logicalName) === object.logicalName &&

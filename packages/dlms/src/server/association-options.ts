@@ -16,6 +16,13 @@ export interface AssociationUser {
   readonly name: string;
 }
 
+/** What a client has changed of an association, for whoever keeps it: secrets may be in it. */
+export type AssociationChange =
+  /** The rights to one object. */
+  | { readonly type: 'rights'; readonly rule: AccessRule }
+  /** Options that are different from now on. */
+  | { readonly type: 'options'; readonly options: Pick<AssociationOptions, 'users' | 'secret' | 'password'> };
+
 /** One way to associate with a logical device. A client address may have several, told apart by their authentication. */
 export interface AssociationOptions {
   /** The client's address: 16 for the public client, 1 for management. */
@@ -40,10 +47,15 @@ export interface AssociationOptions {
   readonly maxReceiveBytes?: number;
   /** Longest APDU sent, whatever the client takes; default 65535. */
   readonly maxSendBytes?: number;
-  /** What the client may do; without rules, all that the objects implement. The last rule that names an object decides. */
+  /**
+   * What the client may do; without rules, all that the objects implement, but not to change associations: that is, secrets, users and
+   * the lists of objects of classes 15 and 12. The last rule that speaks of a member of an object decides.
+   */
   readonly rights?: readonly AccessRule[];
-  /** Who may use the association; with such a list, only they. */
+  /** Who may use the association; with such a list only they, with an empty one everyone. */
   readonly users?: readonly AssociationUser[];
+  /** Told of every change that a client makes, before it takes effect. */
+  readonly onChange?: (change: AssociationChange) => void;
   /** Open without AARQ, as soon as the client speaks. */
   readonly preEstablished?: boolean;
 }

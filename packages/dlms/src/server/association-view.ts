@@ -2,10 +2,11 @@ import type { ApplicationContext, Mechanism } from '../acse/names.ts';
 import type { Service } from '../apdu/conformance.ts';
 import type { Selection } from '../apdu/reference.ts';
 import type { Instant } from '../bytes/machine.ts';
+import type { Protection } from '../classes/access-mode.ts';
 import type { AccessRights } from './access-rights.ts';
-import type { AssociationUser } from './association-options.ts';
 import type { AssociationSecurity } from './association-security.ts';
 import type { LogicalDevice } from './logical-device.ts';
+import type { ServedAssociation } from './served-association.ts';
 
 /** Who asks: what an object may know of the association through which it is read, written or called. */
 export interface AssociationView {
@@ -22,8 +23,8 @@ export interface AssociationView {
   /** Longest APDU that this server takes. */
   readonly maxReceiveBytes: number;
   readonly qualityOfService: number;
-  /** Who may use the association; nobody in particular without a list. */
-  readonly users?: readonly AssociationUser[];
+  /** The way to associate behind it, as it stands; the meter itself has none. */
+  readonly served?: ServedAssociation;
   /** Which of the association's users asks, if it said so. */
   readonly user?: number | undefined;
   /** How the association is protected, where it can be. */
@@ -36,6 +37,9 @@ export interface AssociationView {
 export interface Access {
   readonly now: Instant;
   readonly association: AssociationView;
+  /** How the request was protected, and its answer is going to be; not at all where the meter asks itself. */
+  readonly protection?: readonly Protection[];
+  readonly answerProtection?: readonly Protection[];
 }
 
 /** What a getter is told; a selection arrives only where the attribute names its selectors. */

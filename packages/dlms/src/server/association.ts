@@ -7,10 +7,8 @@ import { encode } from '../codec/codec.ts';
 import { type DlmsError, SecurityError } from '../errors.ts';
 import { encodeMessage, isAcseTag } from '../session/message.ts';
 import type { Opened } from '../session/wrapping.ts';
-import { AccessRights } from './access-rights.ts';
 import { answerRoom } from './answer-room.ts';
 import { contextsOf, isCiphered } from './association-context.ts';
-import type { AssociationOptions } from './association-options.ts';
 import { AssociationSecurity } from './association-security.ts';
 import type { AssociationView } from './association-view.ts';
 import { BROKEN, dispatch, NOT_ASSOCIATED, readRequest, wantsAnswer } from './dispatch.ts';
@@ -18,6 +16,7 @@ import type { LogicalDevice } from './logical-device.ts';
 import { type Accepted, decideOpening, LONGEST_APDU, type Opening, rejectMalformed } from './opening.ts';
 import { proofCallOf } from './proof-call.ts';
 import type { Proving } from './proving.ts';
+import type { ServedAssociation } from './served-association.ts';
 import { type Answered, NOT_SUPPORTED, TOO_LONG, tryDecode } from './service.ts';
 import {
   confirmedServiceError,
@@ -93,12 +92,12 @@ type State = { readonly state: 'closed' } | { readonly state: 'open'; readonly s
  */
 export class ServerAssociation implements Machine<AssociationInput, AssociationOutput> {
   readonly #place: AssociationPlace;
-  readonly #preset: AssociationOptions | undefined;
+  readonly #preset: ServedAssociation | undefined;
   #state: State;
 
   constructor(place: AssociationPlace) {
     this.#place = place;
-    this.#preset = place.device.associationsOf(place.clientSap).find(({ preEstablished }) => preEstablished);
+    this.#preset = place.device.associationsOf(place.clientSap).find(({ options }) => options.preEstablished);
     this.#state = this.#initial();
   }
 
@@ -207,8 +206,9 @@ export class ServerAssociation implements Machine<AssociationInput, AssociationO
   }
 
   #initial(): State {
-    const options = this.#preset;
-    if (!options) return { state: 'closed' };
+    const served = this.#preset;
+    if (!served) return { state: 'closed' };
+    const { options } = served;
     const [applicationContext = 'logicalName'] = contextsOf(options);
     const agreement = {
       services: new Set(servicesIn(applicationContext, options.services)),
@@ -216,7 +216,7 @@ export class ServerAssociation implements Machine<AssociationInput, AssociationO
       maxReceiveBytes: options.maxReceiveBytes ?? LONGEST_APDU,
     };
     const session = this.#begin({
-      options,
+      served,
       agreement,
       applicationContext,
       qualityOfService: 0,
@@ -227,13 +227,15 @@ export class ServerAssociation implements Machine<AssociationInput, AssociationO
     return { state: 'open', session };
   }
 
-  #begin({ options, agreement, security, proving, initiateResponse, ...accepted }: Accepted): Session {
+  #begin({ served, agreement, security, proving, initiateResponse, ...accepted }: Accepted): Session {
     const { device, clientSap, channel, transferTimeoutMs = TRANSFER_TIMEOUT_MS } = this.#place;
+    const { options, rights } = served;
     const view: AssociationView = {
       clientSap,
       device,
       channel,
-      rights: new AccessRights(options.rights),
+      served,
+      rights,
       applicationContext: accepted.applicationContext,
       authentication: options.authentication ?? 'none',
       status: proving ? 'pending' : 'associated',
@@ -241,7 +243,6 @@ export class ServerAssociation implements Machine<AssociationInput, AssociationO
       maxSendBytes: Math.min(agreement.maxSendBytes, options.maxSendBytes ?? LONGEST_APDU),
       maxReceiveBytes: agreement.maxReceiveBytes,
       qualityOfService: accepted.qualityOfService,
-      ...(options.users && { users: options.users }),
       user: accepted.user,
       security,
     };

@@ -1,18 +1,17 @@
-import { applicationContext, mechanism } from '../acse/names.ts';
-import { SERVICES } from '../apdu/conformance.ts';
-import type { Selection } from '../apdu/reference.ts';
+import { type ApplicationContext, applicationContext, type Mechanism, mechanism } from '../acse/names.ts';
+import { SERVICES, type Service } from '../apdu/conformance.ts';
 import { AssociationLn, AssociationLn0, AssociationLn1, AssociationLn2 } from '../classes/association-ln.ts';
-import { objectListElement, objectListElement0 } from '../classes/object-list.ts';
+import type { ObjectListElement } from '../classes/object-list.ts';
 import { encode } from '../codec/codec.ts';
-import { obisOf } from '../data/obis.ts';
-import { logicalName } from '../data/reference.ts';
-import { longUnsigned } from '../data/scalar.ts';
-import { array, type Schema, structure, tryFromData } from '../data/schema.ts';
+import { type Obis, obisOf } from '../data/obis.ts';
 import type { Data } from '../data/tag.ts';
-import { attributeModeCode, methodModeCode } from './access-rights.ts';
-import { type Raw, type Refusal, raw, refuse, type Streamed, streamed } from './answer.ts';
-import type { AssociationView, ReadAccess } from './association-view.ts';
+import type { AccessRights } from './access-rights.ts';
+import { type Raw, type Refusal, raw, refuse } from './answer.ts';
+import { contextsOf } from './association-context.ts';
+import type { Access } from './association-view.ts';
+import { listObjects } from './listed-objects.ts';
 import { type CosemObject, implement } from './object.ts';
+import type { ServedAssociation } from './served-association.ts';
 
 /** A version of class 15. */
 export type AssociationVersion = 0 | 1 | 2 | 3;
@@ -28,47 +27,170 @@ export interface AssociationTraits {
 }
 
 /** The object 0-0:40.0.0*255 of class 15: to each client the association through which it asks. */
-export function currentAssociation(
+export const currentAssociation = (
   version: AssociationVersion,
-  { security = false, users = false }: AssociationTraits = {},
+  traits: AssociationTraits = {},
+): CosemObject => objectOf(version, traits, CURRENT, currentSubject);
+
+/** The object 0-0:40.0.n*255 of class 15: one association, whoever asks. */
+export const associationObject = (
+  version: AssociationVersion,
+  traits: AssociationTraits,
+  served: ServedAssociation,
+  number: number,
+): CosemObject =>
+  objectOf(version, traits, `0-0:40.0.${number}*255`, (access) =>
+    // To those who ask through it, it is the current one under another name.
+    access.association.served === served ? currentSubject(access) : offeredSubject(served),
+  );
+
+/** What an object tells of its association. */
+interface Subject {
+  readonly clientSap: number;
+  readonly rights: AccessRights;
+  readonly applicationContext: ApplicationContext;
+  readonly authentication: Mechanism;
+  readonly status: 'nonAssociated' | 'associationPending' | 'associated';
+  readonly services: ReadonlySet<Service>;
+  readonly maxSendBytes: number;
+  readonly maxReceiveBytes: number;
+  readonly qualityOfService: number;
+  readonly securitySetup: Obis | undefined;
+  readonly user: number | undefined;
+  /** Nothing where the meter asks itself. */
+  readonly served: ServedAssociation | undefined;
+}
+
+function currentSubject({ association }: Access): Subject {
+  const { served, security, status } = association;
+  return {
+    ...association,
+    served,
+    user: association.user,
+    status: status === 'pending' ? 'associationPending' : 'associated',
+    securitySetup: security?.setup.logicalName,
+  };
+}
+
+/** An association by what is offered, of which nobody knows here whether it is open. */
+function offeredSubject(served: ServedAssociation): Subject {
+  const { options, rights } = served;
+  const { clientSap, authentication = 'none', services, maxReceiveBytes, maxSendBytes } = options;
+  const [context = 'logicalName'] = contextsOf(options);
+  return {
+    clientSap,
+    rights,
+    served,
+    authentication,
+    applicationContext: context,
+    status: 'nonAssociated',
+    services: new Set(services),
+    maxReceiveBytes: maxReceiveBytes ?? LONGEST_APDU,
+    maxSendBytes: maxSendBytes ?? LONGEST_APDU,
+    qualityOfService: 0,
+    securitySetup: options.security?.logicalName,
+    user: undefined,
+  };
+}
+
+const LONGEST_APDU = 0xffff;
+const CURRENT = '0-0:40.0.0*255';
+
+function objectOf(
+  version: AssociationVersion,
+  { security = false, users = false }: AssociationTraits,
+  logicalName: string,
+  subject: (access: Access) => Subject,
 ): CosemObject {
-  return implement(VERSIONS[version] as typeof AssociationLn, '0-0:40.0.0*255', {
-    objectList: { get: (access) => objectList(access, version), selectors: [1, 2, 3, 4] },
-    associatedPartnersId: ({ association }) => partners(association),
-    applicationContextName: ({ association }) =>
-      raw(octets(encode(applicationContext, association.applicationContext))),
-    xdlmsContextInfo: ({ association }) => ({
-      conformance: SERVICES.map((service) => (association.services.has(service) ? '1' : '0')).join(''),
-      maxReceivePduSize: association.maxReceiveBytes,
-      maxSendPduSize: association.maxSendBytes,
-      dlmsVersionNumber: 6,
-      qualityOfService: association.qualityOfService,
-      cypheringInfo: new Uint8Array(0),
-    }),
-    authenticationMechanismName: ({ association }) =>
-      raw(octets(encode(mechanism, association.authentication))),
-    associationStatus: ({ association }) =>
-      association.status === 'pending' ? 'associationPending' : 'associated',
-    ...(security && {
-      securitySetupReference: ({ association }) => association.security?.setup.logicalName ?? NO_OBJECT,
-    }),
-    ...(users && {
-      userList: ({ association }) => association.users ?? [],
-      currentUser: ({ association }) =>
-        association.users?.find(({ id }) => id === association.user) ?? {
-          id: association.user ?? 0,
-          name: '',
+  /** Changes the association; the meter itself has none to change. */
+  const change = (access: Access, go: (served: ServedAssociation) => Refusal | undefined) => {
+    const { served } = subject(access);
+    return served ? go(served) : refuse('objectUnavailable');
+  };
+  return implement(
+    VERSIONS[version] as typeof AssociationLn,
+    logicalName,
+    {
+      objectList: {
+        get: (access) => listObjects(access, subject(access).rights, version),
+        selectors: [1, 2, 3, 4],
+      },
+      associatedPartnersId: (access) => partners(subject(access).clientSap, access.association.device.sap),
+      applicationContextName: (access) =>
+        raw(octets(encode(applicationContext, subject(access).applicationContext))),
+      xdlmsContextInfo: (access) => contextInfo(subject(access)),
+      authenticationMechanismName: (access) => raw(octets(encode(mechanism, subject(access).authentication))),
+      secret: {
+        set: (value: Uint8Array, access: Access) => change(access, (served) => served.changePassword(value)),
+      },
+      associationStatus: (access) => subject(access).status,
+      ...(security && {
+        securitySetupReference: (access: Access) => subject(access).securitySetup ?? NO_OBJECT,
+      }),
+      ...(users && {
+        userList: (access: Access) => subject(access).served?.users ?? [],
+        currentUser: (access: Access) => {
+          const { served, user } = subject(access);
+          return served?.users?.find(({ id }) => id === user) ?? { id: user ?? 0, name: '' };
         },
-    }),
-  });
+      }),
+    },
+    {
+      changeHlsSecret: (secret, access) => change(access, (served) => served.changeSecret(secret)),
+      addObject: (element, access) =>
+        change(access, (served) =>
+          withObject(access, element, (object) => {
+            served.addObject(object, element, version);
+            return undefined;
+          }),
+        ),
+      removeObject: (element, access) =>
+        change(access, (served) =>
+          withObject(access, element, (object) => {
+            // Its own list has to hold itself.
+            if (object.logicalName === CURRENT && object.classId === 15) return refuse('otherReason');
+            if (!served.rights.sees(object)) return refuse('objectUndefined');
+            served.removeObject(object);
+            return undefined;
+          }),
+        ),
+      ...(users && {
+        addUser: (user: { readonly id: number; readonly name: string }, access: Access) =>
+          change(access, (served) => served.addUser(user)),
+        removeUser: (user: { readonly id: number; readonly name: string }, access: Access) =>
+          change(access, (served) => served.removeUser(user)),
+      }),
+    },
+  );
+}
+
+/** An object of the device, whether the association sees it already or not. */
+function withObject(
+  { association: { device } }: Access,
+  { classId, version, logicalName }: ObjectListElement,
+  go: (object: CosemObject) => Refusal | undefined,
+): Refusal | undefined {
+  const named = device.named(logicalName);
+  if (named.length === 0) return refuse('objectUndefined');
+  const object = named.find((one) => one.classId === classId && one.version === version);
+  return object ? go(object) : refuse('objectClassInconsistent');
 }
 
 const NO_OBJECT = obisOf([0, 0, 0, 0, 0, 0]);
 
 const octets = (value: Uint8Array): Data => ({ type: 'octetString', value });
 
+const contextInfo = ({ services, maxReceiveBytes, maxSendBytes, qualityOfService }: Subject) => ({
+  conformance: SERVICES.map((service) => (services.has(service) ? '1' : '0')).join(''),
+  maxReceivePduSize: maxReceiveBytes,
+  maxSendPduSize: maxSendBytes,
+  dlmsVersionNumber: 6,
+  qualityOfService,
+  cypheringInfo: new Uint8Array(0),
+});
+
 /** The class has eight bits for the client; over the wrapper an address may have sixteen. */
-const partners = ({ clientSap, device }: AssociationView): Raw =>
+const partners = (clientSap: number, serverSap: number): Raw =>
   raw({
     type: 'structure',
     value: [
@@ -76,87 +198,6 @@ const partners = ({ clientSap, device }: AssociationView): Raw =>
         type: clientSap > 0x7f ? 'int16' : 'int8',
         value: clientSap > 0x7fff ? clientSap - 0x1_0000 : clientSap,
       },
-      { type: 'uint16', value: device.sap },
+      { type: 'uint16', value: serverSap },
     ],
   });
-
-/**
- * Whatever the association may see, with what it may do. The selectors rest on a single source: 1 lists all and 2 some
- * classes, both without rights; 3 lists some objects and 4 gives one, both with rights.
- */
-function objectList({ association, selection }: ReadAccess, version: number): Streamed | Raw | Refusal {
-  const visible = [...association.device.objects()].filter((object) => association.rights.sees(object));
-  const full = (object: CosemObject) => elementOf(object, association, version);
-  switch (selection?.selector) {
-    case undefined:
-      return listed(visible, full);
-    case 1:
-      return listed(visible, identity);
-    case 2: {
-      const classes = parameters(array(longUnsigned), selection);
-      if (!classes) return refuse('typeUnmatched');
-      return listed(
-        visible.filter(({ classId }) => classes.includes(classId)),
-        identity,
-      );
-    }
-    case 3: {
-      const wanted = parameters(array(objectId), selection);
-      if (!wanted) return refuse('typeUnmatched');
-      return listed(
-        visible.filter((object) => wanted.some((id) => isNamed(object, id))),
-        full,
-      );
-    }
-    default: {
-      const wanted = parameters(objectId, selection);
-      const found = wanted && visible.find((object) => isNamed(object, wanted));
-      if (!wanted) return refuse('typeUnmatched');
-      return found ? raw(full(found)) : refuse('objectUndefined');
-    }
-  }
-}
-
-const objectId = structure({ classId: longUnsigned, logicalName });
-
-const isNamed = (object: CosemObject, id: { classId: number; logicalName: string }): boolean =>
-  object.classId === id.classId && object.logicalName === id.logicalName;
-
-function parameters<T>(schema: Schema<T>, selection: Selection | undefined): T | undefined {
-  const conversion = selection && tryFromData(schema, selection.parameters);
-  return conversion?.ok ? conversion.value : undefined;
-}
-
-function listed(objects: readonly CosemObject[], element: (object: CosemObject) => Data): Streamed {
-  return streamed(
-    objects.length,
-    (function* () {
-      for (const object of objects) yield element(object);
-    })(),
-  );
-}
-
-const identity = ({ classId, version, logicalName: name }: CosemObject): Data => ({
-  type: 'structure',
-  value: [longUnsigned.toData(classId), { type: 'uint8', value: version }, logicalName.toData(name)],
-});
-
-function elementOf(object: CosemObject, { rights }: AssociationView, version: number): Data {
-  const attributes = [...object.attributes].map(([index, { selectors }]) => ({
-    index,
-    mode: attributeModeCode(rights.attribute(object, index), version),
-    selectors: selectors.length > 0 ? selectors : undefined,
-  }));
-  const methods = [...object.methods.keys()].map((index) => ({
-    index,
-    mode: methodModeCode(rights.method(object, index), version),
-  }));
-  const element = version === 0 ? objectListElement0 : objectListElement;
-  const { classId, version: classVersion, logicalName: name } = object;
-  return element.toData({
-    classId,
-    version: classVersion,
-    logicalName: name,
-    accessRights: { attributes, methods },
-  });
-}

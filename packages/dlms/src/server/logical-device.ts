@@ -1,14 +1,19 @@
+import type { Instant } from '../bytes/machine.ts';
 import type { Obis } from '../data/obis.ts';
+import type { AttributeReference } from '../data/reference.ts';
+import type { Data } from '../data/tag.ts';
 import { checkOptions } from './association-context.ts';
 import type { AssociationOptions } from './association-options.ts';
 import { type AttemptLimits, Attempts } from './attempts.ts';
 import {
   type AssociationTraits,
   type AssociationVersion,
+  associationObject,
   currentAssociation,
 } from './current-association.ts';
 import { logicalDeviceName } from './device-names.ts';
 import type { CosemObject } from './object.ts';
+import { ServedAssociation } from './served-association.ts';
 import { type ShortNameAssociationVersion, shortNameAssociation } from './short-name-association.ts';
 import { usesShortNames } from './short-name-context.ts';
 import { ShortNameTable } from './short-name-table.ts';
@@ -23,6 +28,8 @@ export interface LogicalDeviceOptions {
   readonly associations: readonly AssociationOptions[];
   /** The version of class 15 in which it shows the current association; default 1. */
   readonly associationVersion?: AssociationVersion;
+  /** Whether each association has an object of its own, 0-0:40.0.1*255 and on in their order; default false. */
+  readonly listAssociations?: boolean;
   /** The version of class 12 in which clients that use short names see it; default 1. */
   readonly shortNameVersion?: ShortNameAssociationVersion;
   /** How it bears wrong passwords and proofs. */
@@ -38,9 +45,10 @@ export class LogicalDevice {
   readonly name: string;
   /** Failed authentications, of all lines together. */
   readonly attempts: Attempts;
-  // Private, since passwords are among them and devices are printed.
-  readonly #associations: readonly AssociationOptions[];
+  readonly #associations: readonly ServedAssociation[];
   readonly #objects = new Map<Obis, CosemObject[]>();
+  /** The objects that want to know what is written. */
+  readonly #watching = new Set<CosemObject>();
   /** The short names, where some client may associate by them. */
   readonly shortNames: ShortNameTable | undefined;
 
@@ -49,11 +57,16 @@ export class LogicalDevice {
     this.sap = options.sap;
     this.name = options.name;
     this.attempts = new Attempts(options.attempts);
-    this.#associations = options.associations;
     for (const association of options.associations) checkOptions(association);
+    this.#associations = options.associations.map((association) => new ServedAssociation(association));
     const given = [...options.objects];
+    const { associationVersion = 1 } = options;
+    const traits = traitsOf(options);
     const standard = [
-      currentAssociation(options.associationVersion ?? 1, traitsOf(options)),
+      currentAssociation(associationVersion, traits),
+      ...(options.listAssociations
+        ? this.#associations.map((one, i) => associationObject(associationVersion, traits, one, i + 1))
+        : []),
       logicalDeviceName(options.name),
     ];
     for (const object of standard) if (!given.some((other) => isSame(object, other))) this.add(object);
@@ -63,14 +76,19 @@ export class LogicalDevice {
     );
     if (byShortName)
       this.shortNames = new ShortNameTable(
-        shortNameAssociation(options.shortNameVersion ?? 1),
+        shortNameAssociation(options.shortNameVersion ?? 1, traits),
         this.objects(),
       );
   }
 
   /** How a client may associate. */
-  associationsOf(clientSap: number): readonly AssociationOptions[] {
-    return this.#associations.filter((options) => options.clientSap === clientSap);
+  associationsOf(clientSap: number): readonly ServedAssociation[] {
+    return this.#associations.filter(({ options }) => options.clientSap === clientSap);
+  }
+
+  /** An attribute has been written: tells the objects that want to know. */
+  written(attribute: AttributeReference, value: Data, now: Instant): void {
+    for (const object of this.#watching) object.onWritten?.(attribute, value, now);
   }
 
   /** All objects, in the order in which they were added. */
@@ -94,6 +112,7 @@ export class LogicalDevice {
     if (this.find(classId, logicalName))
       throw new RangeError(`${this.name} has an object ${logicalName} of class ${classId} already`);
     this.shortNames?.add(object);
+    if (object.onWritten) this.#watching.add(object);
     const named = this.#objects.get(logicalName);
     if (named) named.push(object);
     else this.#objects.set(logicalName, [object]);
@@ -104,7 +123,10 @@ export class LogicalDevice {
     const named = this.#objects.get(logicalName);
     const index = named?.findIndex((object) => object.classId === classId) ?? -1;
     if (named === undefined || index < 0) return false;
-    for (const removed of named.splice(index, 1)) this.shortNames?.remove(removed);
+    for (const removed of named.splice(index, 1)) {
+      this.shortNames?.remove(removed);
+      this.#watching.delete(removed);
+    }
     if (named.length === 0) this.#objects.delete(logicalName);
     return true;
   }

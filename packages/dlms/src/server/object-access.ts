@@ -3,6 +3,7 @@ import { Writer } from '../codec/writer.ts';
 import { type Data, TAGS } from '../data/tag.ts';
 import { protectedEnough } from './access-rights.ts';
 import { type Encoded, Refusal, refuse } from './answer.ts';
+import type { Access } from './association-view.ts';
 import { agreed, type Exchange } from './exchange.ts';
 import type { CosemObject, Returned } from './object.ts';
 
@@ -35,12 +36,15 @@ export function writeMember(
 ): Refusal | undefined {
   const attribute = object.attributes.get(index);
   if (!attribute) return refuse('objectUndefined');
-  const { association, now } = exchange;
+  const { association } = exchange;
   const mode = association.rights.attribute(object, index);
   if (!mode.write || !attribute.set || !protectedEnough(mode, exchange)) return refuse('readWriteDenied');
   // No class of ours is written in parts; taking the whole value for a part would be worse than refusing.
   if (selection) return refuse('scopeOfAccessViolated');
-  return attribute.set(value, { now, association });
+  const refusal = attribute.set(value, accessOf(exchange));
+  const { classId, logicalName } = object;
+  if (!refusal) association.device.written({ classId, logicalName, attribute: index }, value, exchange.now);
+  return refusal;
 }
 
 /** Calls a method; what it returns, if it returns something. */
@@ -62,11 +66,18 @@ export function callMember(
 ): Returned {
   const method = object.methods.get(index);
   if (!method) return refuse('objectUndefined');
-  const { association, now } = exchange;
-  const mode = association.rights.method(object, index);
+  const mode = exchange.association.rights.method(object, index);
   if (!mode.invoke || !method.call || !protectedEnough(mode, exchange)) return refuse('readWriteDenied');
-  return method.call(argument, { now, association });
+  return method.call(argument, accessOf(exchange));
 }
+
+/** What an object is told of a request. */
+const accessOf = ({ now, association, protection, answerProtection }: Exchange): Access => ({
+  now,
+  association,
+  protection,
+  answerProtection,
+});
 
 /** An object that the association may not see is as undefined as one that is not there. */
 function locate(
@@ -89,13 +100,12 @@ export function readMember(
 ): Encoded | Refusal {
   const attribute = object.attributes.get(index);
   if (!attribute) return refuse('objectUndefined');
-  const { association, now } = exchange;
-  const mode = association.rights.attribute(object, index);
+  const mode = exchange.association.rights.attribute(object, index);
   if (!mode.read || !attribute.get || !protectedEnough(mode, exchange)) return refuse('readWriteDenied');
   // Giving the whole buffer to one who asked for a part of it would flood the line.
   if (selection && !(selects(exchange) && attribute.selectors.includes(selection.selector)))
     return refuse('scopeOfAccessViolated');
-  return attribute.get({ now, association, selection });
+  return attribute.get({ ...accessOf(exchange), selection });
 }
 
 /** By logical names or by short ones: of the two services an association has at most one. */

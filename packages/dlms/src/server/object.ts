@@ -1,3 +1,4 @@
+import type { Instant } from '../bytes/machine.ts';
 import type {
   AttributeName,
   AttributeValue,
@@ -9,6 +10,7 @@ import type {
 } from '../classes/define.ts';
 import { encode } from '../codec/codec.ts';
 import { type Obis, parseObis } from '../data/obis.ts';
+import type { AttributeReference } from '../data/reference.ts';
 import { any } from '../data/scalar.ts';
 import { type Schema, tryFromData } from '../data/schema.ts';
 import type { Data } from '../data/tag.ts';
@@ -75,6 +77,8 @@ export interface CosemObject {
   readonly baseName?: number;
   readonly attributes: ReadonlyMap<number, ServedAttribute>;
   readonly methods: ReadonlyMap<number, ServedMethod>;
+  /** Told of every attribute of its device that was written, by a client or by the meter itself. */
+  readonly onWritten?: (attribute: AttributeReference, value: Data, now: Instant) => void;
 }
 
 /**

@@ -18,6 +18,7 @@ import { AssociationSecurity } from './association-security.ts';
 import { chooseOptions } from './authentication.ts';
 import type { LogicalDevice } from './logical-device.ts';
 import { Proving } from './proving.ts';
+import type { ServedAssociation } from './served-association.ts';
 import { tryDecode } from './service.ts';
 import { servicesIn, usesShortNames } from './short-name-context.ts';
 
@@ -29,7 +30,7 @@ export type Opening = { readonly answer: Message | undefined } & (
 
 /** What an association begins with. */
 export interface Accepted {
-  readonly options: AssociationOptions;
+  readonly served: ServedAssociation;
   readonly applicationContext: ApplicationContext;
   readonly agreement: Agreement;
   readonly qualityOfService: number;
@@ -45,13 +46,13 @@ export interface Accepted {
 export function decideOpening(device: LogicalDevice, clientSap: number, aarq: Aarq, now: Instant): Opening {
   const choice = chooseOptions(device, clientSap, aarq, now);
   if ('refusal' in choice) return rejection(aarq.applicationContext, choice.refusal);
-  const { options } = choice;
-  const met = meet(options, aarq, now);
+  const { served } = choice;
+  const met = meet(served.options, aarq, now);
   if ('refusal' in met) return rejection(aarq.applicationContext, met.refusal);
   const { security } = met;
   const heard = hearInitiate(security, aarq);
   if ('answer' in heard) return heard;
-  return agree(options, security, aarq, heard);
+  return agree(served, security, aarq, heard);
 }
 
 /** Octets that are no AARQ at all are refused like one, so that the client is not left waiting. */
@@ -104,7 +105,7 @@ function hearInitiate(
 }
 
 function agree(
-  options: AssociationOptions,
+  served: ServedAssociation,
   security: AssociationSecurity | undefined,
   aarq: Aarq,
   heard: Opened,
@@ -113,6 +114,7 @@ function agree(
   const reject = (error: ServiceError): Opening => rejection(applicationContext, NO_REASON, error);
   const initiate = tryDecode(apdu, heard.apdu);
   if (initiate?.apdu !== 'initiateRequest') return reject(OTHER);
+  const { options } = served;
   const { services, maxReceiveBytes = LONGEST_APDU } = options;
   const referencing = usesShortNames(applicationContext) ? 'shortName' : 'logicalName';
   const offer = { services: servicesIn(applicationContext, services), maxReceiveBytes, referencing } as const;
@@ -124,7 +126,7 @@ function agree(
   const userInformation = security?.sayInitiate(initiateResponse, heard.wrapping) ?? initiateResponse;
   return {
     accepted: true,
-    options,
+    served,
     applicationContext,
     agreement: decision.agreement,
     qualityOfService: initiate.qualityOfService ?? 0,

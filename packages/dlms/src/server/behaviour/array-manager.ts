@@ -6,9 +6,9 @@ import { type Schema, structure, tryFromData } from '../../data/schema.ts';
 import type { Data } from '../../data/tag.ts';
 import { Refusal, refuse } from '../answer.ts';
 import type { Access } from '../association-view.ts';
+import { readFor, writeFor } from '../mediated-access.ts';
 import { implement } from '../object.ts';
 import { type Behaviour, Held } from './behaviour.ts';
-import type { Executor } from './executor.ts';
 
 /** What an array manager remembers. */
 export interface ArrayManagerState {
@@ -17,7 +17,6 @@ export interface ArrayManagerState {
 
 export interface ArrayManagerOptions {
   readonly logicalName: string;
-  readonly executor: Executor;
   readonly state: ArrayManagerState;
 }
 
@@ -30,7 +29,6 @@ const place = structure({ arrayId: unsigned, index: longUnsigned, entry: any });
  * itself: who may not read or write the array, or only under protection, is refused here too.
  */
 export function arrayManager(options: ArrayManagerOptions): Behaviour<ArrayManagerState> {
-  const { executor } = options;
   const held = new Held(options.state);
 
   function locate(arrayId: number): AttributeReference | Refusal {
@@ -38,11 +36,10 @@ export function arrayManager(options: ArrayManagerOptions): Behaviour<ArrayManag
     return listed?.attribute ?? refuse('objectUndefined');
   }
 
-  function read(arrayId: number, { now, association }: Access): readonly Data[] | Refusal {
-    const attribute = locate(arrayId);
-    if (attribute instanceof Refusal) return attribute;
-    if (!mayDo(attribute, 'read', association)) return refuse('readWriteDenied');
-    const value = executor.read(attribute, now);
+  function read(arrayId: number, access: Access): readonly Data[] | Refusal {
+    const listed = locate(arrayId);
+    if (listed instanceof Refusal) return listed;
+    const value = readFor(access, listed, listed.attribute);
     if (value instanceof Refusal) return value;
     return value.type === 'array' ? value.value : refuse('typeUnmatched');
   }
@@ -53,14 +50,13 @@ export function arrayManager(options: ArrayManagerOptions): Behaviour<ArrayManag
     access: Access,
     edit: (entries: readonly Data[]) => readonly Data[] | Refusal,
   ): Refusal | undefined {
-    const attribute = locate(arrayId);
-    if (attribute instanceof Refusal) return attribute;
-    if (!mayDo(attribute, 'write', access.association)) return refuse('readWriteDenied');
+    const listed = locate(arrayId);
+    if (listed instanceof Refusal) return listed;
     const entries = read(arrayId, access);
     if (entries instanceof Refusal) return entries;
     const edited = edit(entries);
     if (edited instanceof Refusal) return edited;
-    return executor.write(attribute, { type: 'array', value: edited }, access.now);
+    return writeFor(access, listed, listed.attribute, { type: 'array', value: edited });
   }
 
   const object = implement(
@@ -116,16 +112,4 @@ export function arrayManager(options: ArrayManagerOptions): Behaviour<ArrayManag
 function withArgument<T, R>(schema: Schema<T>, argument: Data, go: (typed: T) => R): R | Refusal {
   const read = tryFromData(schema, argument, { strict: true });
   return read.ok ? go(read.value) : refuse('typeUnmatched');
-}
-
-function mayDo(
-  { classId, logicalName, attribute }: AttributeReference,
-  what: 'read' | 'write',
-  { device, rights }: Access['association'],
-): boolean {
-  const object = device.find(classId, logicalName);
-  if (object === undefined || !rights.sees(object)) return false;
-  const mode = rights.attribute(object, attribute);
-  // How the request was protected is not known here: what asks for protection is not given without.
-  return mode[what] && mode.request.length === 0;
 }

@@ -45,7 +45,10 @@ export function deviceExecutor(device: () => LogicalDevice): Executor {
       if (object instanceof Refusal) return object;
       const served = object.attributes.get(attribute.attribute);
       if (!served) return refuse('objectUndefined');
-      return served.set ? served.set(value, accessOf(device(), now)) : refuse('readWriteDenied');
+      if (!served.set) return refuse('readWriteDenied');
+      const refusal = served.set(value, accessOf(device(), now));
+      if (!refusal) device().written(attribute, value, now);
+      return refusal;
     },
     invoke(method, argument, now) {
       const object = locate(device(), method);

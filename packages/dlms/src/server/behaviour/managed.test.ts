@@ -141,7 +141,6 @@ describe('array manager', () => {
     const manager = meter.put(
       arrayManager({
         logicalName: '0-0:18.0.0*255',
-        executor: meter.executor,
         state: {
           arrayObjectList: [
             { arrayId: 1, attribute: { classId: 11, logicalName: DAYS, attribute: 2 } },
@@ -215,7 +214,7 @@ describe('array manager', () => {
       reason: 'readWriteDenied',
     });
     expect(ask(new AccessRights([{ classId: 11, hidden: true }]))).toMatchObject({
-      reason: 'readWriteDenied',
+      reason: 'objectUndefined',
     });
   });
 });

@@ -292,7 +292,6 @@ function putMonitors({ assembly, clock }: Workshop): void {
 }
 
 function putManagers({ assembly }: Workshop): void {
-  const { executor } = assembly;
   assembly.put(
     functionControl({
       logicalName: NAMES.functionControl,
@@ -302,7 +301,6 @@ function putManagers({ assembly }: Workshop): void {
   assembly.put(
     arrayManager({
       logicalName: NAMES.arrayManager,
-      executor,
       state: assembly.remembered(123, NAMES.arrayManager, {
         arrayObjectList: [
           { arrayId: 1, attribute: { classId: 11, logicalName: NAMES.specialDays, attribute: 2 } },
