@@ -94,6 +94,7 @@ function device(
   return {
     id,
     name,
+    tags: [],
     connection,
     state,
     running: id === 'press-3',
@@ -103,6 +104,10 @@ function device(
     lastReading,
     readingAge: age === undefined ? null : age * 60,
     successRate: rate ?? null,
+    airtime: never ? null : 0.002,
+    alias: id,
+    model: null,
+    template: null,
     description: id === 'main' ? 'ION8650, works supply, building A' : null,
     connectionName: connection,
     url: `tcp://10.20.0.${30 + id.length}:4059`,
@@ -309,6 +314,7 @@ function profileOf({ times, columns, capturePeriod, logicalName }: ProfileRows):
 const summaryKeys = [
   'id',
   'name',
+  'tags',
   'connection',
   'state',
   'running',
@@ -318,6 +324,7 @@ const summaryKeys = [
   'lastReading',
   'readingAge',
   'successRate',
+  'airtime',
 ] as const;
 
 /** What a list shows of a device. */

@@ -103,8 +103,8 @@ export class FakeGateway {
     const { fleet } = this;
     return {
       [getOverview.name]: () => overviewOf(fleet, Date.now()),
-      [listConnections.name]: () => [],
-      [listDevices.name]: () => [...fleet.devices.values()].map(summaryOf),
+      [listConnections.name]: () => ({ connections: [], next: null, total: 0 }),
+      [listDevices.name]: () => devicesOf(fleet),
       [getDevice.name]: ({ params }) => fleet.devices.get(params['id'] ?? ''),
       [listValues.name]: ({ params }) => fleet.values.get(params['id'] ?? '') ?? [],
       [listProfiles.name]: ({ params }) => fleet.profiles.get(params['id'] ?? '') ?? [],
@@ -132,6 +132,12 @@ export class FakeGateway {
     return reply.status(status).type(problemMediaType).send(JSON.stringify(problem));
   }
 }
+
+const devicesOf = ({ devices }: Fleet) => ({
+  devices: [...devices.values()].map(summaryOf),
+  next: null,
+  total: devices.size,
+});
 
 const noSuchDevice = { status: 404, title: 'Not Found', advice: 'look at the list of devices' };
 

@@ -71,9 +71,9 @@ describe.skipIf(!hasSocat)('a serial line (needs socat)', () => {
       state: 'silent',
       lastError: { code: 'closed', layer: 'port', message: expect.stringContaining('cannot open') },
     });
-    expect(await call(fetch, listConnections, {}, gateway.url)).toMatchObject([
-      { id: 'bus', kind: 'serial', state: 'failed' },
-    ]);
+    expect(await call(fetch, listConnections, {}, gateway.url)).toMatchObject({
+      connections: [{ id: 'bus', kind: 'serial', state: 'failed' }],
+    });
     await gateway.close();
   });
 });

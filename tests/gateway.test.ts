@@ -264,7 +264,7 @@ describe('a bad meter', () => {
       );
       expect(readings.length).toBeGreaterThanOrEqual(3);
     }, 10_000);
-    const devices = await call(fetch, listDevices, {}, gateway.url);
+    const { devices } = await call(fetch, listDevices, {}, gateway.url);
     const found = Object.fromEntries(devices.map(({ id, state, lastError }) => [id, { state, lastError }]));
     expect(found).toMatchObject({
       good: { state: 'answering', lastError: null },
@@ -288,7 +288,7 @@ describe('a bad meter', () => {
     });
     for (const { id, lastError } of devices)
       if (id !== 'good') expect(lastError?.advice ?? '', id).toMatch(/\w{3}/);
-    const lines = await call(fetch, listConnections, {}, gateway.url);
+    const { connections: lines } = await call(fetch, listConnections, {}, gateway.url);
     expect(lines.find(({ id }) => id === 'nobody')?.state).toBe('failed');
     expect(lines.find(({ id }) => id === 'good')?.state).not.toBe('failed');
     expect(JSON.stringify([devices, lines, told])).not.toContain('hush-hush');

@@ -1,7 +1,12 @@
 import { type Static, Type } from 'typebox';
 import { failure } from './failure.ts';
+import { next, pageQuery } from './page.ts';
 import type { Route } from './route.ts';
 import { id, instant, nullable, oneOf } from './schema.ts';
+
+export const connectionState = oneOf(['idle', 'busy', 'failed', 'disabled'], {
+  description: 'busy: a session runs on it; failed: it could not be opened the last time',
+});
 
 /** A way to meters: one socket or one serial line, on which one conversation runs at a time. */
 export const connection = Type.Object(
@@ -10,13 +15,29 @@ export const connection = Type.Object(
     name: Type.String(),
     kind: Type.String({ description: 'tcp, udp, serial' }),
     url: Type.String({ description: 'tcp://host:port, serial:/dev/…' }),
-    state: oneOf(['idle', 'busy', 'failed', 'disabled'], {
-      description: 'busy: a session runs on it; failed: it could not be opened the last time',
-    }),
+    state: connectionState,
     devices: Type.Integer({ minimum: 0 }),
     running: nullable(id),
     lastUsed: nullable(instant),
     lastError: nullable(failure),
+    lastSuccess: nullable(instant),
+    waiting: Type.Integer({ minimum: 0, description: 'devices whose turn has not come yet' }),
+    successRate: nullable(
+      Type.Number({
+        minimum: 0,
+        maximum: 1,
+        description: 'share of its sessions of the last 24 hours that worked',
+      }),
+    ),
+    airtime: nullable(
+      Type.Number({
+        minimum: 0,
+        maximum: 1,
+        description: 'share of the last 24 hours in which a session had it',
+      }),
+    ),
+    description: nullable(Type.String()),
+    tags: Type.Array(Type.String()),
   },
   { title: 'Connection' },
 );
@@ -27,6 +48,13 @@ export const listConnections = {
   method: 'GET',
   path: '/api/connections',
   role: 'viewer',
-  summary: 'All connections and what runs on them',
-  result: Type.Array(connection),
+  summary: 'Connections and what runs on them, in pages',
+  query: Type.Object({
+    search: Type.Optional(
+      Type.String({ maxLength: 200, description: 'words in name, address or description' }),
+    ),
+    state: Type.Optional(connectionState),
+    ...pageQuery(10_000, 500),
+  }),
+  result: Type.Object({ connections: Type.Array(connection), next, total: Type.Integer({ minimum: 0 }) }),
 } as const satisfies Route;

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox';
 import { failure } from './failure.ts';
+import { next, order, pageQuery } from './page.ts';
 import type { Route } from './route.ts';
 import { id, instant, logicalName, nullable, oneOf } from './schema.ts';
 
@@ -14,6 +15,7 @@ export type DeviceState = Static<typeof deviceState>;
 const summary = {
   id,
   name: Type.String(),
+  tags: Type.Array(Type.String()),
   connection: id,
   state: deviceState,
   running: Type.Boolean({ description: 'a session with it is open now' }),
@@ -27,6 +29,13 @@ const summary = {
       minimum: 0,
       maximum: 1,
       description: 'share of the sessions of the last 24 hours that worked',
+    }),
+  ),
+  airtime: nullable(
+    Type.Number({
+      minimum: 0,
+      maximum: 1,
+      description: 'share of the last 24 hours in which it had its line',
     }),
   ),
 };
@@ -75,6 +84,9 @@ export const deviceDetail = Type.Object(
   {
     ...summary,
     description: nullable(Type.String()),
+    alias: Type.String({ description: 'its name in topics and exports' }),
+    model: nullable(Type.String({ description: 'family of meters' })),
+    template: nullable(Type.String()),
     connectionName: Type.String(),
     url: Type.String({ description: 'where the meter is: tcp://host:port, serial:/dev/…' }),
     address,
@@ -88,13 +100,38 @@ export const deviceDetail = Type.Object(
 );
 export type DeviceDetail = Static<typeof deviceDetail>;
 
+/** What lists of devices can be sorted by. */
+export const deviceSort = oneOf(
+  ['name', 'state', 'connection', 'lastAttempt', 'lastSuccess', 'lastReading', 'successRate', 'airtime'],
+  { description: 'what is not known comes last; the worst state first' },
+);
+
 export const listDevices = {
   name: 'listDevices',
   method: 'GET',
   path: '/api/devices',
   role: 'viewer',
-  summary: 'All devices with state, freshness and last error',
-  result: Type.Array(device),
+  summary: 'Devices with state, freshness and last error: searched, filtered, sorted, in pages',
+  query: Type.Object({
+    search: Type.Optional(
+      Type.String({
+        maxLength: 200,
+        description:
+          'words that all stand somewhere in name, alias, description, tags, connection or last error',
+      }),
+    ),
+    state: Type.Optional(deviceState),
+    connection: Type.Optional(id),
+    tag: Type.Optional(Type.String({ maxLength: 128 })),
+    sort: Type.Optional(deviceSort),
+    order: Type.Optional(order),
+    ...pageQuery(10_000, 500),
+  }),
+  result: Type.Object({
+    devices: Type.Array(device),
+    next,
+    total: Type.Integer({ minimum: 0, description: 'that pass the filters, over all pages' }),
+  }),
 } as const satisfies Route;
 
 export const getDevice = {

@@ -10,6 +10,7 @@ export * from './overview.ts';
 export * from './problem.ts';
 export * from './profile.ts';
 export * from './reading.ts';
+export * from './request.ts';
 export * from './role.ts';
 export * from './route.ts';
 export * from './routes.ts';

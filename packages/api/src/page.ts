@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { nullable } from './schema.ts';
+import { nullable, oneOf } from './schema.ts';
 
 /** The part of a query that walks through a long list. */
 export const pageQuery = (most: number, usual: number) => ({
@@ -18,3 +18,5 @@ export const pageQuery = (most: number, usual: number) => ({
 export const next = nullable(
   Type.String({ description: 'hand back as `after` for the next page; null at the end' }),
 );
+
+export const order = oneOf(['asc', 'desc'], { description: 'ascending when left out' });

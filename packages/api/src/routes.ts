@@ -7,6 +7,14 @@ import { readDevice } from './order.ts';
 import { getOverview } from './overview.ts';
 import { listProfileRows, listProfiles } from './profile.ts';
 import { listReadings, listValues } from './reading.ts';
+import {
+  getRequest,
+  listRequestDevices,
+  listRequests,
+  previewRuns,
+  previewSchedule,
+  runRequest,
+} from './request.ts';
 import type { Route } from './route.ts';
 import { changeOwnPassword, createFirstAdministrator, logIn, logOut, whoAmI } from './session.ts';
 import { createToken, listTokens, removeToken } from './token.ts';
@@ -31,6 +39,12 @@ export const routes = [
   listProfiles,
   listProfileRows,
   readDevice,
+  listRequests,
+  getRequest,
+  listRequestDevices,
+  previewRuns,
+  previewSchedule,
+  runRequest,
   listReadings,
   followEvents,
   whoAmI,

@@ -102,7 +102,7 @@ async function assemble(
   const empty = plan.api.login === 'users' && store.accounts.accounts(Date.now()).length === 0;
   const invitation = empty ? new Invitation(Date.now()) : undefined;
   const api = await buildApi({
-    plan,
+    plan: () => plan,
     store,
     accounts: store.accounts,
     tokens: store.tokens,

@@ -95,7 +95,7 @@ export async function testApi(change: Partial<ApiSettings> = {}) {
   const invitation = new Invitation(now.ms);
   const { accounts, tokens, audit } = store;
   const app = await buildApi({
-    plan,
+    plan: () => plan,
     store,
     accounts,
     tokens,

@@ -34,7 +34,10 @@ export function ask<R extends Route>(
 /** What the console knows of the gateway, by key. Live events patch the same entries. */
 export const queries = {
   overview: queryOptions({ queryKey: ['overview'], queryFn: ({ signal }) => ask(getOverview, {}, signal) }),
-  devices: queryOptions({ queryKey: ['devices'], queryFn: ({ signal }) => ask(listDevices, {}, signal) }),
+  devices: queryOptions({
+    queryKey: ['devices'],
+    queryFn: async ({ signal }) => (await ask(listDevices, { query: { limit: 10_000 } }, signal)).devices,
+  }),
   device: (id: string) =>
     queryOptions({
       queryKey: ['device', id],

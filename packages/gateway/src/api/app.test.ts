@@ -29,13 +29,15 @@ const read = async (id = 'm1', payload: object = {}) =>
 
 describe('every route', () => {
   const addresses: Record<string, string> = { ':id': 'm1', ':logicalName': encodeURIComponent(PROFILE) };
+  const exampleUrls: Record<string, string> = { previewSchedule: '/api/schedule?every=15m' };
   const plain = routes.filter((route: Route) => route.method === 'GET' && route.mediaType === undefined);
 
   test.each(plain.map((route): [string, Route] => [route.name, route]))(
     '%s answers as the contract says',
     async (_, route) => {
       await read();
-      const url = route.path.replace(/:\w+/g, (parameter) => addresses[parameter] ?? '');
+      const path = (exampleUrls[route.name] ?? route.path).replace('requests/:id', 'requests/values');
+      const url = path.replace(/:\w+/g, (parameter) => addresses[parameter] ?? '');
       const response = await app.inject({
         method: route.method,
         url,
@@ -107,9 +109,9 @@ describe('a device', () => {
   test('that could not be read shows why', async () => {
     expect(await read('m 2')).toMatchObject({ outcome: 'failed', failure: { code: 'internal' } });
     const { body } = await get('/api/devices');
-    expect(body).toMatchObject([
-      { id: 'm1', state: 'waiting', lastError: null },
+    expect(body.devices).toMatchObject([
       { id: 'm 2', state: 'silent', lastError: { message: 'the gateway failed: no test meter m 2' } },
+      { id: 'm1', state: 'waiting', lastError: null },
       { id: 'off', state: 'disabled' },
     ]);
     expect((await get('/api/overview')).body).toMatchObject({

@@ -2,34 +2,30 @@ import fastifyCookie from '@fastify/cookie';
 import fastifyHelmet from '@fastify/helmet';
 import fastifyRateLimit from '@fastify/rate-limit';
 import {
-  getDevice,
   getOpenApi,
   getOverview,
-  listConnections,
-  listDevices,
   listProfileRows,
   listProfiles,
   listReadings,
   listValues,
   openApi,
-  readDevice,
   routes,
 } from '@meterwire/api';
 import fastify, { type FastifyInstance } from 'fastify';
 import { mountAudit } from './audit.ts';
 import { Doorkeeper } from './auth/doorkeeper.ts';
-import { connectionDocuments } from './connections.ts';
+import { mountConnections } from './connections.ts';
 import { mountConsole } from './console-files.ts';
 import { type ApiOptions, Context } from './context.ts';
-import { deviceDetail, deviceDocuments } from './devices.ts';
+import { mountDevices } from './devices.ts';
 import { EventStreams, mountEvents } from './events.ts';
 import { refuseStrangers } from './guard.ts';
 import { type Mounter, mounter } from './mount.ts';
-import { readNow } from './orders.ts';
 import { overviewDocument } from './overview.ts';
 import { answerError, Problem } from './problem.ts';
 import { profileDocuments, rowsDocument } from './profiles.ts';
 import { readingPage, valueDocuments } from './readings.ts';
+import { mountRequests } from './requests.ts';
 import { mountSession } from './session.ts';
 import { mountTokens } from './tokens.ts';
 import { mountUsers } from './users.ts';
@@ -42,7 +38,7 @@ const MOST_PER_MINUTE = 6000;
 /** The REST interface of the contract, the live stream and the console, ready to listen. */
 export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
   const context = new Context(options);
-  const { tls } = options.plan.api;
+  const { tls } = context.plan.api;
   const app: FastifyInstance = fastify({
     bodyLimit: 1 << 20,
     requestTimeout: 30_000,
@@ -57,7 +53,7 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
   app.server.maxConnections = MOST_CONNECTIONS;
   app.removeContentTypeParser('text/plain'); // a form of another site could send it without being asked
   app.setErrorHandler(answerError(options.log));
-  refuseStrangers(app, options.plan.api);
+  refuseStrangers(app, context.plan.api);
   await app.register(fastifyHelmet, { contentSecurityPolicy: CONTENT_POLICY, hsts: false });
   await app.register(fastifyCookie);
   await app.register(fastifyRateLimit, {
@@ -71,15 +67,18 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
 }
 
 function mountRoutes(app: FastifyInstance, context: Context): void {
-  const { version, accounts, tokens, audit, invitation, plan } = context.options;
+  const { version, accounts, tokens, audit, invitation } = context.options;
   const now = () => context.now();
-  const { login, sessionMs } = plan.api;
+  const { login, sessionMs } = context.plan.api;
   const doorkeeper = new Doorkeeper({ login, sessionMs, accounts, tokens, invitation, now });
   const mounts = mounter(app, { doorkeeper, audit, now });
   mountSession(mounts, context, doorkeeper);
   mountUsers(mounts, context, doorkeeper);
   mountTokens(mounts, context, doorkeeper);
   mountAudit(mounts, context);
+  mountConnections(mounts, context);
+  mountDevices(mounts, context);
+  mountRequests(mounts, context);
   mountReadings(mounts, context);
   const document = openApi(routes, version);
   mounts.mount(getOpenApi, async () => document);
@@ -88,13 +87,9 @@ function mountRoutes(app: FastifyInstance, context: Context): void {
 
 function mountReadings({ mount }: Mounter, context: Context): void {
   mount(getOverview, () => overviewDocument(context));
-  mount(listConnections, () => connectionDocuments(context));
-  mount(listDevices, () => deviceDocuments(context));
-  mount(getDevice, ({ params }) => deviceDetail(context, params.id));
   mount(listValues, ({ params }) => valueDocuments(context, params.id));
   mount(listProfiles, ({ params }) => profileDocuments(context, params.id));
   mount(listProfileRows, ({ params, query }) => rowsDocument(context, params, query));
-  mount(readDevice, ({ params, query, body }) => readNow(context, params.id, query, body));
   mount(listReadings, ({ query }) => readingPage(context, query));
 }
 

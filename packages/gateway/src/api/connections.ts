@@ -1,19 +1,38 @@
-import type { Connection as ConnectionDocument } from '@meterwire/api';
+import { type Connection as ConnectionDocument, listConnections } from '@meterwire/api';
 import { type Connection, connectionUrl } from '../model/connection.ts';
 import type { Device } from '../model/device.ts';
 import type { Standing } from '../model/ports.ts';
-import type { Context } from './context.ts';
-import { failureDocument, instantOrNull } from './text.ts';
+import type { Context, Usage } from './context.ts';
+import { pageOf } from './cursor.ts';
+import type { Mounter } from './mount.ts';
+import { finder } from './search.ts';
+import { failureDocument, instantOrNull, instantText } from './text.ts';
 
-export async function connectionDocuments({ options }: Context): Promise<ConnectionDocument[]> {
-  const { plan, schedule } = options;
-  const on = new Map<Connection, Device[]>(plan.connections.map((connection) => [connection, []]));
-  for (const device of plan.devices) on.get(device.connection)?.push(device);
-  return plan.connections.map((connection) => {
-    const devices = on.get(connection) ?? [];
-    const standings = devices.map((device) => ({ device, standing: schedule.standing(device.name) }));
-    return connectionDocument(connection, standings);
+export function mountConnections({ mount }: Mounter, context: Context): void {
+  mount(listConnections, async ({ query }) => {
+    const { search, state, after, limit = 500 } = query;
+    const found = finder(search);
+    const usage = await context.usage();
+    const on = devicesByLine(context);
+    const all = context.plan.connections
+      .filter((connection) =>
+        found(() => [connection.name, connectionUrl(connection), connection.description]),
+      )
+      .map((connection) => connectionDocument(connection, on.get(connection) ?? [], usage))
+      .filter((document) => state === undefined || document.state === state);
+    const wanted = { key: nameOf, name: nameOf, order: 'asc', after, limit } as const;
+    const { items, next } = pageOf(all, wanted);
+    return { connections: [...items], next, total: all.length };
   });
+}
+
+const nameOf = ({ id }: ConnectionDocument): string => id;
+
+function devicesByLine({ plan, options }: Context): ReadonlyMap<Connection, readonly Hanging[]> {
+  const on = new Map<Connection, Hanging[]>(plan.connections.map((connection) => [connection, []]));
+  for (const device of plan.devices)
+    on.get(device.connection)?.push({ device, standing: options.schedule.standing(device.name) });
+  return on;
 }
 
 interface Hanging {
@@ -22,7 +41,11 @@ interface Hanging {
 }
 
 /** A line is what its devices have made of it: it has no conversation of its own. */
-function connectionDocument(connection: Connection, hanging: readonly Hanging[]): ConnectionDocument {
+function connectionDocument(
+  connection: Connection,
+  hanging: readonly Hanging[],
+  usage: ReadonlyMap<string, Usage>,
+): ConnectionDocument {
   const running = hanging.find(({ standing }) => standing.runningSince !== undefined);
   const last = hanging.reduce<Hanging | undefined>(
     (latest, each) => (usedAt(each) > usedAt(latest) ? each : latest),
@@ -30,17 +53,29 @@ function connectionDocument(connection: Connection, hanging: readonly Hanging[])
   );
   const failure = last?.standing.record.failure;
   const broken = failure?.layer === 'port' ? failure : undefined;
-  const enabled = hanging.some(({ device }) => device.enabled);
+  const enabled =
+    connection.enabled && (hanging.length === 0 || hanging.some(({ device }) => device.enabled));
+  const used = hanging.flatMap(({ device }) => usage.get(device.name) ?? []);
+  const sessions = used.reduce((sum, each) => sum + each.sessions, 0);
+  const worked = used.reduce((sum, each) => sum + (each.successRate ?? 0) * each.sessions, 0);
+  const airtime = used.reduce((sum, each) => sum + each.airtime, 0);
+  const successes = hanging.flatMap(({ standing }) => standing.record.lastSuccess ?? []);
   return {
     id: connection.name,
     name: connection.name,
     kind: connection.kind,
     url: connectionUrl(connection),
-    state: running ? 'busy' : broken ? 'failed' : hanging.length > 0 && !enabled ? 'disabled' : 'idle',
+    state: running ? 'busy' : !enabled ? 'disabled' : broken ? 'failed' : 'idle',
     devices: hanging.length,
     running: running?.device.name ?? null,
     lastUsed: instantOrNull(last?.standing.record.lastAttempt),
     lastError: broken === undefined ? null : failureDocument(broken),
+    lastSuccess: successes.length === 0 ? null : instantText(Math.max(...successes)),
+    waiting: hanging.filter(({ standing }) => standing.dueAt !== undefined && !standing.runningSince).length,
+    successRate: sessions === 0 ? null : worked / sessions,
+    airtime: used.length === 0 ? null : Math.min(1, airtime),
+    description: connection.description ?? null,
+    tags: [...connection.tags],
   };
 }
 

@@ -10,7 +10,8 @@ import { notFound } from './problem.ts';
 
 /** What the API stands on. */
 export interface ApiOptions {
-  readonly plan: Plan;
+  /** What is followed now; another one when the configuration has been changed. */
+  readonly plan: () => Plan;
   readonly store: ReadingQueries & Pick<RunLog, 'counts'>;
   readonly schedule: Scheduling;
   readonly accounts: AccountStore;
@@ -27,55 +28,112 @@ export interface ApiOptions {
   readonly now?: () => Instant;
 }
 
-/** How long the success rates of all devices are good for: they cost a query over a day. */
-const COUNTS_AGE_MS = 60_000;
+/** How long the usage of all devices is good for: it costs a query over a day. */
+const USAGE_AGE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-/** The plan by name, and what handlers ask again and again. */
+/** What became of the sessions of the last day. */
+export interface Usage {
+  /** Share that worked; null where there were none. */
+  readonly successRate: number | null;
+  /** Share of the day in which a session had the line. */
+  readonly airtime: number;
+  readonly sessions: number;
+}
+
+/** The plan by name. */
+interface Index {
+  readonly plan: Plan;
+  readonly devices: ReadonlyMap<string, Device>;
+  readonly requests: ReadonlyMap<string, Request>;
+  readonly requestsOf: ReadonlyMap<Device, readonly Request[]>;
+}
+
+/** What handlers ask again and again. */
 export class Context {
   readonly options: ApiOptions;
   readonly startedAt: Instant;
-  readonly #devices: ReadonlyMap<string, Device>;
-  readonly #requests = new Map<Device, Request[]>();
-  #rates: Promise<ReadonlyMap<string, number>> | undefined;
-  #ratesAt = 0;
+  #index: Index;
+  #usage: Promise<ReadonlyMap<string, Usage>> | undefined;
+  #usageAt = 0;
 
   constructor(options: ApiOptions) {
     this.options = options;
     this.startedAt = this.now();
-    this.#devices = new Map(options.plan.devices.map((device) => [device.name, device]));
-    for (const request of options.plan.requests)
-      for (const device of request.devices) this.#requests.set(device, [...this.requestsOf(device), request]);
+    this.#index = indexOf(options.plan());
   }
 
   now(): Instant {
     return (this.options.now ?? Date.now)();
   }
 
+  get plan(): Plan {
+    return this.#current().plan;
+  }
+
   /** @throws Problem 404 */
   device(name: string): Device {
     return (
-      this.#devices.get(name) ??
+      this.#current().devices.get(name) ??
       notFound(`there is no device "${name}"`, 'GET /api/devices lists those there are')
     );
   }
 
+  /** @throws Problem 404 */
+  request(name: string): Request {
+    return (
+      this.#current().requests.get(name) ??
+      notFound(`there is no request "${name}"`, 'GET /api/requests lists those there are')
+    );
+  }
+
   requestsOf(device: Device): readonly Request[] {
-    return this.#requests.get(device) ?? [];
+    return this.#current().requestsOf.get(device) ?? [];
   }
 
-  /** The share of sessions in the last day that worked, by device. */
-  successRates(): Promise<ReadonlyMap<string, number>> {
+  /** What became of the sessions of the last day, by device. */
+  usage(): Promise<ReadonlyMap<string, Usage>> {
     const now = this.now();
-    if (this.#rates === undefined || Math.abs(now - this.#ratesAt) > COUNTS_AGE_MS) {
-      this.#ratesAt = now;
-      this.#rates = this.#readRates(now);
+    if (this.#usage === undefined || Math.abs(now - this.#usageAt) > USAGE_AGE_MS) {
+      this.#usageAt = now;
+      this.#usage = this.#readUsage(now);
+      this.#usage.catch(() => {
+        this.#usage = undefined; // the next one tries again
+      });
     }
-    return this.#rates;
+    return this.#usage;
   }
 
-  async #readRates(now: Instant): Promise<ReadonlyMap<string, number>> {
+  async #readUsage(now: Instant): Promise<ReadonlyMap<string, Usage>> {
     const counts = await this.options.store.counts(now - DAY_MS);
-    return new Map([...counts].map(([device, { worked, failed }]) => [device, worked / (worked + failed)]));
+    return new Map(
+      [...counts].map(([device, { worked, failed, busyMs }]) => {
+        const sessions = worked + failed;
+        const successRate = sessions === 0 ? null : worked / sessions;
+        return [device, { successRate, airtime: Math.min(1, busyMs / DAY_MS), sessions }];
+      }),
+    );
   }
+
+  #current(): Index {
+    const plan = this.options.plan();
+    if (plan !== this.#index.plan) this.#index = indexOf(plan);
+    return this.#index;
+  }
+}
+
+function indexOf(plan: Plan): Index {
+  const requestsOf = new Map<Device, Request[]>();
+  for (const request of plan.requests)
+    for (const device of request.devices) {
+      const requests = requestsOf.get(device);
+      if (requests === undefined) requestsOf.set(device, [request]);
+      else requests.push(request);
+    }
+  return {
+    plan,
+    devices: new Map(plan.devices.map((device) => [device.name, device])),
+    requests: new Map(plan.requests.map((request) => [request.name, request])),
+    requestsOf,
+  };
 }

@@ -1,8 +1,14 @@
-import type {
-  Address,
-  DeviceDetail,
-  Device as DeviceDocument,
-  Request as RequestDocument,
+import {
+  type Address,
+  type DeviceDetail,
+  type Device as DeviceDocument,
+  type DeviceState,
+  getDevice,
+  listDevices,
+  type Query,
+  type Request as RequestDocument,
+  type Result,
+  readDevice,
 } from '@meterwire/api';
 import type { Instant } from 'dlms/bytes';
 import { connectionUrl } from '../model/connection.ts';
@@ -10,27 +16,66 @@ import type { Device } from '../model/device.ts';
 import type { RequestStanding } from '../model/ports.ts';
 import { scheduleWords } from '../model/schedule.ts';
 import { stateOf } from '../model/status.ts';
-import type { Context } from './context.ts';
+import type { Context, Usage } from './context.ts';
+import { pageOf, type SortKey } from './cursor.ts';
+import type { Mounter } from './mount.ts';
+import { readNow } from './orders.ts';
+import { finder } from './search.ts';
 import { failureDocument, instantOrNull } from './text.ts';
 
-export async function deviceDocuments(context: Context): Promise<DeviceDocument[]> {
-  const rates = await context.successRates();
-  const now = context.now();
-  return context.options.plan.devices.map((device) => deviceDocument(context, device, rates, now));
+export function mountDevices({ mount }: Mounter, context: Context): void {
+  mount(listDevices, ({ query }) => devicePage(context, query));
+  mount(getDevice, ({ params }) => deviceDetail(context, params.id));
+  mount(readDevice, ({ params, query, body }) => readNow(context, params.id, query, body));
 }
+
+async function devicePage(
+  context: Context,
+  query: Query<typeof listDevices>,
+): Promise<Result<typeof listDevices>> {
+  const { search, state, connection, tag, sort = 'name', order = 'asc', after, limit = 500 } = query;
+  const usage = await context.usage();
+  const now = context.now();
+  const found = finder(search);
+  const all = context.plan.devices
+    .filter((device) => connection === undefined || device.connection.name === connection)
+    .filter((device) => tag === undefined || device.tags.includes(tag))
+    .filter((device) => found(() => searchedOf(context, device)))
+    .map((device) => deviceDocument(context, device, usage, now))
+    .filter((document) => state === undefined || document.state === state);
+  const key = (document: DeviceDocument): SortKey =>
+    sort === 'state' ? STATES.indexOf(document.state) : document[sort];
+  const { items, next } = pageOf(all, { key, name: ({ id }) => id, order, after, limit });
+  return { devices: [...items], next, total: all.length };
+}
+
+/** Worst first. */
+const STATES: readonly DeviceState[] = ['refused', 'silent', 'late', 'waiting', 'answering', 'disabled'];
+
+const searchedOf = ({ options }: Context, device: Device): readonly (string | undefined)[] => [
+  device.name,
+  device.alias,
+  device.description,
+  device.connection.name,
+  device.model,
+  ...device.tags,
+  options.schedule.standing(device.name).record.failure?.message,
+];
 
 /** A device as lists and the live stream show it. */
 export function deviceDocument(
   { options }: Context,
   device: Device,
-  rates: ReadonlyMap<string, number>,
+  usage: ReadonlyMap<string, Usage>,
   now: Instant,
 ): DeviceDocument {
   const { record, runningSince, dueAt } = options.schedule.standing(device.name);
   const { lastAttempt, lastSuccess, lastReading, failure } = record;
+  const used = usage.get(device.name);
   return {
     id: device.name,
     name: device.name,
+    tags: [...device.tags],
     connection: device.connection.name,
     state: stateOf(device, record, dueAt, now),
     running: runningSince !== undefined,
@@ -39,18 +84,22 @@ export function deviceDocument(
     lastError: failure === undefined ? null : failureDocument(failure),
     lastReading: instantOrNull(lastReading),
     readingAge: lastReading === undefined ? null : Math.max(0, (now - lastReading) / 1000),
-    successRate: rates.get(device.name) ?? null,
+    successRate: used?.successRate ?? null,
+    airtime: used?.airtime ?? null,
   };
 }
 
 export async function deviceDetail(context: Context, id: string): Promise<DeviceDetail> {
   const device = context.device(id);
-  const rates = await context.successRates();
+  const usage = await context.usage();
   const facts = await context.options.store.facts(id);
   const { requests } = context.options.schedule.standing(id);
   return {
-    ...deviceDocument(context, device, rates, context.now()),
+    ...deviceDocument(context, device, usage, context.now()),
     description: device.description ?? null,
+    alias: device.alias,
+    model: device.model ?? null,
+    template: device.template ?? null,
     connectionName: device.connection.name,
     url: connectionUrl(device.connection),
     address: addressDocument(device),
@@ -88,7 +137,7 @@ function requestDocument({ request, running, lastRun, lastDone, nextRun }: Reque
 }
 
 /** The objects that a request is about, each once. */
-function objectsOf(request: RequestStanding['request']): string[] {
+export function objectsOf(request: RequestStanding['request']): string[] {
   switch (request.kind) {
     case 'values':
       return request.items.map(({ logicalName }) => logicalName);

@@ -82,8 +82,8 @@ export class EventStreams {
     switch (event.type) {
       case 'device': {
         const device = this.#context.device(event.device);
-        const rates = await this.#context.successRates();
-        const data = deviceDocument(this.#context, device, rates, this.#context.now());
+        const usage = await this.#context.usage();
+        const data = deviceDocument(this.#context, device, usage, this.#context.now());
         for (const stream of this.#streams) this.#send(stream, 'device', data);
         break;
       }

@@ -4,6 +4,7 @@ import type { Request } from '../model/request.ts';
 import type { Context } from './context.ts';
 import { Problem } from './problem.ts';
 import { failureDocument, instantOrNull, instantText } from './text.ts';
+import { within } from './within.ts';
 
 /** Reads a device as soon as its line is free, and waits for the end as long as the caller likes. */
 export async function readNow(
@@ -60,16 +61,3 @@ const ended = ({ readings, startedAt, endedAt, failure }: OrderEnd): OrderResult
   endedAt: instantText(endedAt),
   failure: failure === undefined ? null : failureDocument(failure),
 });
-
-/** The value of a promise, or undefined when it takes longer. */
-async function within<T>(ms: number, promise: Promise<T>): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms);
-  });
-  try {
-    return await Promise.race([promise, patience]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

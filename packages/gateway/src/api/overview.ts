@@ -12,7 +12,8 @@ const MOST_NEXT = 20;
 const MOST_PROBLEMS = 20;
 
 export async function overviewDocument(context: Context): Promise<Overview> {
-  const { plan, schedule, store, version, state } = context.options;
+  const { schedule, store, version, state } = context.options;
+  const { plan } = context;
   const now = context.now();
   const all = plan.devices.map((device) => ({ device, standing: schedule.standing(device.name) }));
   return {

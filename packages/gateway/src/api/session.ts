@@ -13,7 +13,7 @@ const SELDOM = { perMinute: 20 };
 
 export function mountSession({ mount }: Mounter, context: Context, doorkeeper: Doorkeeper): void {
   const { accounts } = context.options;
-  const secure = context.options.plan.api.tls !== undefined;
+  const secure = context.plan.api.tls !== undefined;
   const entered = (reply: FastifyReply, name: string, cookie: string): Session => {
     reply.setCookie(COOKIE, cookie, {
       httpOnly: true,

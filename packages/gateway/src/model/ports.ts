@@ -131,6 +131,8 @@ export interface FinishedSession {
 export interface SessionCounts {
   readonly worked: number;
   readonly failed: number;
+  /** How long they had the line together. */
+  readonly busyMs: number;
 }
 
 /** Something has happened that a screen may show. */

@@ -64,6 +64,7 @@ export class RunTable {
         'device.name',
         e.fn.sum<number>('worked').as('worked'),
         e.fn.sum<number>('failed').as('failed'),
+        e.fn.sum<number>('busy_ms').as('busyMs'),
       ]);
     return new Map(this.#writer.all(query).map(({ name, ...counts }) => [name, counts]));
   }
@@ -84,7 +85,8 @@ export class RunTable {
       this.#writer.runPrepared(KEEP_RUN, [id, request, at, done ? 1 : 0]);
     const hour = Math.floor(result.endedAt / HOUR_MS);
     const counts = result.answered ? [1, 0] : [0, 1];
-    this.#writer.runPrepared(COUNT_SESSION, [id, hour, ...counts]);
+    const busyMs = Math.max(0, Math.round(result.endedAt - result.startedAt));
+    this.#writer.runPrepared(COUNT_SESSION, [id, hour, ...counts, busyMs]);
     this.#writer.runPrepared(DROP_COUNTS, [id, hour - KEPT_HOURS]);
   }
 
@@ -105,6 +107,7 @@ const STATE_BEFORE = `select json_extract(detail, '$.state') as state from notic
   where device = ? and kind = 'status' order by seq desc limit 1`;
 const KEEP_RUN = `insert into run (device, request, at, done) values (?, ?, ?, ?)
   on conflict (device, request) do update set at = excluded.at, done = excluded.done`;
-const COUNT_SESSION = `insert into session_hour (device, hour, worked, failed) values (?, ?, ?, ?)
-  on conflict (device, hour) do update set worked = worked + excluded.worked, failed = failed + excluded.failed`;
+const COUNT_SESSION = `insert into session_hour (device, hour, worked, failed, busy_ms) values (?, ?, ?, ?, ?)
+  on conflict (device, hour) do update set worked = worked + excluded.worked, failed = failed + excluded.failed,
+  busy_ms = busy_ms + excluded.busy_ms`;
 const DROP_COUNTS = 'delete from session_hour where device = ? and hour < ?';

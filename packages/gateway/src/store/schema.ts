@@ -48,7 +48,7 @@ export interface Schema extends AccountSchema {
     failures: number;
     failure: string | null;
   };
-  session_hour: { device: number; hour: number; worked: number; failed: number };
+  session_hour: { device: number; hour: number; worked: number; failed: number; busy_ms: number };
   store_fact: { name: string; value: string | number };
   counter: {
     id: string;

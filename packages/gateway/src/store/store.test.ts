@@ -296,7 +296,7 @@ describe('sessions', () => {
       failure: undefined,
       failures: 0,
     });
-    expect((await store.counts(START)).get('m1')).toEqual({ worked: 1, failed: 1 });
+    expect((await store.counts(START)).get('m1')).toEqual({ worked: 1, failed: 1, busyMs: 10 });
     expect((await store.counts(START + 7_200_000)).size).toBe(0);
   });
 

@@ -1,0 +1,155 @@
+import {
+  type Body,
+  getRequest,
+  listRequestDevices,
+  listRequests,
+  type PlannedRequest,
+  type Query,
+  type Result,
+  runRequest,
+  type RequestStanding as StandingDocument,
+} from '@meterwire/api';
+import type { Instant } from 'dlms/bytes';
+import type { Device } from '../model/device.ts';
+import type { OrderEnd, RequestStanding } from '../model/ports.ts';
+import type { Request } from '../model/request.ts';
+import { scheduleWords } from '../model/schedule.ts';
+import type { Context } from './context.ts';
+import { pageOf } from './cursor.ts';
+import { objectsOf } from './devices.ts';
+import type { Mounter } from './mount.ts';
+import { Problem } from './problem.ts';
+import { mountRuns } from './runs.ts';
+import { finder } from './search.ts';
+import { failureDocument, instantOrNull } from './text.ts';
+import { within } from './within.ts';
+
+export function mountRequests(mounts: Mounter, context: Context): void {
+  const { mount } = mounts;
+  mount(listRequests, async ({ query }) => {
+    const { search, device, after, limit = 500 } = query;
+    const found = finder(search);
+    const chosen = device === undefined ? context.plan.requests : context.requestsOf(context.device(device));
+    const all = chosen.filter((request) =>
+      found(() => [request.name, request.description, ...objectsOf(request)]),
+    );
+    const place = new Map(all.map((request, index) => [request.name, index]));
+    const key = ({ name }: Request): number => place.get(name) ?? 0;
+    const { items, next } = pageOf(all, { key, name: ({ name }) => name, order: 'asc', after, limit });
+    return { requests: items.map((request) => requestDocument(context, request)), next, total: all.length };
+  });
+  mount(getRequest, async ({ params }) => requestDocument(context, context.request(params.id)));
+  mount(listRequestDevices, async ({ params, query }) => standingPage(context, params.id, query));
+  mount(runRequest, ({ params, query, body, note }) => {
+    const devices = chosenDevices(context, context.request(params.id), body);
+    note({ detail: `on ${devices.length} devices` });
+    return run(context, context.request(params.id), devices, query.wait ?? 0);
+  });
+  mountRuns(mounts, context);
+}
+
+function standingsOf({ options }: Context, request: Request) {
+  return request.devices.flatMap((device) => {
+    const { requests, record } = options.schedule.standing(device.name);
+    const standing = requests.find((each) => each.request === request);
+    return standing === undefined ? [] : [{ device, record, standing }];
+  });
+}
+
+/** When a request is due at a device and waits; undefined when it runs, or is not due yet. */
+const waitingSince = ({ running, nextRun }: RequestStanding, now: Instant): Instant | undefined =>
+  !running && nextRun !== undefined && nextRun <= now ? nextRun : undefined;
+
+function requestDocument(context: Context, request: Request): PlannedRequest {
+  const now = context.now();
+  const standings = standingsOf(context, request).map(({ standing }) => standing);
+  const waits = standings.flatMap((standing) => waitingSince(standing, now) ?? []);
+  const lasts = standings.flatMap(({ lastRun }) => lastRun ?? []);
+  const nexts = standings.flatMap(({ nextRun }) => nextRun ?? []);
+  return {
+    id: request.name,
+    name: request.name,
+    description: request.description ?? null,
+    enabled: request.enabled,
+    kind: request.kind,
+    logicalNames: [...new Set(objectsOf(request))],
+    schedule: scheduleWords(request.schedule),
+    priority: request.priority,
+    missed: request.missed,
+    send: request.send,
+    devices: request.devices.length,
+    running: standings.filter(({ running }) => running).length,
+    waiting: waits.length,
+    done: standings.filter(({ lastDone }) => lastDone === true).length,
+    failed: standings.filter(({ lastDone }) => lastDone === false).length,
+    late: waits.length === 0 ? null : (now - waits.reduce((a, b) => Math.min(a, b))) / 1000,
+    lastRun: instantOrNull(lasts.length === 0 ? undefined : lasts.reduce((a, b) => Math.max(a, b))),
+    nextRun: instantOrNull(nexts.length === 0 ? undefined : nexts.reduce((a, b) => Math.min(a, b))),
+  };
+}
+
+function standingPage(
+  context: Context,
+  id: string,
+  { sort = 'device', order = 'asc', after, limit = 500 }: Query<typeof listRequestDevices>,
+): Result<typeof listRequestDevices> {
+  const all = standingsOf(context, context.request(id)).map(
+    ({ device, record, standing: { running, lastRun, lastDone, nextRun } }): StandingDocument => ({
+      device: device.name,
+      running,
+      lastRun: instantOrNull(lastRun),
+      lastOutcome: lastDone === undefined ? null : lastDone ? 'done' : 'failed',
+      nextRun: instantOrNull(nextRun),
+      failure: lastDone === false && record.failure !== undefined ? failureDocument(record.failure) : null,
+    }),
+  );
+  const wanted = {
+    key: (one: StandingDocument) => one[sort],
+    name: ({ device }: StandingDocument) => device,
+  };
+  const { items, next } = pageOf(all, { ...wanted, order, after, limit });
+  return { standings: [...items], next, total: all.length };
+}
+
+function chosenDevices(context: Context, request: Request, body: Body<typeof runRequest>): Device[] {
+  const { devices: names } = body;
+  const chosen =
+    names === undefined
+      ? request.devices.filter(({ enabled }) => enabled)
+      : [...new Set(names)].map((name) => {
+          const device = context.device(name);
+          if (!request.devices.includes(device))
+            throw new Problem({ status: 400, detail: `${request.name} is no request of ${name}` });
+          if (!device.enabled) throw new Problem({ status: 409, detail: `${name} is switched off` });
+          return device;
+        });
+  if (chosen.length > 0) return chosen;
+  throw new Problem({ status: 409, detail: `${request.name} has no device that is switched on` });
+}
+
+/** Failures that one answer names. */
+const MOST_FAILURES = 100;
+
+async function run(
+  { options }: Context,
+  request: Request,
+  devices: readonly Device[],
+  wait: number,
+): Promise<Result<typeof runRequest>> {
+  const ends = new Map<Device, OrderEnd>();
+  const orders = devices.map(async (device) => {
+    ends.set(device, await options.schedule.order(device, [request]).end);
+  });
+  await within(wait, Promise.all(orders));
+  const failures = [...ends].flatMap(([{ name: device }, { failure }]) =>
+    failure === undefined ? [] : [{ device, failure: failureDocument(failure) }],
+  );
+  return {
+    devices: devices.length,
+    done: ends.size - failures.length,
+    failed: failures.length,
+    open: devices.length - ends.size,
+    readings: [...ends.values()].reduce((sum, { readings }) => sum + readings, 0),
+    failures: failures.slice(0, MOST_FAILURES),
+  };
+}
