@@ -96,10 +96,13 @@ function bothEnds() {
  * HDLC numbers and checks its frames. TCP does so beneath the wrapper, but this line is none, and UDP does not even number. Ciphering
  * numbers and checks by itself.
  */
-function allowanceOf({ carrier, ciphered, faults: { double, cut, damage, bitErrors } }: Setting): Allowance {
+function allowanceOf({ carrier, ciphered, faults }: Setting): Allowance {
+  const { double, cut, damage, bitErrors, delayMs } = faults;
   if (carrier === 'hdlc') return { copies: 1, damaged: false, brokenOff: false };
   if (ciphered) return { copies: 1, damaged: false, brokenOff: true };
-  return { copies: double ? 2 : 1, damaged: Boolean(cut ?? damage ?? bitErrors), brokenOff: true };
+  // Of datagrams a copy is known that comes at once, before another request.
+  const told = carrier === 'datagrams' && !delayMs;
+  return { copies: double && !told ? 2 : 1, damaged: Boolean(cut ?? damage ?? bitErrors), brokenOff: true };
 }
 
 interface Due {

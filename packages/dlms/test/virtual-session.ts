@@ -101,6 +101,7 @@ export class VirtualSession {
       link: linkOf(options),
       ...(options.associate?.security && { protection: options.associate.security }),
       ...(carrier !== 'hdlc' && { silenceMs: TIMEOUT_MS }),
+      ...(carrier === 'datagrams' && options.associate?.reference === 'sn' && { copyMs: 200 }),
     });
   }
 

@@ -90,6 +90,8 @@ export type StationOutput =
 
 /** The server side of one line: many conversations, one stream of octets. */
 export interface ServerLine extends Machine<StationInput, StationOutput> {
+  /** Messages may come twice, and nothing in them tells: datagrams. */
+  readonly mayDouble?: boolean;
   /** The longest APDU that `send` takes now for this conversation, in octets. */
   maxApduBytes(peer: LinkPeer): number;
 }

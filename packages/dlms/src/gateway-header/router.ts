@@ -47,6 +47,10 @@ export class GatewayRouter implements ServerLine {
     return this.#line.deadline;
   }
 
+  get mayDouble(): boolean {
+    return this.#line.mayDouble ?? false;
+  }
+
   maxApduBytes(peer: LinkPeer): number {
     const { under, route } = this.#routeOf(peer);
     const room = this.#line.maxApduBytes(under);

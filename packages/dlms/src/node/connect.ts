@@ -197,7 +197,13 @@ function planOf(where: Target, options: ConnectOptions, security: ClientSecurity
     timeoutMs,
     // Where invoke ids tell nothing, a late answer to a repeated question would be taken for the next one's.
     repeats: blind ? 0 : retries,
-    conversation: { ...common, link: blocks ?? link, silenceMs: timeoutMs, endsOnTimeout },
+    conversation: {
+      ...common,
+      link: blocks ?? link,
+      silenceMs: timeoutMs,
+      endsOnTimeout,
+      ...(where.kind === 'udp' && endsOnTimeout && { copyMs: Math.min(COPY_MS, timeoutMs / 4) }),
+    },
     blocks,
   };
 }
@@ -205,6 +211,8 @@ function planOf(where: Target, options: ConnectOptions, security: ClientSecurity
 const windowOf = ({ generalBlockWindow }: ConnectOptions) =>
   generalBlockWindow === undefined ? {} : { window: generalBlockWindow };
 
+/** How much later than itself the copy of a datagram may come. */
+const COPY_MS = 200;
 const PUBLIC_CLIENT = 16;
 const MANAGEMENT = 1;
 

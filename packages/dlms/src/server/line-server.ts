@@ -3,6 +3,7 @@ import type { Instant, Machine } from '../bytes/machine.ts';
 import { type DlmsError, UnexpectedError } from '../errors.ts';
 import { ALL_STATIONS } from '../hdlc/address.ts';
 import type { AssociationOutput } from './association.ts';
+import { Doubled } from './doubled.ts';
 import { LineAssociations } from './line-associations.ts';
 import type { Directory } from './server.ts';
 import type { Told } from './told.ts';
@@ -32,12 +33,14 @@ export class LineServer implements Machine<LineServerInput, LineServerOutput> {
   readonly #line: ServerLine;
   readonly #directory: Directory;
   readonly #associations: LineAssociations;
+  readonly #doubled: Doubled | undefined;
 
   /** `channel` is what the objects are told about the line. */
   constructor(line: ServerLine, directory: Directory, channel?: string) {
     this.#line = line;
     this.#directory = directory;
     this.#associations = new LineAssociations(directory, channel);
+    this.#doubled = line.mayDouble ? new Doubled() : undefined;
   }
 
   get deadline(): Instant | undefined {
@@ -93,6 +96,12 @@ export class LineServer implements Machine<LineServerInput, LineServerOutput> {
     const servers = broadcast ? this.#directory.meant(peer.server, ALL_STATIONS) : [peer.server];
     // What comes outside of the connection cannot be answered on it.
     const answerable = !ui && !broadcast;
+    const copies = this.#doubled?.answersTo(peer, apdu, now);
+    if (copies) {
+      for (const copy of copies) this.#send(peer, copy, now, outputs);
+      return;
+    }
+    const answers: Uint8Array[] = [];
     const room = answerable ? { maxAnswerBytes: this.#line.maxApduBytes(peer) } : {};
     let answered = false;
     for (const server of servers) {
@@ -105,9 +114,13 @@ export class LineServer implements Machine<LineServerInput, LineServerOutput> {
       } as const;
       for (const output of this.#associations.handle(input, now)) {
         if (output.type !== 'send') outputs.push(output);
-        else answered = this.#send(peer, output.apdu, now, outputs) || answered;
+        else {
+          answers.push(output.apdu);
+          answered = this.#send(peer, output.apdu, now, outputs) || answered;
+        }
       }
     }
+    this.#doubled?.remember(peer, apdu, answers, now);
     if (!answered && !ui) this.#follow(this.#line.handle({ type: 'passTurn', peer }, now), now, outputs);
   }
 

@@ -226,3 +226,33 @@ test('a link that is never up rejects with its own reason', () => {
   conversation.handle(told.call(exchange()), 0);
   expect(told.errors).toEqual([error]);
 });
+
+describe('where copies may come and answers bear no id', () => {
+  const doubling = () => connected({ copyMs: 200 });
+  const answer = (octet: number) => wrapped(Uint8Array.of(0x0d, 0x01, octet));
+
+  test('an answer like the one before is held back for another', () => {
+    const conversation = doubling();
+    conversation.handle(told.call(exchange()), 0);
+    conversation.handle(told.call(exchange()), 0);
+    conversation.handle(answer(0), 10);
+    conversation.handle(answer(0), 11);
+    conversation.handle(answer(1), 20);
+    expect(told.results).toEqual(['0d0100', '0d0101']);
+  });
+
+  test('and is believed when no other comes', () => {
+    const conversation = doubling();
+    conversation.handle(told.call(exchange()), 0);
+    conversation.handle(told.call(exchange()), 0);
+    conversation.handle(answer(0), 10);
+    conversation.handle(answer(0), 20);
+    expect(told.results).toEqual(['0d0100']);
+    expect(conversation.deadline).toBe(220);
+    conversation.handle({ type: 'tick' }, 219);
+    expect(told.results).toHaveLength(1);
+    conversation.handle({ type: 'tick' }, 220);
+    expect(told.results).toEqual(['0d0100', '0d0100']);
+    expect(conversation.deadline).toBeUndefined();
+  });
+});

@@ -1,5 +1,6 @@
 import type { DataLink, LinkOutput, LinkParameters } from '../bytes/link.ts';
 import type { Instant, Machine } from '../bytes/machine.ts';
+import { equal } from '../bytes/octets.ts';
 import { ClosedError, DlmsError, TimeoutError, UnexpectedError } from '../errors.ts';
 import type { Dialogue, Step } from './dialogue.ts';
 import { isAcseTag } from './message.ts';
@@ -59,6 +60,11 @@ export interface ConversationOptions {
   readonly observe?: (direction: 'sent' | 'received', plain: Uint8Array, onLine: Uint8Array) => void;
   /** A question given up ends the conversation: its answer may still come, and could not be told from another. */
   readonly endsOnTimeout?: boolean;
+  /**
+   * For lines that double messages whose answers bear no id: an answer that is the very octets of the one before may be its copy, and is
+   * believed only when no other has come within this time. A copy that comes later than one question is not told.
+   */
+  readonly copyMs?: number;
 }
 
 export class Conversation implements Machine<ConversationInput, ConversationOutput> {
@@ -68,6 +74,11 @@ export class Conversation implements Machine<ConversationInput, ConversationOutp
   readonly #longestAnswerMs: number;
   readonly #maxWaiting: number;
   readonly #endsOnTimeout: boolean;
+  readonly #copyMs: number | undefined;
+  /** The answer before this one, where copies may come. */
+  #previous: Uint8Array | undefined;
+  /** An answer that may be a copy, and when it is believed. */
+  #held: { readonly apdu: Uint8Array; readonly until: Instant } | undefined;
   readonly #observe: ConversationOptions['observe'];
   readonly #waiting: Call<unknown>[] = [];
   #speaking: Speaking | undefined;
@@ -82,13 +93,15 @@ export class Conversation implements Machine<ConversationInput, ConversationOutp
     this.#longestAnswerMs = options.longestAnswerMs ?? 300_000;
     this.#maxWaiting = options.maxWaiting ?? 1000;
     this.#endsOnTimeout = options.endsOnTimeout ?? false;
+    this.#copyMs = options.copyMs;
     this.#observe = options.observe;
   }
 
   get deadline(): Instant | undefined {
     if (this.#end) return undefined;
     const link = this.#link.deadline;
-    const speaking = this.#speaking && Math.min(this.#speaking.silentAt, this.#speaking.tooLongAt);
+    const { silentAt, tooLongAt } = this.#speaking ?? NEVER;
+    const speaking = this.#speaking && Math.min(silentAt, tooLongAt, this.#held?.until ?? silentAt);
     if (link === undefined || speaking === undefined) return link ?? speaking;
     return Math.min(link, speaking);
   }
@@ -106,6 +119,7 @@ export class Conversation implements Machine<ConversationInput, ConversationOutp
         break;
       case 'tick':
         this.#follow(this.#link.handle(input, now), now);
+        if (this.#held && now >= this.#held.until) this.#believe(this.#held.apdu, now);
         this.#watch(now);
         break;
       case 'connect':
@@ -187,6 +201,7 @@ export class Conversation implements Machine<ConversationInput, ConversationOutp
   }
 
   #await(call: Call<unknown>, now: Instant): Speaking {
+    this.#held = undefined;
     return { call, silentAt: now + this.#silenceMs, tooLongAt: now + this.#longestAnswerMs };
   }
 
@@ -232,8 +247,23 @@ export class Conversation implements Machine<ConversationInput, ConversationOutp
     if (!apdu) return;
     this.#observe?.('received', apdu, received);
     if (isNotification(apdu)) this.#outputs.push({ type: 'notification', apdu });
-    else if (this.#speaking) this.#answer((dialogue) => dialogue.next(apdu), now);
+    else if (this.#speaking && this.#isCopy(apdu)) this.#hold(apdu, now);
+    else if (this.#speaking) this.#believe(apdu, now);
     else this.#outputs.push({ type: 'problem', error: new UnexpectedError('an answer to no question') });
+  }
+
+  #isCopy(apdu: Uint8Array): boolean {
+    return this.#previous !== undefined && equal(this.#previous, apdu);
+  }
+
+  #hold(apdu: Uint8Array, now: Instant): void {
+    this.#held ??= { apdu, until: now + (this.#copyMs ?? 0) };
+  }
+
+  #believe(apdu: Uint8Array, now: Instant): void {
+    this.#held = undefined;
+    if (this.#copyMs !== undefined) this.#previous = apdu.slice();
+    this.#answer((dialogue) => dialogue.next(apdu), now);
   }
 
   #answer(go: (dialogue: Dialogue<unknown>) => IteratorResult<Step, unknown>, now: Instant): void {
@@ -273,6 +303,7 @@ interface Speaking {
 }
 
 const NOTHING = new Uint8Array(0);
+const NEVER = { silentAt: Number.POSITIVE_INFINITY, tooLongAt: Number.POSITIVE_INFINITY };
 const CLOSED = () => new ClosedError('the connection is closed', { layer: 'session' });
 /** Data-notification, event-notification and information-report, also in envelopes of their own: they answer nothing. */
 const NOTIFICATIONS: ReadonlySet<number> = new Set([0x0f, 0xc2, 0x18, 0xca, 0xd2, 0x38, 0x58]);

@@ -37,6 +37,10 @@ export class WrapperStation implements ServerLine {
     this.#deframer = new Deframer({ maxApduBytes: this.#options.maxApduReceiveBytes });
   }
 
+  get mayDouble(): boolean {
+    return this.#options.datagrams;
+  }
+
   get deadline(): Instant | undefined {
     const { inactivityTimeoutMs } = this.#options;
     return this.#heardAt === undefined || inactivityTimeoutMs === 0
