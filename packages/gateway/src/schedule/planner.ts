@@ -1,4 +1,5 @@
 import type { Instant } from 'dlms/bytes';
+import { type Backoff, pauseMs } from '../model/backoff.ts';
 import type { Connection } from '../model/connection.ts';
 import type { Device } from '../model/device.ts';
 import { passing } from '../model/failure.ts';
@@ -7,7 +8,6 @@ import type { Request } from '../model/request.ts';
 import { firstRun, nextRun } from '../model/schedule.ts';
 import { afterSession, type DeviceRecord, type SessionResult, UNTRIED } from '../model/status.ts';
 import { Agenda } from './agenda.ts';
-import { type Backoff, pauseMs } from './backoff.ts';
 
 /*
  * Who is visited when. Time comes in as an argument; nothing here waits.

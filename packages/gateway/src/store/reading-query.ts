@@ -95,7 +95,8 @@ type SeriesRow = Pick<Schema['series'], 'logical_name' | 'class_id' | 'attribute
 const EXACT_VALUE = text<unknown>`case typeof(reading.value) when 'integer' then cast(reading.value as text)
   else reading.value end`.as('value');
 
-const fullRows = () =>
+/** Readings with all that belongs to them. */
+export const fullRows = () =>
   sql
     .selectFrom('reading')
     .innerJoin('series', 'series.id', 'reading.series')
@@ -116,7 +117,8 @@ type FullRow =
 
 const byPlace = (a: FullRow, b: FullRow): number => a.at - b.at || a.series - b.series || a.occ - b.occ;
 
-function readingOf(row: FullRow): Reading {
+/** A row of `fullRows` as what it was. */
+export function readingOf(row: FullRow): Reading {
   const { at, occ, kind, value, scaler, unit, rule, octets, offset_minutes, read_at } = row;
   const clock: MeterTime | undefined =
     rule === null || octets === null
@@ -137,7 +139,8 @@ function readingOf(row: FullRow): Reading {
   };
 }
 
-const keyOf = (row: Omit<SeriesRow, 'id'>) => ({
+/** The key of a series. */
+export const keyOf = (row: Omit<SeriesRow, 'id'>) => ({
   logicalName: row.logical_name as Obis,
   classId: row.class_id,
   attribute: row.attribute,

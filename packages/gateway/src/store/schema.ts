@@ -79,7 +79,7 @@ export interface Schema extends AccountSchema {
   outlet_mark: { outlet: string; seq: number; at: number };
 }
 
-interface ReadingColumns {
+export interface ReadingColumns {
   series: number;
   at: number;
   occ: number;

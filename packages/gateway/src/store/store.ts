@@ -12,6 +12,7 @@ import type {
   RunLog,
   SeriesFilter,
   Stored,
+  StoreFeed,
 } from '../model/ports.ts';
 import type { RowBatch } from '../model/profile.ts';
 import type { Reading, Refusal } from '../model/reading.ts';
@@ -21,6 +22,7 @@ import { Catalogue } from './catalogue.ts';
 import { CounterTable } from './counter-table.ts';
 import { type Database, openDatabase } from './database.ts';
 import { keepFacts, readFacts } from './facts.ts';
+import { FeedQuery } from './feed-query.ts';
 import { ProfileQuery } from './profile-query.ts';
 import { ReadingQuery } from './reading-query.ts';
 import { ReadingWriter } from './reading-writer.ts';
@@ -29,7 +31,7 @@ import { Sequence } from './sequence.ts';
 import { TokenTable } from './token-table.ts';
 
 /** The embedded store: SQLite in a data folder. Its methods are promises, since another store may need to wait. */
-export class Store implements ReadingStore, ReadingQueries, RunLog, CounterLedger {
+export class Store implements ReadingStore, ReadingQueries, RunLog, CounterLedger, StoreFeed {
   /** Users and their sessions; tokens; what was done. */
   readonly accounts: AccountTable;
   readonly tokens: TokenTable;
@@ -41,6 +43,7 @@ export class Store implements ReadingStore, ReadingQueries, RunLog, CounterLedge
   readonly #profiles: ProfileQuery;
   readonly #runs: RunTable;
   readonly #counters: CounterTable;
+  readonly #feed: FeedQuery;
 
   /** @throws RefusedError when the folder is in use, or written by a newer version */
   constructor(folder: string) {
@@ -52,6 +55,7 @@ export class Store implements ReadingStore, ReadingQueries, RunLog, CounterLedge
     this.#readings = new ReadingQuery(reader);
     this.#profiles = new ProfileQuery(reader);
     this.#runs = new RunTable(writer, this.#catalogue, sequence);
+    this.#feed = new FeedQuery(reader, writer);
     this.#counters = new CounterTable(writer, { copied: this.#database.copied });
     this.accounts = new AccountTable(writer);
     this.tokens = new TokenTable(writer);
@@ -136,5 +140,21 @@ export class Store implements ReadingStore, ReadingQueries, RunLog, CounterLedge
 
   async allowCounter(id: string, by: string) {
     return this.#counters.allow(id, by);
+  }
+
+  async after(mark: number, limit: number) {
+    return this.#feed.after(mark, limit);
+  }
+
+  async head() {
+    return this.#feed.head();
+  }
+
+  async markOf(outlet: string) {
+    return this.#feed.markOf(outlet);
+  }
+
+  async setMark(outlet: string, mark: number): Promise<void> {
+    this.#feed.setMark(outlet, mark);
   }
 }

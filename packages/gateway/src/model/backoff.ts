@@ -1,4 +1,4 @@
-/** How long a device that failed is left alone. */
+/** How long what failed is left alone. */
 export interface Backoff {
   readonly firstMs: number;
   readonly longestMs: number;
