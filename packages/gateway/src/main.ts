@@ -18,8 +18,12 @@ import { isLoopback } from './model/api-settings.ts';
 import type { Plan } from './model/plan.ts';
 import type { GatewayEvent, Log } from './model/ports.ts';
 import { Signal } from './model/signal.ts';
+import { Publisher } from './publish/publisher.ts';
+import { sinkOf } from './publish/sinks.ts';
 import { Planner } from './schedule/planner.ts';
 import { Runner } from './schedule/runner.ts';
+import { RequestTriggers } from './schedule/triggers.ts';
+import { newestOf } from './store/newest.ts';
 import { Store } from './store/store.ts';
 
 /** How a gateway is started. */
@@ -97,6 +101,20 @@ async function assemble(
     chance: Math.random,
   });
   const runner = new Runner({ planner, collector, runLog: store, limits: plan.limits, events, log });
+  const publisher = new Publisher({
+    outlets: plan.enabled ? plan.outlets : [],
+    signals: plan.signals,
+    feed: store,
+    events,
+    log,
+    sinkOf: (outlet) =>
+      sinkOf(outlet, {
+        triggers: new RequestTriggers(plan.requests, runner),
+        newest: (device, series) => newestOf(store, device, series),
+        signals: plan.signals,
+        log,
+      }),
+  });
   let state: 'starting' | 'running' | 'stopping' = 'starting';
   const consoleDir = options.consoleDir ?? builtConsole();
   const empty = plan.api.login === 'users' && store.accounts.accounts(Date.now()).length === 0;
@@ -122,6 +140,7 @@ async function assemble(
       { url },
       'passwords go over the network in the clear: set api.tls, or put a proxy with TLS before it',
     );
+  publisher.start();
   runner.start();
   state = 'running';
   const { readyFile } = options;
@@ -133,6 +152,7 @@ async function assemble(
     state = 'stopping';
     if (readyFile !== undefined) rmSync(readyFile, { force: true });
     await runner.stop();
+    await publisher.stop();
     await api.close();
     store.close();
     log.info({}, 'the gateway has stopped');

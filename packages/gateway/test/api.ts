@@ -86,6 +86,8 @@ export async function testApi(change: Partial<ApiSettings> = {}) {
     templates: [],
     requests,
     signals: [],
+    outlets: [],
+    store: UNLIMITED,
     limits,
     api,
   };
@@ -117,3 +119,11 @@ export async function testApi(change: Partial<ApiSettings> = {}) {
   };
   return { app, store, meter, meters, runner, log, invitation, events, now, close };
 }
+
+const UNLIMITED = {
+  valuesMs: undefined,
+  profilesMs: undefined,
+  sessionsMs: undefined,
+  auditMs: undefined,
+  minimumFreeBytes: 0,
+};

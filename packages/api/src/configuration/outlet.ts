@@ -57,6 +57,13 @@ export const mqttOutlet = Type.Object(
       description: 'First part of every topic',
       default: 'meterwire',
     }),
+    pattern: Type.String({
+      minLength: 1,
+      maxLength: 256,
+      form: 'a topic with words in braces: {topic}, {device}, {kind}, {key}, {logicalName}, {attribute}, {profile}, {signal}',
+      description: 'How the topic of a message is made; `{device}` is its alias',
+      default: '{topic}/{device}/{key}',
+    }),
     qos: Type.Enum([0, 1, 2], {
       description: 'Quality of service; below 1 readings may be lost',
       default: 1,
@@ -70,7 +77,10 @@ export const mqttOutlet = Type.Object(
         { ...closed, title: 'Home Assistant', description: 'Announces devices and values to Home Assistant' },
       ),
     ),
-    commands: flag('Takes commands: `<topic>/request/<name>/run` runs a request', false),
+    commands: flag(
+      'Takes commands: `<topic>/request/<name>/run` runs a request; the answer comes on `…/answer`',
+      false,
+    ),
     numbers,
   },
   { ...closed, title: 'MQTT outlet' },
@@ -127,6 +137,11 @@ export const webhookOutlet = Type.Object(
     }),
     tls: Type.Optional(tlsClient),
     timeout: duration('Longest wait for the answer', '30s'),
+    refused: oneOf(
+      ['hold', 'skip'],
+      'What becomes of a batch that the receiver says is wrong (400, 413, 415, 422): the outlet waits and says so, or goes on without it',
+      'hold',
+    ),
     numbers,
   },
   { ...closed, title: 'Webhook outlet' },
@@ -166,6 +181,13 @@ const register = Type.Object(
       'float32',
     ),
     scale: Type.Optional(Type.Number({ description: 'The value is multiplied by it first' })),
+    quality: Type.Optional(
+      integer(
+        0,
+        65_535,
+        'Register that says how good the value is: 0 good, 1 too old, 2 none yet, 3 refused by the meter, 4 does not fit the type',
+      ),
+    ),
   },
   { ...closed, title: 'Register' },
 );
@@ -178,7 +200,7 @@ export const modbusOutlet = Type.Object(
     port: integer(0, 65_535, 'Its port; 0 takes a free one', 502),
     unit: integer(0, 255, 'Unit id that it answers to; 0 answers to any', 0),
     wordOrder: oneOf(['big', 'little'], 'Which of several registers comes first', 'big'),
-    stale: duration('A value that is older is given as the invalid value of its type', '1h'),
+    stale: duration('A value that is older is given as the invalid value of its type; `0s`: never', '1h'),
     registers: Type.Array(register, {
       maxItems: 65_536,
       description: 'What stands at which address, as holding and as input registers',

@@ -7,12 +7,13 @@ import {
 } from '@meterwire/api/configuration';
 import type { Connection } from '../model/connection.ts';
 import type { Device } from '../model/device.ts';
-import type { Plan } from '../model/plan.ts';
+import type { Plan, StoreLimits } from '../model/plan.ts';
 import type { Request } from '../model/request.ts';
 import type { Template } from '../model/template.ts';
 import { type Complain, isTimeZone, listed, msOf, notATimeZone } from './complaint.ts';
 import { resolveApi } from './resolve-api.ts';
 import { resolveDevice } from './resolve-device.ts';
+import { resolveOutlet } from './resolve-outlet.ts';
 import { resolveName, resolveRequest, resolveRequestOf } from './resolve-request.ts';
 import { resolveSignal } from './resolve-signal.ts';
 import type { SecretSources } from './secret.ts';
@@ -57,6 +58,10 @@ export function resolveConfiguration(
   );
   const requests = [...own, ...given];
   requireSignals(requests, new Set(signals.map(({ alias }) => alias)), complain);
+  const outletScope = { ...scope, signals, sources };
+  const outlets = filled.outlets.flatMap(
+    (outlet, index) => resolveOutlet(outlet, ['outlets', index], outletScope) ?? [],
+  );
   const templates = filled.templates.map((template, index) =>
     resolveTemplate(template, ['templates', index], complain),
   );
@@ -69,8 +74,9 @@ export function resolveConfiguration(
     backoffLongestMs: msOf(backoffLongest),
   };
   const { enabled } = filled;
+  const store = resolveStore(filled.store);
   const api = resolveApi(filled.api, sources.folder, complain);
-  const plan = { enabled, connections, devices, templates, requests, signals, limits, api };
+  const plan = { enabled, connections, devices, templates, requests, signals, outlets, store, limits, api };
   return { plan, complaints };
 }
 
@@ -91,6 +97,17 @@ function resolveConnection(connection: FilledConfiguration['connections'][number
       return { kind: 'serial', ...common, path, baud, dataBits, stopBits, parity, flow, persistent };
     }
   }
+}
+
+function resolveStore(written: FilledConfiguration['store']): StoreLimits {
+  const kept = (text: string): number | undefined => msOf(text) || undefined;
+  return {
+    valuesMs: kept(written.values),
+    profilesMs: kept(written.profiles),
+    sessionsMs: kept(written.sessions),
+    auditMs: kept(written.audit),
+    minimumFreeBytes: written.minimumFree * 1_000_000,
+  };
 }
 
 function resolveTemplate(

@@ -15,9 +15,11 @@ export interface OutletBase {
   readonly devices: 'all' | ReadonlySet<string>;
   readonly what: ReadonlySet<OutletMatter>;
   /** Where a new outlet begins: with all that is stored, or with what is stored from now on. */
-  readonly begin: 'oldest' | 'now';
+  readonly from: 'beginning' | 'now';
+  /** Items of the store that are handed on at once. */
+  readonly batch: number;
   /** Values as JSON numbers, rounded to a double, where exact text would stand. */
-  readonly numbers: boolean;
+  readonly numbers: 'exact' | 'float';
   readonly backoff: Backoff;
   /** Longest wait for the receiver to take one batch. */
   readonly timeoutMs: number;
@@ -27,16 +29,14 @@ export interface OutletBase {
 export interface FileOutlet extends OutletBase {
   readonly type: 'file';
   readonly folder: string;
-  /** The beginning of the file names. */
-  readonly prefix: string;
   readonly format: 'csv' | 'jsonl';
-  /** A file that has grown to this is followed by another one. */
-  readonly maxBytes: number;
-  /** A new file every day, and in which zone a day is; also the zone of the times in CSV. */
-  readonly daily: boolean;
+  readonly rotate: 'never' | 'hourly' | 'daily' | 'monthly';
+  /** Zone in which a day is, and of the times in CSV. */
   readonly timeZone: string;
-  /** Older files are removed; undefined keeps them all. */
-  readonly keepDays: number | undefined;
+  /** A file that has grown to this is followed by another one; 0: never. */
+  readonly maxBytes: number;
+  /** How many files are kept; 0 keeps all. */
+  readonly keep: number;
 }
 
 /** How a connection is secured: contents of PEM files. */
@@ -52,22 +52,27 @@ export interface MqttOutlet extends OutletBase {
   readonly type: 'mqtt';
   /** `mqtt://host:1883`, `mqtts://host:8883`, `ws://…`, `wss://…`. */
   readonly url: string;
-  readonly version: '5' | '3.1.1';
+  /** 4 is MQTT 3.1.1. */
+  readonly version: 4 | 5;
   readonly clientId: string;
   readonly username: string | undefined;
   readonly password: Secret | undefined;
-  readonly tls: Tls;
-  /** With `{device}`, `{kind}`, `{logicalName}`, `{attribute}`, `{name}`, `{profile}`, `{signal}`; slashes of values become underscores. */
+  readonly tls: Tls | undefined;
+  /** First part of all topics: it says `online` and `offline` on `<topic>/status`. */
   readonly topic: string;
+  /** The topic of a message, with words in braces: see mqtt-topic.ts. */
+  readonly pattern: string;
+  readonly qos: 0 | 1 | 2;
   /** Whether the broker keeps the newest value of each topic. */
   readonly retain: boolean;
-  /** Where the outlet says `online` and `offline`, and hears commands: `<base>/status`, `<base>/command/request/<name>`. */
-  readonly base: string;
+  /** Whether it takes commands: `<topic>/request/<name>/run`. */
   readonly commands: boolean;
   /** Topic prefix of Home Assistant's discovery; undefined says nothing to it. */
-  readonly homeAssistant: string | undefined;
+  readonly discovery: string | undefined;
   /** Sparkplug B instead of JSON. */
   readonly sparkplug: { readonly group: string; readonly node: string } | undefined;
+  /** What devices are called in topics. */
+  readonly aliases: ReadonlyMap<string, string>;
 }
 
 export interface PostgresOutlet extends OutletBase {
@@ -77,8 +82,6 @@ export interface PostgresOutlet extends OutletBase {
   readonly password: Secret | undefined;
   readonly tls: Tls | undefined;
   readonly schema: string;
-  /** The beginning of its tables' names. */
-  readonly prefix: string;
 }
 
 export interface RedisOutlet extends OutletBase {
@@ -88,14 +91,11 @@ export interface RedisOutlet extends OutletBase {
   readonly username: string | undefined;
   readonly password: Secret | undefined;
   readonly tls: Tls | undefined;
-  /** Key of the stream; undefined writes none. */
-  readonly stream: string | undefined;
-  /** About how many entries the stream keeps. */
+  /** First part of every key and channel. */
+  readonly prefix: string;
+  /** About how many entries its stream keeps; 0 keeps no stream. */
   readonly streamLength: number;
-  /** Prefix of hashes with the newest value of each series; undefined writes none. */
-  readonly latest: string | undefined;
-  /** Prefix of the channels; undefined publishes nothing. */
-  readonly channel: string | undefined;
+  readonly publish: boolean;
 }
 
 export interface WebhookOutlet extends OutletBase {
@@ -108,7 +108,6 @@ export interface WebhookOutlet extends OutletBase {
   /** What becomes of a batch that the receiver says is wrong: the outlet waits, or goes on without it. */
   readonly refused: 'hold' | 'skip';
   readonly tls: Tls | undefined;
-  readonly batch: number;
 }
 
 /** A Modbus TCP server for control systems. */
@@ -116,54 +115,28 @@ export interface ModbusOutlet extends OutletBase {
   readonly type: 'modbus';
   readonly host: string;
   readonly port: number;
-  /** Unit that is answered; undefined answers all. */
-  readonly unit: number | undefined;
-  readonly registers: readonly ModbusRegister[];
-  /** A value that is older counts as stale. */
+  /** Unit that is answered; 0 answers any. */
+  readonly unit: number;
+  /** Which of several registers comes first. */
+  readonly wordOrder: 'big' | 'little';
+  /** A value that is older reads as the invalid value of its type; 0: never. */
   readonly staleMs: number;
-  /** What a stale or missing value reads as: its last value, or not-a-number (the lowest integer for whole numbers). */
-  readonly stale: 'last' | 'invalid';
+  readonly registers: readonly ModbusRegister[];
 }
 
-export const MODBUS_TYPES = [
-  'int16',
-  'uint16',
-  'int32',
-  'uint32',
-  'int64',
-  'uint64',
-  'float32',
-  'float64',
-] as const;
-export type ModbusType = (typeof MODBUS_TYPES)[number];
+export type ModbusType = 'int16' | 'uint16' | 'int32' | 'uint32' | 'int64' | 'uint64' | 'float32' | 'float64';
 
 export interface ModbusRegister {
   readonly address: number;
   readonly type: ModbusType;
-  /** `big`: the high word first. */
-  readonly words: 'big' | 'little';
   /** The register holds value × scale. */
   readonly scale: Decimal;
-  readonly source: SeriesName | { readonly signal: string };
-  /** Register that says how good the value is: 0 good, 1 stale, 2 none, 3 refused by the meter, 4 does not fit its type. */
+  readonly source: ModbusSource;
+  /** Register that says how good the value is. */
   readonly quality: number | undefined;
 }
 
-/** One attribute of one device. */
-export interface SeriesName {
-  readonly device: string;
-  readonly logicalName: Obis;
-  readonly attribute: number;
-  readonly dataIndex: number;
-}
-
-/** A value under a name of its own, and in the measure that its users want. */
-export interface OutletSignal extends SeriesName {
-  readonly name: string;
-  readonly alias: string | undefined;
-  /** Reading × scale + offset. */
-  readonly scale: Decimal;
-  readonly offset: Decimal;
-  /** As it is printed; the meter's own when undefined. */
-  readonly unit: string | undefined;
-}
+/** A signal by its alias, or one attribute of one device. */
+export type ModbusSource =
+  | { readonly signal: string }
+  | { readonly device: string; readonly logicalName: Obis; readonly attribute: number };

@@ -1,6 +1,7 @@
 import type { ApiSettings } from './api-settings.ts';
 import type { Connection } from './connection.ts';
 import type { Device } from './device.ts';
+import type { Outlet } from './outlet.ts';
 import type { Request } from './request.ts';
 import type { Template } from './template.ts';
 import type { ValueSignal } from './value-signal.ts';
@@ -14,6 +15,8 @@ export interface Plan {
   readonly templates: readonly Template[];
   readonly requests: readonly Request[];
   readonly signals: readonly ValueSignal[];
+  readonly outlets: readonly Outlet[];
+  readonly store: StoreLimits;
   readonly limits: Limits;
   readonly api: ApiSettings;
 }
@@ -29,4 +32,14 @@ export interface Limits {
   /** Pause after the first failure of a device; doubled with each further one. */
   readonly backoffFirstMs: number;
   readonly backoffLongestMs: number;
+}
+
+/** How long what is kept; undefined: for good. */
+export interface StoreLimits {
+  readonly valuesMs: number | undefined;
+  readonly profilesMs: number | undefined;
+  readonly sessionsMs: number | undefined;
+  readonly auditMs: number | undefined;
+  /** Collection stops when less than this is free on the disk. */
+  readonly minimumFreeBytes: number;
 }

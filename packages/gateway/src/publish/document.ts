@@ -1,16 +1,17 @@
 import { type Instant, toHex } from 'dlms/bytes';
 import { approximate, type Decimal, formatDecimal, obisName, unitSymbol } from 'dlms/data';
 import { dataText } from '../model/data-text.ts';
+import type { OutletBase } from '../model/outlet.ts';
 import type { MeterTime, Reading, SeriesKey } from '../model/reading.ts';
-import type { Message } from './message.ts';
+import { type Message, signalSeries } from './message.ts';
 
 /*
  * What receivers read, as JSON. Values are text with every digit, and the integer and scaler as the meter sent them stand beside;
- * with `numbers` the value is a JSON number, which is rounded to a double where it has to be.
+ * with `numbers: float` the value is a JSON number, which is rounded to a double where it has to be.
  */
 
 export interface DocumentOptions {
-  readonly numbers: boolean;
+  readonly numbers: OutletBase['numbers'];
 }
 
 export function documentOf(message: Message, options: DocumentOptions): object {
@@ -38,15 +39,13 @@ export function documentOf(message: Message, options: DocumentOptions): object {
       const text = value === undefined ? valueDocument(reading, options).value : decimal(value, options);
       return {
         ...head,
-        signal: signal.name,
-        alias: signal.alias ?? null,
+        signal: signal.alias,
+        name: signal.name,
         value: text,
         unit: unit ?? null,
         at: instantText(message.at),
         occ: message.occ,
-        logicalName: signal.logicalName,
-        attribute: signal.attribute,
-        dataIndex: signal.dataIndex,
+        ...signalSeries(signal),
         readAt: instantText(reading.readAt),
       };
     }
@@ -110,7 +109,7 @@ export const integerText = ({ value }: Decimal): string | null =>
 
 /** A number that JSON cannot write goes out as its name, whatever was asked. */
 function decimal(value: Decimal, { numbers }: DocumentOptions): string | number {
-  if (!numbers) return formatDecimal(value);
+  if (numbers === 'exact') return formatDecimal(value);
   const rounded = approximate(value);
   return Number.isFinite(rounded) ? rounded : formatDecimal(value);
 }

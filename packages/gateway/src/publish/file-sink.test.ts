@@ -19,12 +19,11 @@ const outlet = (change: Partial<FileOutlet> = {}): FileOutlet => ({
   ...outletBase(),
   type: 'file',
   folder,
-  prefix: 'readings',
   format: 'jsonl',
-  maxBytes: 1_000_000,
-  daily: true,
+  maxBytes: 0,
+  rotate: 'daily',
   timeZone: 'Europe/Berlin',
-  keepDays: undefined,
+  keep: 0,
   ...change,
 });
 
@@ -97,12 +96,28 @@ describe('a file outlet', () => {
     expect(seqsOf('readings-2026-03-30.jsonl')).toEqual([5]);
   });
 
-  test('removes days that are older than they are kept, and nobody else’s files', async () => {
+  test('has files of an hour, of a month, or one for good', async () => {
+    await write([1], { rotate: 'hourly' });
+    await write([2], { rotate: 'monthly' });
+    await write([3], { rotate: 'never' });
+    expect(readdirSync(folder).sort()).toEqual([
+      'readings-2026-03-29T01.jsonl',
+      'readings-2026-03.jsonl',
+      'readings.jsonl',
+    ]);
+  });
+
+  test('keeps so many files, and leaves alone those of others', async () => {
     appendFileSync(join(folder, 'readings-other.jsonl'), 'x');
-    await write([1], { keepDays: 1 });
-    now += 3 * 86_400_000;
-    await write([2], { keepDays: 1 });
-    expect(readdirSync(folder).sort()).toEqual(['readings-2026-04-01.jsonl', 'readings-other.jsonl']);
+    for (let day = 0; day < 4; day++) {
+      await write([day], { keep: 2 });
+      now += 86_400_000;
+    }
+    expect(readdirSync(folder).sort()).toEqual([
+      'readings-2026-03-31.jsonl',
+      'readings-2026-04-01.jsonl',
+      'readings-other.jsonl',
+    ]);
   });
 
   test.each(['jsonl', 'csv'] as const)(

@@ -6,8 +6,6 @@ import { Zone } from '../model/zone.ts';
 import { CSV_HEAD, csvLines, jsonLines, type Line, type LineWriter } from './line.ts';
 import type { Delivery, Sink } from './sink.ts';
 
-const DAY_MS = 86_400_000;
-
 /**
  * Writes lines to files of a folder, each batch on the disk before the outlet's mark moves. After a crash the half line at the
  * end is cut off, and lines that are there already are not written again: what was delivered twice stands once.
@@ -89,43 +87,40 @@ export class FileSink implements Sink {
   }
 
   async #inTime(): Promise<OpenFile> {
-    const { daily, maxBytes, folder } = this.#outlet;
-    const day = daily ? this.#zone.day(this.#now()) : '';
+    const { rotate, maxBytes, folder } = this.#outlet;
+    const period = rotate === 'never' ? '' : this.#zone.text(this.#now()).slice(0, PERIOD_LENGTH[rotate]);
     const file = this.#file;
-    if (file !== undefined && file.day >= day && file.bytes < maxBytes) return file;
+    const inPeriod = file?.period.length === period.length && file.period >= period;
+    if (inPeriod && (maxBytes === 0 || file.bytes < maxBytes)) return file;
     await file?.close();
     this.#file = undefined;
-    const sameDay = file !== undefined && file.day >= day;
-    const place = { day: sameDay ? file.day : day, count: sameDay ? file.count + 1 : 1 };
+    const place = inPeriod ? { period: file.period, count: file.count + 1 } : { period, count: 1 };
     return OpenFile.append(join(folder, this.#nameOf(place)), place);
   }
 
-  #nameOf({ day, count }: Place): string {
-    const { prefix, format } = this.#outlet;
-    return `${prefix}${day === '' ? '' : `-${day}`}${count === 1 ? '' : `.${count}`}.${format}`;
+  #nameOf({ period, count }: Place): string {
+    const { format } = this.#outlet;
+    return `${PREFIX}${period === '' ? '' : `-${period}`}${count === 1 ? '' : `.${count}`}.${format}`;
   }
 
   /** Those of this outlet, oldest first. */
   async #files(): Promise<(Place & { readonly name: string })[]> {
-    const { folder, prefix, format } = this.#outlet;
+    const { folder, format } = this.#outlet;
     return (await readdir(folder))
       .flatMap((name) => {
-        if (!name.startsWith(prefix) || !name.endsWith(`.${format}`)) return [];
-        const match = /^(?:-(\d{4}-\d\d-\d\d))?(?:\.(\d+))?$/.exec(
-          name.slice(prefix.length, -format.length - 1),
-        );
-        return match === null ? [] : [{ name, day: match[1] ?? '', count: Number(match[2] ?? 1) }];
+        const match = FILE_NAME.exec(name);
+        if (match === null || match[3] !== format) return [];
+        return [{ name, period: match[1] ?? '', count: Number(match[2] ?? 1) }];
       })
-      .sort((a, b) => a.day.localeCompare(b.day) || a.count - b.count);
+      .sort((a, b) => a.period.localeCompare(b.period) || a.count - b.count);
   }
 
-  /** Removes what is older than it is kept; the newest always stays. */
+  /** Removes the oldest of more files than are kept. */
   async #clear(): Promise<void> {
-    const { keepDays, folder } = this.#outlet;
-    if (keepDays === undefined) return;
-    const oldest = this.#zone.day(this.#now() - keepDays * DAY_MS);
-    for (const { name, day } of (await this.#files()).slice(0, -1))
-      if (day !== '' && day < oldest) await rm(join(folder, name), { force: true });
+    const { keep, folder } = this.#outlet;
+    if (keep === 0) return;
+    for (const { name } of (await this.#files()).slice(0, -keep))
+      await rm(join(folder, name), { force: true });
   }
 
   async #tell<T>(during: string, work: () => Promise<T>): Promise<T> {
@@ -146,10 +141,14 @@ export class FileSink implements Sink {
 }
 
 const LINES_AT_ONCE = 200;
+const PREFIX = 'readings';
+const FILE_NAME = /^readings(?:-(\d{4}-\d\d(?:-\d\d(?:T\d\d)?)?))?(?:\.(\d+))?\.(csv|jsonl)$/;
+/** How much of `2026-03-29T13:00` the name of a file says. */
+const PERIOD_LENGTH = { hourly: 13, daily: 10, monthly: 7 };
 
-/** Which of the outlet's files: of a day, the n-th. */
+/** Which of the outlet's files: of a period, the n-th. */
 interface Place {
-  readonly day: string;
+  readonly period: string;
   readonly count: number;
 }
 
@@ -162,13 +161,13 @@ interface Tail {
 /** A file that grows. */
 class OpenFile {
   readonly #handle: FileHandle;
-  readonly day: string;
+  readonly period: string;
   readonly count: number;
   bytes: number;
 
-  constructor(handle: FileHandle, { day, count }: Place, bytes: number) {
+  constructor(handle: FileHandle, { period, count }: Place, bytes: number) {
     this.#handle = handle;
-    this.day = day;
+    this.period = period;
     this.count = count;
     this.bytes = bytes;
   }

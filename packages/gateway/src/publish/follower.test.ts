@@ -41,8 +41,8 @@ afterEach(async () => {
 });
 
 function follow(feed: FakeFeed, sink: Sink, change: Partial<Outlet> = {}, log = new FakeLog()): Follower {
-  const outlet = { ...outletBase(), type: 'webhook', ...change } as Outlet;
-  const follower = new Follower({ outlet, sink, feed, signals: signalsBySeries([]), log, batch: 10 });
+  const outlet = { ...outletBase(), type: 'webhook', batch: 10, ...change } as Outlet;
+  const follower = new Follower({ outlet, sink, feed, signals: signalsBySeries([]), log });
   running.push(follower);
   follower.start();
   return follower;
@@ -79,7 +79,7 @@ describe('a follower', () => {
   test('that is new begins with what comes from now on, where it is told so', async () => {
     const feed = fed(5);
     const sink = new FakeSink();
-    const follower = follow(feed, sink, { begin: 'now' });
+    const follower = follow(feed, sink, { from: 'now' });
     await until('started', () => feed.marks.get('out') === 5);
     feed.items.push(valueItem(6));
     follower.poke();

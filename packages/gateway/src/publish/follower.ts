@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { durationWords } from '@meterwire/api/configuration';
 import type { Instant } from 'dlms/bytes';
 import { ClosedError, TimeoutError } from 'dlms/bytes';
 import { pauseMs } from '../model/backoff.ts';
-import { durationWords } from '../model/duration.ts';
 import { type Failure, failureOf } from '../model/failure.ts';
 import type { Outlet } from '../model/outlet.ts';
 import type { Log, OutletStanding, OutletState, StoreFeed } from '../model/ports.ts';
 import { messagesOf, type Signals } from './message.ts';
-import { BATCH, type Sink } from './sink.ts';
+import type { Sink } from './sink.ts';
 
 /** Even if nobody says that there is something new it is looked. */
 const LONGEST_SLEEP_MS = 1000;
@@ -22,8 +22,6 @@ export interface FollowerOptions {
   readonly log: Log;
   readonly now?: () => Instant;
   readonly chance?: () => number;
-  /** Items that are asked for at once. */
-  readonly batch?: number;
 }
 
 /**
@@ -121,18 +119,18 @@ export class Follower {
     const { feed, outlet } = this.#options;
     if (this.#kept > 0) return;
     const known = await feed.markOf(outlet.name);
-    this.#mark = known ?? (outlet.begin === 'now' ? await feed.head() : 0);
+    this.#mark = known ?? (outlet.from === 'now' ? await feed.head() : 0);
     if (known === undefined) await feed.setMark(outlet.name, this.#mark);
     this.#kept = this.#mark;
     this.sawHead(await feed.head());
   }
 
   async #follow(): Promise<void> {
-    const { feed, outlet, signals, batch = BATCH } = this.#options;
+    const { feed, outlet, signals } = this.#options;
     while (!this.#end.signal.aborted) {
       if (this.#lost !== undefined) throw this.#lost;
       this.#wake = new AbortController();
-      const { items, mark } = await feed.after(this.#mark, batch);
+      const { items, mark } = await feed.after(this.#mark, outlet.batch);
       this.sawHead(mark);
       if (mark === this.#mark) {
         this.#well('following');

@@ -45,7 +45,7 @@ export function discoveryOf(
     case 'signal': {
       const { signal, unit, value } = message;
       if (value === undefined) return undefined;
-      return discovery(options, 'sensor', `signal ${device} ${signal.alias ?? signal.name}`, {
+      return discovery(options, 'sensor', `signal ${signal.alias}`, {
         ...common,
         name: signal.name,
         value_template: '{{ value_json.value }}',

@@ -1,10 +1,11 @@
 import { formatDecimal, obisName, unitSymbol } from 'dlms/data';
 import { csvLine } from '../model/csv.ts';
 import { dataText } from '../model/data-text.ts';
+import type { OutletBase } from '../model/outlet.ts';
 import type { Reading } from '../model/reading.ts';
 import type { Zone } from '../model/zone.ts';
 import { documentOf, integerText } from './document.ts';
-import type { Message } from './message.ts';
+import { type Message, signalSeries } from './message.ts';
 
 /** A line of a file, and its place in the feed. */
 export interface Line {
@@ -16,7 +17,7 @@ export type LineWriter = (message: Message) => readonly Line[];
 
 /** One document a line. */
 export const jsonLines =
-  (numbers: boolean): LineWriter =>
+  (numbers: OutletBase['numbers']): LineWriter =>
   (message) => [{ seq: message.seq, text: `${JSON.stringify(documentOf(message, { numbers }))}\n` }];
 
 /** The first line of a CSV file. */
@@ -106,12 +107,12 @@ function valueLine({ seq, kind, device, profile = '' }: Head, reading: Reading, 
 
 function signalLine(message: Message & { kind: 'signal' }, zone: Zone): Line {
   const { seq, kind, device, signal, value, unit, reading } = message;
-  const { logicalName, attribute, dataIndex } = signal;
+  const { logicalName, attribute, dataIndex } = signalSeries(signal);
   const data = reading.value.kind === 'data' ? dataText(reading.value.octets) : '';
   return line(seq, [
     kind,
     device,
-    signal.name,
+    signal.alias,
     '',
     logicalName,
     obisName(logicalName),

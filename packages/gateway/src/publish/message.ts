@@ -1,9 +1,10 @@
 import type { Instant } from 'dlms/bytes';
-import { type Decimal, type Obis, unitSymbol } from 'dlms/data';
+import { type Decimal, type Obis, parseDecimal, unitSymbol } from 'dlms/data';
 import { plus, times } from '../model/decimal.ts';
-import type { OutletBase, OutletSignal } from '../model/outlet.ts';
+import type { OutletBase } from '../model/outlet.ts';
 import type { FeedItem } from '../model/ports.ts';
 import type { MeterTime, Reading, Refusal } from '../model/reading.ts';
+import type { ValueSignal } from '../model/value-signal.ts';
 
 /** What is handed to a receiver. `seq` is the place in the feed: a message that comes twice has the same. */
 export type Message = ValueMessage | RowMessage | SignalMessage | RefusalMessage | StatusMessage;
@@ -30,7 +31,7 @@ export interface RowMessage extends MessageBase {
 
 export interface SignalMessage extends MessageBase {
   readonly kind: 'signal';
-  readonly signal: OutletSignal;
+  readonly signal: ValueSignal;
   readonly occ: number;
   /** Undefined where the reading is no number: then `reading` says it. */
   readonly value: Decimal | undefined;
@@ -53,12 +54,13 @@ export interface StatusMessage extends MessageBase {
 export type Choice = Pick<OutletBase, 'devices' | 'what'>;
 
 /** Signals by what they are made of. */
-export type Signals = ReadonlyMap<string, readonly OutletSignal[]>;
+export type Signals = ReadonlyMap<string, readonly ValueSignal[]>;
 
-export function signalsBySeries(signals: readonly OutletSignal[]): Signals {
-  const bySeries = new Map<string, OutletSignal[]>();
+export function signalsBySeries(signals: readonly ValueSignal[]): Signals {
+  const bySeries = new Map<string, ValueSignal[]>();
   for (const signal of signals) {
-    const key = seriesText(signal.device, signal);
+    if (!signal.enabled) continue;
+    const key = seriesText(signal.device.name, signalSeries(signal));
     bySeries.set(key, [...(bySeries.get(key) ?? []), signal]);
   }
   return bySeries;
@@ -115,16 +117,16 @@ function singleMessages(item: FeedItem, { what }: Choice, signals: Signals): Mes
 }
 
 /** The value of a signal, exactly. */
-export function signalMessage(signal: OutletSignal, seq: number, reading: Reading): SignalMessage {
+export function signalMessage(signal: ValueSignal, seq: number, reading: Reading): SignalMessage {
   const { value, unit, at, occ } = reading;
   const measured =
     value.kind === 'number' && Number.isFinite(Number(value.value))
-      ? plus(times(value, signal.scale), signal.offset)
+      ? plus(times(value, decimalOf(signal.scale ?? 1)), decimalOf(signal.offset ?? 0))
       : undefined;
   return {
     kind: 'signal',
     seq,
-    device: signal.device,
+    device: signal.device.name,
     at,
     signal,
     occ,
@@ -133,6 +135,16 @@ export function signalMessage(signal: OutletSignal, seq: number, reading: Readin
     reading,
   };
 }
+
+/** In every class that has a value, it is attribute 2. */
+export const signalSeries = ({ logicalName, attribute = 2, dataIndex }: ValueSignal) => ({
+  logicalName,
+  attribute,
+  dataIndex,
+});
+
+/** A number of the configuration as it is written there. */
+const decimalOf = (number: number): Decimal => parseDecimal(String(number));
 
 /** A series by its names, as a key. */
 export const seriesText = (

@@ -9,8 +9,8 @@ export interface Answer {
 }
 
 /**
- * Does what a command says: `<base>/command/request/<name>` runs that request, now, for all of its devices or for those in
- * `{"devices": ["m1"]}`. The answer goes to `<base>/answer/request/<name>`, or where MQTT 5 says.
+ * Does what a command says: `<topic>/request/<name>/run` runs that request, now, for all of its devices or for those in
+ * `{"devices": ["m1"]}`. The answer goes to `<topic>/request/<name>/answer`, or where MQTT 5 says.
  * @returns undefined for what is no command
  */
 export function answerCommand(
@@ -19,11 +19,11 @@ export function answerCommand(
   triggers: Triggers,
   by: string,
 ): Answer | undefined {
-  const prefix = `${base}/command/request/`;
-  if (!topic.startsWith(prefix)) return undefined;
-  const request = topic.slice(prefix.length);
+  const prefix = `${base}/request/`;
+  if (!topic.startsWith(prefix) || !topic.endsWith(RUN)) return undefined;
+  const request = topic.slice(prefix.length, -RUN.length);
   const place = {
-    topic: answerTo?.topic ?? `${base}/answer/request/${request}`,
+    topic: answerTo?.topic ?? `${prefix}${request}/answer`,
     correlation: answerTo?.correlation,
   };
   const say = (document: object): Answer => ({ ...place, payload: JSON.stringify(document) });
@@ -39,6 +39,7 @@ export function answerCommand(
   }
 }
 
+const RUN = '/run';
 const LONGEST = 65_536;
 
 /** @throws SyntaxError in words */

@@ -126,19 +126,19 @@ const GONE = 'the outlet connects again by itself, and goes on from where it was
 function optionsOf(outlet: MqttOutlet, will: Will): IClientOptions {
   const { tls, username, password, clientId, version, timeoutMs } = outlet;
   return {
-    protocolVersion: version === '5' ? 5 : 4,
+    protocolVersion: version,
     clientId,
     clean: true,
     keepalive: 30,
     reconnectPeriod: 0,
     connectTimeout: timeoutMs,
     will: { ...will, payload: Buffer.from(will.payload), qos: 1 },
-    rejectUnauthorized: tls.verify,
+    rejectUnauthorized: tls?.verify ?? true,
     ...(username !== undefined && { username }),
     ...(password !== undefined && { password: password.reveal() }),
-    ...(tls.ca !== undefined && { ca: tls.ca }),
-    ...(tls.certificate !== undefined && { cert: tls.certificate }),
-    ...(tls.key !== undefined && { key: tls.key.reveal() }),
+    ...(tls?.ca !== undefined && { ca: tls.ca }),
+    ...(tls?.certificate !== undefined && { cert: tls.certificate }),
+    ...(tls?.key !== undefined && { key: tls.key.reveal() }),
   };
 }
 

@@ -27,7 +27,7 @@ export class MqttSink implements Sink {
   }
 
   async open(lost: (error: Error) => void): Promise<void> {
-    const { commands, base, homeAssistant } = this.#outlet;
+    const { commands, topic: base, discovery } = this.#outlet;
     this.#told.clear();
     this.#link = await MqttLink.open(this.#outlet, this.#status('offline'), {
       lost,
@@ -35,8 +35,8 @@ export class MqttSink implements Sink {
     });
     const { topic, payload } = this.#status('online');
     await this.#link.publish(topic, payload, { retain: true });
-    if (commands) await this.#link.subscribe(`${base}/command/request/+`);
-    if (homeAssistant !== undefined) await this.#link.subscribe(`${homeAssistant}/status`);
+    if (commands) await this.#link.subscribe(`${base}/request/+/run`);
+    if (discovery !== undefined) await this.#link.subscribe(`${discovery}/status`);
   }
 
   /** All of it is under way at once, in order; done when the broker has acknowledged the last. */
@@ -54,8 +54,8 @@ export class MqttSink implements Sink {
   }
 
   #publish(link: MqttLink, message: Message): Promise<void>[] {
-    const { topic: template, base, numbers, retain, homeAssistant: prefix } = this.#outlet;
-    const topic = topicOf(template, base, message);
+    const { topic: base, numbers, retain, discovery: prefix, qos, version } = this.#outlet;
+    const topic = topicOf(message, this.#outlet);
     const news: Promise<void>[] = [];
     if (prefix !== undefined) {
       const discovery = discoveryOf(message, topic, { prefix, availability: `${base}/status` });
@@ -63,11 +63,13 @@ export class MqttSink implements Sink {
         news.push(this.#announce(link, discovery));
     }
     const payload = JSON.stringify(documentOf(message, { numbers }));
-    const kept =
-      message.kind === 'status' || (retain && (message.kind === 'value' || message.kind === 'signal'));
-    const properties =
-      this.#outlet.version === '5' ? { properties: { contentType: 'application/json' } } : {};
-    return [...news, link.publish(topic, payload, { retain: kept, ...properties })];
+    const newest = message.kind === 'value' || message.kind === 'signal';
+    const options = {
+      qos,
+      retain: message.kind === 'status' || (retain && newest),
+      ...(version === 5 && { properties: { contentType: 'application/json' } }),
+    };
+    return [...news, link.publish(topic, payload, options)];
   }
 
   async #announce(link: MqttLink, { topic, payload }: Discovery): Promise<void> {
@@ -77,11 +79,11 @@ export class MqttSink implements Sink {
 
   async #heard(message: Heard): Promise<void> {
     const { log, triggers } = this.#dependencies;
-    const { base, homeAssistant, name } = this.#outlet;
+    const { topic: base, discovery, name } = this.#outlet;
     const link = this.#link;
     if (link === undefined) return;
     try {
-      if (message.topic === `${homeAssistant}/status`) {
+      if (message.topic === `${discovery}/status`) {
         // It has started anew, and may have forgotten what it was told.
         if (message.payload.toString() === 'online')
           for (const [topic, payload] of this.#told) await link.publish(topic, payload, { retain: true });
@@ -99,6 +101,6 @@ export class MqttSink implements Sink {
   }
 
   #status(payload: 'online' | 'offline') {
-    return { topic: `${this.#outlet.base}/status`, payload, retain: true };
+    return { topic: `${this.#outlet.topic}/status`, payload, retain: true };
   }
 }

@@ -1,8 +1,8 @@
-import type { Message } from './message.ts';
+import { type Message, signalSeries } from './message.ts';
 
 /** What stands in braces in a template of a topic. */
 export const TOPIC_WORDS = [
-  'base',
+  'topic',
   'device',
   'kind',
   'key',
@@ -12,37 +12,45 @@ export const TOPIC_WORDS = [
   'signal',
 ] as const;
 
+export interface TopicOptions {
+  readonly pattern: string;
+  readonly topic: string;
+  /** What devices are called in topics. */
+  readonly aliases: ReadonlyMap<string, string>;
+}
+
 /** The topic of a message: words in braces are replaced, and what they say never makes a level of its own. */
-export function topicOf(template: string, base: string, message: Message): string {
-  const words: Readonly<Record<string, string>> = { base, ...wordsOf(message) };
-  return template
+export function topicOf(message: Message, { pattern, topic, aliases }: TopicOptions): string {
+  const device = level(aliases.get(message.device) ?? message.device);
+  const words: Readonly<Record<string, string>> = { topic, device, kind: message.kind, ...wordsOf(message) };
+  return pattern
     .replace(/\{(\w+)\}/g, (_, word: string) => words[word] ?? '')
     .replace(/\/{2,}/g, '/')
     .replace(/\/$/, '');
 }
 
-function wordsOf(message: Message): Record<string, string> {
-  const { kind, device } = message;
-  const head = { kind, device: level(device) };
+/** What a message is about: `1-0:1.8.0*255`, `profile/1-0:99.1.0*255`, `signal/P1`, `refusal/…`, `status`. */
+export const keyOf = (message: Message): string => wordsOf(message).key;
+
+function wordsOf(message: Message): Readonly<Record<string, string>> & { readonly key: string } {
   switch (message.kind) {
     case 'value': {
       const { logicalName, attribute } = message.reading;
-      return { ...head, logicalName, attribute: `${attribute}`, key: keyText(message.reading) };
+      return { logicalName, attribute: `${attribute}`, key: keyText(message.reading) };
     }
     case 'row':
-      return { ...head, profile: message.profile, key: `profile/${message.profile}` };
+      return { profile: message.profile, key: `profile/${message.profile}` };
     case 'signal': {
-      const signal = level(message.signal.alias ?? message.signal.name);
-      const { logicalName, attribute } = message.signal;
-      return { ...head, signal, logicalName, attribute: `${attribute}`, key: `signal/${signal}` };
+      const signal = level(message.signal.alias);
+      const { logicalName, attribute } = signalSeries(message.signal);
+      return { signal, logicalName, attribute: `${attribute}`, key: `signal/${signal}` };
     }
     case 'refusal': {
       const { logicalName, attribute } = message.refusal;
-      const key = `refusal/${keyText(message.refusal)}`;
-      return { ...head, logicalName, attribute: `${attribute}`, key };
+      return { logicalName, attribute: `${attribute}`, key: `refusal/${keyText(message.refusal)}` };
     }
     case 'status':
-      return { ...head, key: 'status' };
+      return { key: 'status' };
   }
 }
 

@@ -141,7 +141,7 @@ function signalRow(message: Message): Row[] {
   const text = reading.value.kind === 'data' ? dataText(reading.value.octets) : null;
   return [
     [
-      signal.name,
+      signal.alias,
       moment(at),
       occ,
       device,

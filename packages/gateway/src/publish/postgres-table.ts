@@ -63,7 +63,7 @@ export const NOTICE: Table = {
   key: ['device', 'kind', 'at', 'seq'],
 };
 
-type Place = Pick<PostgresOutlet, 'schema' | 'prefix'>;
+type Place = Pick<PostgresOutlet, 'schema'>;
 
 /** Makes what is not there; what is there stays as it is. */
 export function tableStatements(place: Place): string[] {
@@ -78,7 +78,7 @@ export function tableStatements(place: Place): string[] {
           .map(([name, type]) => `${name} ${type}${table.key.includes(name) ? ' not null' : ''}`)
           .join(', ')}, primary key (${table.key.join(', ')}))`,
     ),
-    `create index if not exists ${quoted(`${place.prefix}reading_at`)} on ${nameOf(place, READING)} (at)`,
+    `create index if not exists reading_at on ${nameOf(place, READING)} (at)`,
   ];
 }
 
@@ -94,8 +94,7 @@ export function upsertStatement(place: Place, table: Table): string {
       .join(', ')}`;
 }
 
-const nameOf = ({ schema, prefix }: Place, { name }: Table): string =>
-  `${quoted(schema)}.${quoted(`${prefix}${name}`)}`;
+const nameOf = ({ schema }: Place, { name }: Table): string => `${quoted(schema)}.${name}`;
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;

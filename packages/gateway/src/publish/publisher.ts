@@ -1,13 +1,14 @@
-import type { Outlet, OutletSignal } from '../model/outlet.ts';
+import type { Outlet } from '../model/outlet.ts';
 import type { GatewayEvent, Log, OutletStanding, Outlets, StoreFeed } from '../model/ports.ts';
 import type { Signal } from '../model/signal.ts';
+import type { ValueSignal } from '../model/value-signal.ts';
 import { Follower } from './follower.ts';
 import { signalsBySeries } from './message.ts';
 import type { Sink } from './sink.ts';
 
 export interface PublisherOptions {
   readonly outlets: readonly Outlet[];
-  readonly signals: readonly OutletSignal[];
+  readonly signals: readonly ValueSignal[];
   readonly feed: StoreFeed;
   readonly events: Signal<GatewayEvent>;
   readonly log: Log;

@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import type { RedisOutlet } from '../model/outlet.ts';
 import { documentOf } from './document.ts';
 import type { Message } from './message.ts';
-import { topicOf } from './mqtt-topic.ts';
+import { keyOf } from './mqtt-topic.ts';
 import type { Delivery, Sink } from './sink.ts';
 import { troubleOf } from './trouble.ts';
 
@@ -40,16 +40,16 @@ export class RedisSink implements Sink {
   async deliver({ messages }: Delivery): Promise<number> {
     const redis = this.#redis;
     if (redis === undefined) throw new TypeError('the sink is not open');
-    const { stream, streamLength, latest, channel, numbers } = this.#outlet;
+    const { prefix, streamLength, publish, numbers } = this.#outlet;
     const batch = redis.multi();
     for (const message of messages) {
       const text = JSON.stringify(documentOf(message, { numbers }));
-      const key = topicOf('{key}', '', message);
-      if (stream !== undefined)
-        batch.xadd(stream, 'MAXLEN', '~', streamLength, '*', ...entryOf(message, key), 'document', text);
+      const key = keyOf(message);
+      const entry = [...entryOf(message, key), 'document', text];
+      if (streamLength > 0) batch.xadd(`${prefix}:stream`, 'MAXLEN', '~', streamLength, '*', ...entry);
       // Rows are of the past: what is newest is said by values.
-      if (latest !== undefined && message.kind !== 'row') batch.hset(`${latest}${message.device}`, key, text);
-      if (channel !== undefined) batch.publish(`${channel}${message.device}/${key}`, text);
+      if (message.kind !== 'row') batch.hset(`${prefix}:latest:${message.device}`, key, text);
+      if (publish) batch.publish(`${prefix}:${message.device}:${key}`, text);
     }
     try {
       for (const [error] of (await batch.exec()) ?? []) if (error !== null) throw error;

@@ -23,6 +23,3 @@ export interface Sink {
   /** Prompt, and never fails; `open` may follow. */
   close(): Promise<void>;
 }
-
-/** How many items of the feed are asked for at once: what an outlet holds in memory. */
-export const BATCH = 500;

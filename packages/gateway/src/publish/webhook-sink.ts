@@ -4,7 +4,6 @@ import type { WebhookOutlet } from '../model/outlet.ts';
 import { documentOf } from './document.ts';
 import { RetryLater } from './follower.ts';
 import { type HttpAnswer, HttpPoster } from './http-post.ts';
-import type { Message } from './message.ts';
 import type { Delivery, Sink } from './sink.ts';
 import { troubleOf } from './trouble.ts';
 
@@ -23,21 +22,7 @@ export class WebhookSink implements Sink {
     this.#poster = new HttpPoster(this.#outlet.url, this.#outlet.tls);
   }
 
-  /** A batch of the store may make several posts; one that was taken before a later one failed comes again with it. */
   async deliver({ messages }: Delivery, signal: AbortSignal): Promise<number> {
-    const { batch } = this.#outlet;
-    let passedOver = 0;
-    for (let from = 0; from < messages.length; from += batch)
-      passedOver += await this.#post(messages.slice(from, from + batch), signal);
-    return passedOver;
-  }
-
-  async close(): Promise<void> {
-    this.#poster?.close();
-    this.#poster = undefined;
-  }
-
-  async #post(messages: readonly Message[], signal: AbortSignal): Promise<number> {
     const poster = this.#poster;
     if (poster === undefined) throw new TypeError('the sink is not open');
     const { name, numbers, refused } = this.#outlet;
@@ -65,6 +50,11 @@ export class WebhookSink implements Sink {
         'see what the receiver does not like of the address, the token or the body; nothing is left out meanwhile, ' +
         'unless `refused: skip` says so',
     });
+  }
+
+  async close(): Promise<void> {
+    this.#poster?.close();
+    this.#poster = undefined;
   }
 
   #headers(body: string, key: string): Record<string, string> {
