@@ -107,7 +107,8 @@ export const fullRows = () =>
         .onRef('stamp.at', '=', 'reading.at')
         .onRef('stamp.occ', '=', 'reading.occ'),
     )
-    .select(['device.name as device_name', 'logical_name', 'class_id', 'attribute', 'data_index'])
+    .select(['device.name as device_name', 'series.logical_name', 'series.class_id'])
+    .select(['series.attribute', 'series.data_index'])
     .select(['reading.series', 'reading.at', 'reading.occ', 'reading.kind', 'reading.scaler', 'reading.unit'])
     .select(['stamp.octets', 'stamp.offset_minutes', 'stamp.rule', 'stamp.read_at'])
     .select(EXACT_VALUE);
