@@ -21,6 +21,8 @@ describe('docs/meter.md', () => {
     expect(loadFramework(framework)).toMatchObject({ ok: true });
     const ports = examples.find((text) => text.includes('COM1')) ?? '';
     expect(loadFramework(`${framework}${ports}`)).toMatchObject({ ok: true });
+    const signals = examples.find((text) => text.includes('Gateway Signals')) ?? '';
+    expect(loadFramework(`${framework}${signals}`)).toMatchObject({ ok: true });
   });
 
   test('its associations, keys and pushes go with its framework', () => {

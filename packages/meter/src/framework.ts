@@ -15,6 +15,7 @@ import {
 } from './modules/define.ts';
 import type { Notice } from './notice.ts';
 import type { Signal } from './signal.ts';
+import type { Feed } from './sources/feed.ts';
 import type { LoadSource } from './sources/load-source.ts';
 import { MeterClock } from './time/meter-clock.ts';
 import { Zone } from './time/zone.ts';
@@ -54,12 +55,17 @@ export interface ModuleState {
 /** Gives a Power Meter its load; undefined for a simulated one. */
 export type SourceOf = (module: CheckedModule) => LoadSource | undefined;
 
+/** Gives a module the signals of a gateway; undefined where it wants none. */
+export type FeedOf = (module: CheckedModule) => Feed | undefined;
+
 /** What a framework begins with. */
 export interface FrameworkOptions {
   /** The moment at which it begins, unless a state says until when it has come. */
   readonly startedAt: Instant;
   /** Where a Power Meter takes its values from, if not from a simulation. */
   readonly sourceOf?: SourceOf | undefined;
+  /** Where modules take the signals of a gateway from. */
+  readonly feedOf?: FeedOf | undefined;
   readonly state?: FrameworkState;
   /** Told of what happens to the whole meter. */
   readonly onNotice?: ((notice: Notice) => void) | undefined;
@@ -291,7 +297,7 @@ export class Framework {
   #context(
     module: CheckedModule,
     started: ReadonlyMap<string, Node>,
-    { state, sourceOf }: FrameworkOptions,
+    { state, sourceOf, feedOf }: FrameworkOptions,
   ): ModuleContext {
     const far = (input: string): { readonly instance: Instance; readonly output: string } | undefined => {
       const end = module.inputs.get(input);
@@ -304,6 +310,7 @@ export class Framework {
       startedAt: this.#at,
       saved: state?.modules[module.label]?.saved,
       source: sourceOf?.(module),
+      feed: feedOf?.(module),
       // The type of each value follows from the declaration, by which the value was checked.
       setup: ((name: string) => module.setup.get(name)) as ModuleContext['setup'],
       linked: (input) => module.inputs.has(input),

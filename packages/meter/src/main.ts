@@ -17,6 +17,7 @@ import { Meter } from './meter.ts';
 import type { MeterLogger, MeterOptions, RunningMeter } from './options.ts';
 import { ReplayFiles } from './replay-files.ts';
 import { Served } from './served.ts';
+import { SignalFeeds } from './signal-feeds.ts';
 
 /**
  * Starts a virtual meter: it listens when this returns.
@@ -28,6 +29,8 @@ export async function startMeter(options: MeterOptions = {}): Promise<RunningMet
   const { description, access } = await chosenAccess(options);
   const replays = new ReplayFiles(folderOf(options));
   await replays.load(description);
+  const feeds = new SignalFeeds(folderOf(options), logger);
+  await feeds.load(description);
   const folder = options.dataDir === undefined ? undefined : openFolder(options.dataDir);
   if (folder && folder.cutBytes > 0)
     logger.warn(`the journal ended in a record that was cut: ${folder.cutBytes} octets taken off`);
@@ -35,7 +38,10 @@ export async function startMeter(options: MeterOptions = {}): Promise<RunningMet
   const undoing: (() => void | Promise<void>)[] = [() => folder?.close()];
   const close = once(() => undoAll(undoing));
   try {
-    if (folder?.state) await replays.load(folder.state.description);
+    if (folder?.state) {
+      await replays.load(folder.state.description);
+      await feeds.load(folder.state.description);
+    }
     const { historyDays = 30 } = options;
     let full: FullProfile | undefined;
     const meter = new Meter({
@@ -45,8 +51,12 @@ export async function startMeter(options: MeterOptions = {}): Promise<RunningMet
       kept: folder?.state,
       keeper: folder?.keeper,
       sourceOf: (module) => replays.sourceOf(module),
+      feedOf: (module) => feeds.feedOf(module),
       historyDays,
     });
+    feeds.keepOnly(meter.checked.modules);
+    feeds.run({ now: () => meter.advance(now()), settle: () => meter.settle(now()) });
+    undoing.push(() => feeds.close());
     if (access?.known) logger.warn(KNOWN_KEYS);
     full =
       access && new FullProfile({ meter: servedMeter(meter, now), access, dataDir: options.dataDir, logger });
@@ -61,6 +71,7 @@ export async function startMeter(options: MeterOptions = {}): Promise<RunningMet
       meter,
       door,
       replays,
+      feeds,
       now,
       changed: alive.wake,
       profile: access ? 'full' : 'ion',

@@ -3,7 +3,7 @@ import type { CheckedFramework } from './check/checked-framework.ts';
 import { mustCheck } from './check/file.ts';
 import type { FrameworkDescription } from './description.ts';
 import { differences, type Renamed, setupChange, succeeding } from './difference.ts';
-import { Framework, type FrameworkState, type SourceOf, zoneOf } from './framework.ts';
+import { type FeedOf, Framework, type FrameworkState, type SourceOf, zoneOf } from './framework.ts';
 import type { Keeper } from './journal/journal.ts';
 import { changeOf, fingerprint, type MeterRecord, type MeterState } from './journal/meter-state.ts';
 import type { Json } from './modules/define.ts';
@@ -31,6 +31,8 @@ export interface MeterParts {
   readonly keeper?: Keeper | undefined;
   /** Where its Power Meters take their values from, if not from a simulation. */
   readonly sourceOf?: SourceOf | undefined;
+  /** Where its modules take the signals of a gateway from. */
+  readonly feedOf?: FeedOf | undefined;
   /** How many days it has been recording already when it is new. */
   readonly historyDays: number;
   /** Told of what happens to the whole meter from now on. */
@@ -44,6 +46,7 @@ export interface MeterParts {
 export class Meter {
   readonly #given: FrameworkDescription;
   readonly #sourceOf: SourceOf | undefined;
+  readonly #feedOf: FeedOf | undefined;
   readonly #keeper: Keeper | undefined;
   readonly #onNotice: ((notice: Notice) => void) | undefined;
   #description: FrameworkDescription;
@@ -63,6 +66,7 @@ export class Meter {
     const { now, kept, keeper, description, sourceOf } = parts;
     this.#given = description;
     this.#sourceOf = sourceOf;
+    this.#feedOf = parts.feedOf;
     this.#keeper = keeper;
     this.#onNotice = parts.onNotice;
     this.#aliveUntil = now;
@@ -122,6 +126,14 @@ export class Meter {
     return this.framework.at;
   }
 
+  /** Counts what its sources gave until now: they may forget it then. */
+  settle(now: Instant): void {
+    if (this.framework.isDown) return;
+    this.#unkept = true;
+    this.framework.settle(this.#engineTime(now));
+    this.#keep();
+  }
+
   /** Makes the meter's clock show another time. */
   setClock(to: Instant, now: Instant, by: string): void {
     this.#unkept = true;
@@ -159,6 +171,7 @@ export class Meter {
       startedAt: this.#framework.at,
       state: succeeding(this.#framework.state(), changes, renamed),
       sourceOf: this.#sourceOf,
+      feedOf: this.#feedOf,
       onNotice: this.#onNotice,
     });
     this.#checked = after;
@@ -173,6 +186,7 @@ export class Meter {
       startedAt: moment,
       state,
       sourceOf: this.#sourceOf,
+      feedOf: this.#feedOf,
       onNotice: this.#onNotice,
     });
     // A meter that was closed in good order has written this down already, and then it says nothing new.
@@ -236,14 +250,14 @@ const isSame = (left: FrameworkDescription, right: FrameworkDescription): boolea
 
 /** A new meter has recorded for some days already, from a local midnight on, so that there is something to read. */
 function begin(parts: MeterParts, checked: CheckedFramework): Framework {
-  const { now, sourceOf, historyDays, onNotice } = parts;
+  const { now, sourceOf, feedOf, historyDays, onNotice } = parts;
   const startedAt = historyDays === 0 ? now : zoneOf(checked).startOfDay(now - historyDays * DAY);
   let told = false;
   // What happened in its history is no news.
   const tell = (notice: Notice): void => {
     if (told) onNotice?.(notice);
   };
-  const framework = new Framework(checked, { startedAt, sourceOf, onNotice: tell });
+  const framework = new Framework(checked, { startedAt, sourceOf, feedOf, onNotice: tell });
   framework.advance(now);
   told = true;
   return framework;

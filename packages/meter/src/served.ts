@@ -5,12 +5,14 @@ import type { Door } from './door.ts';
 import type { Meter } from './meter.ts';
 import type { CommunicationPort } from './modules/define.ts';
 import type { ReplayFiles } from './replay-files.ts';
+import type { SignalFeeds } from './signal-feeds.ts';
 
 /** What a meter that is served consists of. */
 export interface ServedParts {
   readonly meter: Meter;
   readonly door: Door;
   readonly replays: ReplayFiles;
+  readonly feeds: SignalFeeds;
   readonly now: () => Instant;
   readonly profile: 'ion' | 'full';
   /** Called when the meter may have to be advanced at another time than before. */
@@ -29,11 +31,13 @@ export class Served {
   readonly door: Door;
   readonly profile: 'ion' | 'full';
   readonly #replays: ReplayFiles;
+  readonly #feeds: SignalFeeds;
   readonly #now: () => Instant;
   readonly #changed: () => void;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor({ meter, door, replays, now, changed, profile }: ServedParts) {
+  constructor({ meter, door, replays, feeds, now, changed, profile }: ServedParts) {
+    this.#feeds = feeds;
     this.profile = profile;
     this.meter = meter;
     this.door = door;
@@ -57,6 +61,7 @@ export class Served {
       const before = this.meter.description;
       const { description, renamed = new Map() } = edit(before);
       await this.#replays.load(description);
+      await this.#feeds.load(description);
       const ports = portsOf(this.meter);
       this.meter.change(description, this.#now(), by, renamed);
       try {
@@ -68,6 +73,8 @@ export class Served {
         this.meter.change(before, this.#now(), `${by}, taken back since a port cannot be had`, back);
         await this.door.reopen();
         throw error;
+      } finally {
+        this.#feeds.keepOnly(this.meter.checked.modules);
       }
     });
   }

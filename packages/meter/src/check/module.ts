@@ -1,6 +1,7 @@
 import { type Obis, parseObis } from 'dlms/data';
 import type { AnySetupValue, ModuleType, Setup } from '../modules/define.ts';
 import { MODULE_TYPES } from '../modules/registry.ts';
+import { parseSignal } from '../sources/signal-name.ts';
 import { isZoneName } from '../time/zone.ts';
 import type { FrameworkProblem, Place } from './checked-framework.ts';
 
@@ -146,11 +147,14 @@ function checkValue(setup: Setup, value: unknown): Checked {
         : { ok: false, allowed: `a whole number from ${from} to ${to} ${unit}`.trim() };
     }
     case 'choice': {
-      const found = setup.of.find((name) => typeof value === 'string' && name === value.toLowerCase());
+      const wanted = typeof value === 'string' ? value.toLowerCase() : undefined;
+      const found = setup.of.find((name) => name.toLowerCase() === wanted);
       return found === undefined ? { ok: false, allowed: setup.of.join(' or ') } : { ok: true, value: found };
     }
     case 'obis':
       return checkObis(value);
+    case 'signal':
+      return checkSignal(value);
     case 'text': {
       // What is sent as visible-string or octet-string is plain ASCII.
       const fits = typeof value === 'string' && value.length <= setup.longest && /^[\x20-\x7e]*$/.test(value);
@@ -162,6 +166,16 @@ function checkValue(setup: Setup, value: unknown): Checked {
         : { ok: false, allowed: 'a time zone name such as Europe/Prague, or UTC' };
   }
 }
+
+function checkSignal(value: unknown): Checked {
+  const allowed = 'a device of the gateway and an OBIS code, such as main/1-0:1.8.0*255, or none';
+  if (typeof value !== 'string') return { ok: false, allowed };
+  if (value.trim().toLowerCase() === 'none') return { ok: true, value: undefined };
+  const signal = value.length <= LONGEST_SIGNAL ? parseSignal(value) : undefined;
+  return signal ? { ok: true, value: signal.key } : { ok: false, allowed };
+}
+
+const LONGEST_SIGNAL = 200;
 
 function checkObis(value: unknown): Checked {
   const allowed =

@@ -66,6 +66,12 @@ function setupSchema(setup: Setup): Json {
       return { enum: [...setup.of], default: setup.default };
     case 'obis':
       return { type: 'string', default: setup.default, description: 'an OBIS code, or none' };
+    case 'signal':
+      return {
+        type: 'string',
+        default: setup.default,
+        description: 'device of the gateway and OBIS code: main/1-0:1.8.0*255; or none',
+      };
     case 'text':
       return { type: 'string', maxLength: setup.longest, default: setup.default };
     case 'zone':

@@ -87,6 +87,7 @@ function allowedOf(setup: Setup): Allowed {
     case 'text':
       return { kind: 'text', longest: setup.longest };
     case 'obis':
+    case 'signal':
     case 'zone':
       return { kind: setup.kind };
   }

@@ -6,6 +6,7 @@ import type { RecorderLog } from '../log/recorder-log.ts';
 import type { PortKind } from '../model.ts';
 import type { Notice } from '../notice.ts';
 import type { Signal } from '../signal.ts';
+import type { Feed } from '../sources/feed.ts';
 import type { LoadSource } from '../sources/load-source.ts';
 import type { MeterClock } from '../time/meter-clock.ts';
 
@@ -32,6 +33,8 @@ export type Setup =
     }
   | { readonly kind: 'choice'; readonly of: readonly string[]; readonly default: string }
   | { readonly kind: 'obis'; readonly default: 'none' }
+  /** A value that a gateway collects: its device, a slash and an OBIS code. */
+  | { readonly kind: 'signal'; readonly default: 'none' }
   | { readonly kind: 'text'; readonly longest: number; readonly default: string }
   | { readonly kind: 'zone'; readonly default: string };
 
@@ -42,7 +45,9 @@ export type SetupValue<S extends Setup> = S extends { kind: 'integer' }
     ? Name
     : S extends { kind: 'obis' }
       ? Obis | undefined
-      : string;
+      : S extends { kind: 'signal' }
+        ? string | undefined
+        : string;
 
 type Inputs = Readonly<Record<string, Input>>;
 type Outputs = Readonly<Record<string, Output>>;
@@ -92,6 +97,8 @@ export interface ModuleContext<I = Inputs, S extends Setups = Setups, O = Output
   readonly saved: Json | undefined;
   /** Where a Power Meter takes its values from when they do not come from its own setup. */
   readonly source: LoadSource | undefined;
+  /** The signals of a gateway, where its setup names a source of them. */
+  readonly feed: Feed | undefined;
   setup<Name extends keyof S & string>(name: Name): SetupValue<S[Name]>;
   /** Whether anything is linked to an input. */
   linked(input: keyof I & string): boolean;

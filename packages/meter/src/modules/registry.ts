@@ -5,6 +5,7 @@ import type { ModuleType } from './define.ts';
 import { dlmsLogExport } from './dlms-log-export.ts';
 import { eventLogController } from './event-log-controller.ts';
 import { factory } from './factory.ts';
+import { gatewaySignals } from './gateway-signals.ts';
 import { integrator } from './integrator.ts';
 import { periodicTimer } from './periodic-timer.ts';
 import { powerMeter } from './power-meter.ts';
@@ -16,6 +17,7 @@ export const MODULE_TYPES: readonly ModuleType[] = [
   clock,
   communications,
   powerMeter,
+  gatewaySignals,
   integrator,
   slidingWindowDemand,
   periodicTimer,
