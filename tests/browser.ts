@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 
 /** Where the system keeps Chromium; tests that need a browser are skipped without it. */
 const chromiumPath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -44,7 +45,7 @@ const console = join(root, 'packages/console');
 export async function builtConsole(): Promise<string> {
   const dist = join(console, 'dist');
   const built = existsSync(join(dist, 'index.html')) ? statSync(join(dist, 'index.html')).mtimeMs : 0;
-  const sources = ['src', 'public', 'index.html', 'vite.config.ts', '../api/src'].map((name) =>
+  const sources = ['src', 'public', 'index.html', 'vite.config.ts', '../api/src', '../dlms/src'].map((name) =>
     join(console, name),
   );
   if (Math.max(...sources.map(newest)) > built) {
@@ -61,3 +62,23 @@ function newest(path: string): number {
   if (!stat.isDirectory()) return stat.mtimeMs;
   return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
+
+/** What axe finds wrong with a page and calls serious. The page's security policy has to be bypassed. */
+export async function seriousIn(page: Page): Promise<string[]> {
+  await page.evaluate(() => document.fonts.ready);
+  await page.evaluate(axe);
+  const found = (await page.evaluate(`axe.run({ resultTypes: ['violations'] })`)) as AxeResult;
+  return found.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id} ${nodes[0]?.html}`);
+}
+
+interface AxeResult {
+  readonly violations: readonly {
+    readonly id: string;
+    readonly impact: string | null;
+    readonly nodes: readonly { readonly html: string }[];
+  }[];
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');

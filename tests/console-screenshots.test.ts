@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, test } from 'vitest';
 import { builtConsole, hasChromium, looks, noChromium, startBrowser, viewer } from './browser.ts';
 import { type Fleet, madeUpFleet } from './console-fixture.ts';
@@ -10,14 +10,40 @@ const folder = process.env['SCREENSHOTS'];
 
 const empty: Fleet = { devices: new Map(), values: new Map(), profiles: new Map(), rows: new Map() };
 
-const pages = [
+interface Picture {
+  readonly name: string;
+  readonly path: string;
+  readonly fleet?: Fleet;
+  /** What is done on the page before it is pictured. */
+  readonly prepare?: (tab: Page) => Promise<void>;
+}
+
+const tryOne = (name: string) => async (tab: Page) => {
+  await tab.getByRole('button', { name }).click();
+  await tab.getByRole('heading', { name: 'Frames and APDUs' }).waitFor();
+};
+
+const pages: readonly Picture[] = [
   { name: 'overview', path: '/' },
   { name: 'overview-empty', path: '/', fleet: empty },
   { name: 'devices', path: '/devices' },
   { name: 'device-table', path: '/devices/main?view=table' },
   { name: 'device-year', path: '/devices/main?range=year' },
   { name: 'device-silent', path: '/devices/cold-store' },
-] as const;
+  { name: 'wire-empty', path: '/wire' },
+  {
+    name: 'wire',
+    path: '/wire',
+    prepare: async (tab) => {
+      await tryOne('A ciphered push')(tab);
+      await tab.getByText('Active energy import (+A) total').first().waitFor();
+      await tab.getByRole('tree').last().focus();
+      for (let n = 0; n < 8; n++) await tab.keyboard.press('ArrowDown');
+      await tab.evaluate(() => window.scrollTo(0, 0));
+    },
+  },
+  { name: 'wire-damaged', path: '/wire', prepare: tryOne('Damaged answers') },
+];
 
 /** Why no pictures are made; a picture proves nothing by itself, so `npm test` leaves them out. */
 const reason = folder ? noChromium : 'pictures of the console are made by node scripts/screenshots.mjs';
@@ -41,13 +67,14 @@ describe('screenshots', () => {
 
   for (const page of pages) {
     test.each(looks)(`${page.name} $look`, async ({ look, colorScheme, viewport }) => {
-      gateway.fleet = 'fleet' in page ? page.fleet : madeUpFleet(Date.now());
+      gateway.fleet = page.fleet ?? madeUpFleet(Date.now());
       const context = await browser.newContext({ ...viewer, viewport, colorScheme });
       const tab = await context.newPage();
       await tab.goto(gateway.url + page.path);
       await tab.getByText('Live', { exact: true }).waitFor();
       await tab.waitForLoadState('load');
       if (page.path.includes('main') && !page.path.includes('table')) await tab.locator('.u-over').waitFor();
+      await page.prepare?.(tab);
       await tab.evaluate(() => document.fonts.ready);
       await tab.waitForTimeout(400);
       await tab.screenshot({ path: join(folder ?? '', `${page.name}-${look}.png`), fullPage: true });

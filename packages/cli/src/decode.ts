@@ -98,7 +98,7 @@ function reportDocument({ framing, frames, apdus, readings, problems }: Report) 
   return {
     framing,
     frames,
-    apdus: apdus.map(({ bytes, ...apdu }) => ({ ...apdu, hex: toHex(bytes) })),
+    apdus: apdus.map(({ bytes, fields: _, ...apdu }) => ({ ...apdu, hex: toHex(bytes) })),
     readings: readings.map(readingDocument),
     problems,
   };

@@ -31,7 +31,13 @@ const device = createRoute({
   component: lazyRouteComponent(() => import('./device/device-screen.tsx'), 'DeviceScreen'),
 });
 
-const routeTree = root.addChildren([overview, devices, device]);
+const wire = createRoute({
+  getParentRoute: () => root,
+  path: '/wire',
+  component: lazyRouteComponent(() => import('./wire/wire-screen.tsx'), 'WireScreen'),
+});
+
+const routeTree = root.addChildren([overview, devices, device, wire]);
 
 /** The pages and their addresses. What a page shows is in its address, so that it can be sent to somebody. */
 export function createConsoleRouter(client: QueryClient) {

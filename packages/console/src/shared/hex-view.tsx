@@ -20,7 +20,7 @@ interface HexViewProps {
   /** Where something is wrong. */
   readonly wrong?: readonly Span[];
   /** An octet is pointed at, by pointer or by arrow keys; undefined: none any more. */
-  readonly onPoint?: (offset: number | undefined) => void;
+  readonly onPoint?: (offset: number | undefined, by: 'pointer' | 'keys') => void;
   /** What an octet belongs to, for screen readers. */
   readonly nameOf?: (offset: number) => string;
 }
@@ -54,7 +54,7 @@ export function HexView({ label, bytes, first = 0, lit, wrong = [], onPoint, nam
     event.preventDefault();
     const from =
       lit === undefined ? (step > 0 ? -1 : 0) : step > 0 && step < perRow ? lit.end - 1 : lit.start;
-    onPoint(Math.max(0, Math.min(bytes.length - 1, from + step)));
+    onPoint(Math.max(0, Math.min(bytes.length - 1, from + step)), 'keys');
   }
 
   return (
@@ -66,13 +66,18 @@ export function HexView({ label, bytes, first = 0, lit, wrong = [], onPoint, nam
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
       tabIndex={0}
       onKeyDown={onKeyDown}
-      onPointerOver={({ target }) => {
+      onPointerMove={({ target, movementX, movementY }) => {
+        // The page moved under a resting pointer.
+        if (movementX === 0 && movementY === 0) return;
         const offset = target instanceof HTMLElement ? target.dataset['octet'] : undefined;
-        if (offset !== undefined) onPoint?.(Number(offset));
+        if (offset !== undefined) onPoint?.(Number(offset), 'pointer');
       }}
-      onPointerLeave={() => onPoint?.(undefined)}
+      onPointerLeave={() => onPoint?.(undefined, 'pointer')}
     >
-      <div className="hex-lines" style={{ height: virtual.getTotalSize() }}>
+      <div
+        className="hex-lines"
+        style={{ height: virtual.getTotalSize(), minWidth: `calc(${4 * perRow + 8}ch + 24px)` }}
+      >
         {virtual.getVirtualItems().map(({ index, start, key }) => (
           <Line
             key={key}
@@ -122,7 +127,7 @@ function Line({ top, bytes, from, perRow, first, lit, wrong }: LineProps) {
             {hex(octet)}
           </span>
         ))}
-        {octets.length < perRow && <span style={{ width: `${(perRow - octets.length) * 3 - 1}ch` }} />}
+        {octets.length < perRow && <span style={{ width: `${(perRow - octets.length) * 3}ch` }} />}
       </span>
       <span className="hex-text">
         {octets.map((octet, i) => (

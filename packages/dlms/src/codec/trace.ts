@@ -37,9 +37,12 @@ export function trace<T>(codec: Codec<T>, bytes: Uint8Array): Trace {
 }
 
 /** The message as a table for people: field, octets, kind and value a line; the last line says where it broke, if it did. */
-export function dump<T>(codec: Codec<T>, bytes: Uint8Array): string {
-  const { fields, problem } = trace(codec, bytes);
-  const lines = [codec.name];
+export const dump = <T>(codec: Codec<T>, bytes: Uint8Array): string =>
+  tableOf(codec.name, bytes, trace(codec, bytes));
+
+/** The same table of what was taken apart already. */
+export function tableOf(name: string, bytes: Uint8Array, { fields, problem }: Trace): string {
+  const lines = [name];
   for (const field of fields) print(field, bytes, 1, lines);
   if (problem) lines.push(`!! ${problem.message}`);
   return lines.join('\n');

@@ -1,6 +1,6 @@
 import type { Acse } from '../acse/acse.ts';
 import type { Apdu } from '../apdu/apdu.ts';
-import { dump } from '../codec/trace.ts';
+import { tableOf, trace } from '../codec/trace.ts';
 import { DlmsError, MalformedError } from '../errors.ts';
 import { hasGatewayHeader, removeGatewayHeader } from '../gateway-header/header.ts';
 import { hasLlc, LLC_BYTES } from '../hdlc/llc.ts';
@@ -119,12 +119,14 @@ export class Inspection {
 
   /** Shows what was read; returns its place in the list. */
   #view(read: Read, octets: Gathered, within?: number): number {
+    const traced = trace(read.codec, octets.bytes);
     this.#apdus.push({
       offset: octets.offset,
       bytes: octets.bytes,
       name: read.name,
       content: read.content,
-      dump: dump(read.codec, octets.bytes),
+      fields: traced.fields,
+      dump: tableOf(read.codec.name, octets.bytes, traced),
       quirks: read.quirks,
       ...(within !== undefined && { within }),
     });

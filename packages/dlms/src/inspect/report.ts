@@ -1,5 +1,6 @@
 import type { Acse } from '../acse/acse.ts';
 import type { Apdu } from '../apdu/apdu.ts';
+import type { Field } from '../codec/trace.ts';
 import type { Data } from '../data/tag.ts';
 import type { Reading } from './reading.ts';
 
@@ -42,7 +43,9 @@ export interface ApduView {
   readonly name: string;
   /** What it says; undefined where it could not be read to the end. */
   readonly content: Content | undefined;
-  /** Its fields as a table, up to the octet where it broke. */
+  /** Its fields up to the octet where it broke; their places count from its first octet. */
+  readonly fields: readonly Field[];
+  /** The same as a table. */
   readonly dump: string;
   /** What its meter does otherwise than the standard, by name. */
   readonly quirks: readonly Quirk[];

@@ -94,7 +94,7 @@ export function unseal(bytes: Uint8Array): Sealed {
  * @throws SecurityError when the tag does not hold: wrong key, wrong system title, or a message that was changed
  */
 export function unprotect(
-  crypto: Crypto,
+  crypto: Pick<Crypto, 'open' | 'cipher'>,
   keys: ProtectionKeys,
   systemTitle: Uint8Array,
   { control, invocationCounter, content }: Sealed,
