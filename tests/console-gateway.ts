@@ -43,7 +43,10 @@ export class FakeGateway {
 
   constructor(fleet: Fleet, dist: string) {
     this.fleet = fleet;
-    this.#app = fastify({ forceCloseConnections: true });
+    this.#app = fastify({
+      forceCloseConnections: true,
+      ajv: { customOptions: { keywords: ['secret', 'form'] } },
+    });
     void this.#app.register(fastifyStatic, { root: dist, preCompressed: true });
     this.#app.addHook('onSend', async (_request, reply) => {
       reply.header('content-security-policy', contentSecurityPolicy);
