@@ -37,6 +37,8 @@ export class FakeGateway {
   order: OrderResult = { outcome: 'done', readings: 10, startedAt: null, endedAt: null, failure: null };
   /** Every API call so far, as "GET /api/overview". */
   readonly calls: string[] = [];
+  /** Virtual meters that are proxied, by name: where their control interfaces are. */
+  readonly meters = new Map<string, string>();
   url = '';
   readonly #app: FastifyInstance;
   readonly #streams = new Set<FastifyReply>();
@@ -54,6 +56,7 @@ export class FakeGateway {
     // Addresses of pages are the console's business.
     this.#app.setNotFoundHandler((_request, reply) => reply.sendFile('index.html'));
     for (const route of routes) this.#mount(route);
+    this.#mountMeters();
   }
 
   async listen(port = 0): Promise<void> {
@@ -99,6 +102,31 @@ export class FakeGateway {
         const answer = this.#answers()[route.name]?.({ params, query });
         return reply.type('application/json').send(JSON.stringify(answer));
       },
+    });
+  }
+
+  #mountMeters(): void {
+    this.#app.get('/api/meters', async () => [...this.meters].map(([name, url]) => ({ name, url })));
+    this.#app.all('/api/meters/:meter/*', async (request, reply) => {
+      const { meter, '*': path } = request.params as { meter: string; '*': string };
+      const control = this.meters.get(meter);
+      if (control === undefined) return this.#problem(reply, { status: 404, title: 'Not Found' });
+      this.calls.push(`${request.method} ${request.url}`);
+      const query = request.url.includes('?') ? request.url.slice(request.url.indexOf('?')) : '';
+      const target = `${control}/api/${path.split('/').map(encodeURIComponent).join('/')}${query}`;
+      const body = request.method === 'GET' ? undefined : JSON.stringify(request.body ?? {});
+      const answer = await fetch(target, {
+        method: request.method,
+        headers: {
+          'x-meterwire-by': 'console',
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body }),
+      });
+      return reply
+        .status(answer.status)
+        .type('application/json')
+        .send(await answer.text());
     });
   }
 

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { type RunningMeter, startMeter } from '@meterwire/meter';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, test } from 'vitest';
 import { builtConsole, hasChromium, looks, noChromium, startBrowser, viewer } from './browser.ts';
@@ -42,6 +43,11 @@ const pages: readonly Picture[] = [
       await tab.evaluate(() => window.scrollTo(0, 0));
     },
   },
+  {
+    name: 'virtual-meter',
+    path: '/meters/Test%20meter?module=Load%20profile',
+    prepare: async (tab) => tab.locator('.recorder tbody tr').first().waitFor(),
+  },
   { name: 'wire-damaged', path: '/wire', prepare: tryOne('Damaged answers') },
 ];
 
@@ -51,6 +57,7 @@ const reason = folder ? noChromium : 'pictures of the console are made by node s
 describe('screenshots', () => {
   let browser: Browser;
   let gateway: FakeGateway;
+  let meter: RunningMeter;
 
   beforeEach((context) => context.skip(!hasChromium || !folder, reason));
   beforeAll(async () => {
@@ -58,11 +65,14 @@ describe('screenshots', () => {
     mkdirSync(folder, { recursive: true });
     gateway = new FakeGateway(empty, await builtConsole());
     await gateway.listen();
+    meter = await startMeter({ port: 0, wrapperPort: 0, seed: 8650, zone: 'Europe/Prague', control: {} });
+    gateway.meters.set('Test meter', meter.control?.url ?? '');
     browser = await startBrowser();
   });
   afterAll(async () => {
     await browser?.close();
     await gateway?.close();
+    await meter?.close();
   });
 
   for (const page of pages) {

@@ -7,6 +7,7 @@ import { OverviewScreen } from './overview/overview-screen.tsx';
 import { Broken } from './shell/broken.tsx';
 import { Missing } from './shell/missing.tsx';
 import { Shell } from './shell/shell.tsx';
+import { virtualSearch } from './virtual/search.ts';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: () => <Missing /> });
 
@@ -37,7 +38,20 @@ const wire = createRoute({
   component: lazyRouteComponent(() => import('./wire/wire-screen.tsx'), 'WireScreen'),
 });
 
-const routeTree = root.addChildren([overview, devices, device, wire]);
+const meters = createRoute({
+  getParentRoute: () => root,
+  path: '/meters',
+  component: lazyRouteComponent(() => import('./virtual/meters-screen.tsx'), 'MetersScreen'),
+});
+
+const meter = createRoute({
+  getParentRoute: () => root,
+  path: '/meters/$meter',
+  validateSearch: virtualSearch,
+  component: lazyRouteComponent(() => import('./virtual/virtual-screen.tsx'), 'VirtualScreen'),
+});
+
+const routeTree = root.addChildren([overview, devices, device, wire, meters, meter]);
 
 /** The pages and their addresses. What a page shows is in its address, so that it can be sent to somebody. */
 export function createConsoleRouter(client: QueryClient) {
