@@ -143,7 +143,7 @@ async function openUrl(url: string, options: ConnectionOptions, progress: Progre
   if (chosen.modeE && (target.kind === 'udp' || chosen.interface === 'wrapper'))
     throw new UsageError('--mode-e signs on over serial or tcp, and what follows is HDLC');
   const { authentication } = chosen;
-  const secrets = authentication?.mechanism === 'low' ? [octetsOf(authentication.password)] : [];
+  const secrets = authentication?.mechanism === 'low' ? [Buffer.from(authentication.password)] : [];
   return connect(target, { ...chosen, ...watching(options, secrets, progress) });
 }
 
@@ -151,7 +151,7 @@ async function openUrl(url: string, options: ConnectionOptions, progress: Progre
 async function openDevice(name: string, options: ConnectionOptions, progress: Progress): Promise<Client> {
   if (options.config === undefined)
     throw new UsageError(`device:${name} needs --config, the gateway's configuration`);
-  const { connectDevice, loadPlan } = await import('@meterwire/gateway');
+  const { connectDevice, loadPlan, secretsOf } = await import('@meterwire/gateway');
   const { devices } = loadPlan(options.config);
   const device = devices.find((one) => one.name === name);
   if (!device) {
@@ -159,15 +159,7 @@ async function openDevice(name: string, options: ConnectionOptions, progress: Pr
       `${options.config} has no device "${name}": it has ${devices.map((one) => one.name).join(', ') || 'none'}`,
     );
   }
-  const { authentication } = device;
-  const secrets = authentication.kind === 'low' ? [octetsOf(authentication.password.reveal())] : [];
-  return connectDevice(device, watching(options, secrets, progress));
-}
-
-/** A password's octets; in a configuration `hex:` says that they are written so. */
-function octetsOf(secret: Uint8Array | string): Uint8Array {
-  if (typeof secret !== 'string') return secret;
-  return secret.startsWith('hex:') ? fromHex(secret.slice(4)) : Buffer.from(secret, 'utf8');
+  return connectDevice(device, watching(options, secretsOf(device), progress));
 }
 
 /** Trace, capture and progress: all that listens in, none of it with secrets. */

@@ -1,4 +1,5 @@
 export type { Configuration } from '@meterwire/api/configuration';
+export { secretsOf } from './acquire/connect-options.ts';
 export { connectDevice } from './acquire/meters.ts';
 export { type CheckedConfiguration, checkConfiguration } from './config/check.ts';
 export { configurationMarkdown, configurationSchema } from './config/describe.ts';

@@ -89,7 +89,8 @@ async function assemble(
   options: GatewayOptions,
 ): Promise<RunningGateway> {
   const events = new Signal<GatewayEvent>();
-  const collector = new Visitor({ meters: new LineMeters(), store, events, log });
+  const meters = new LineMeters({ ledger: store, log });
+  const collector = new Visitor({ meters, store, events, log });
   const planner = new Planner({
     devices: plan.devices,
     requests: plan.requests,
@@ -153,6 +154,7 @@ async function assemble(
     if (readyFile !== undefined) rmSync(readyFile, { force: true });
     await runner.stop();
     await publisher.stop();
+    await meters.close();
     await api.close();
     store.close();
     log.info({}, 'the gateway has stopped');

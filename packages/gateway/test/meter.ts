@@ -21,6 +21,7 @@ import {
   refuse,
 } from 'dlms/server';
 import { LOGICAL_NAME_SERVICES } from 'dlms/session';
+import { meterSession } from '../src/acquire/meter-session.ts';
 import type { Device } from '../src/model/device.ts';
 import type { MeterSession, Meters } from '../src/model/ports.ts';
 
@@ -132,6 +133,7 @@ export class TestMeter {
 export class TestMeters implements Meters {
   readonly #meters: ReadonlyMap<string, TestMeter>;
   readonly sessions: { readonly device: string; closed: boolean }[] = [];
+  readonly lostDevices: string[] = [];
   /** What opening a session waits for. */
   hold: Promise<void> = Promise.resolve();
 
@@ -152,18 +154,17 @@ export class TestMeters implements Meters {
     );
     const session = { device: device.name, closed: false };
     this.sessions.push(session);
-    const { getEach, objects, profileShape, profile, clock, close } = client;
-    return {
-      getEach: getEach.bind(client),
-      objects: objects.bind(client),
-      profileShape: profileShape.bind(client),
-      profile: profile.bind(client),
-      clock: clock.bind(client),
+    return meterSession(client, {
+      listMost: device.listMost,
       async close() {
         session.closed = true;
-        await close.call(client);
+        await client.close();
       },
-    };
+    });
+  }
+
+  async lost(device: Device): Promise<void> {
+    this.lostDevices.push(device.name);
   }
 }
 

@@ -21,4 +21,5 @@ export * from './tap.ts';
 export * from './target.ts';
 export * from './tcp.ts';
 export * from './trace.ts';
+export * from './turns.ts';
 export * from './udp.ts';

@@ -70,3 +70,12 @@ test('the drift is the meter’s clock minus ours', () => {
   expect(driftMs(BERLIN, fromInstant(now + 7000, { offset: 120 }), now)).toBe(7000);
   expect(driftMs(BERLIN, { ...fromInstant(now, { offset: 0 }), year: undefined }, now)).toBeUndefined();
 });
+
+test('a clock that never follows daylight saving is read, and written to, by standard time all year', () => {
+  const clock = { timeZone: 'Europe/Berlin', deviation: 'spec', dst: 'never' } as const;
+  const july = Date.UTC(2026, 6, 1, 11);
+  const silent = { ...fromInstant(july, { offset: 60 }), deviation: undefined, status: undefined };
+  expect(driftMs(clock, silent, july)).toBe(0);
+  expect(writerOf(clock, silent, july)(july)).toMatchObject({ hour: 12 });
+  expect(driftMs({ ...clock, dst: 'zone' }, silent, july)).toBe(-3_600_000);
+});

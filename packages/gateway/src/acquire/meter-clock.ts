@@ -15,9 +15,9 @@ import type { MeterClock } from '../model/device.ts';
 import type { MeterTime } from '../model/reading.ts';
 
 /** How the times of a meter become instants. */
-export const policyOf = ({ deviation, timeZone }: MeterClock): ClockPolicy => ({
+export const policyOf = ({ deviation, timeZone, dst }: MeterClock): ClockPolicy => ({
   deviation,
-  zone: zoneOf(timeZone),
+  zone: dst === 'never' ? (local) => standardOffset(timeZone, local) : zoneOf(timeZone),
 });
 
 /** The zone's rule: in the hour that comes twice the meter's flag decides, and without it the first of the two is taken. */
@@ -29,6 +29,16 @@ export function zoneOf(timeZone: string): Zone {
   };
 }
 
+/** Minutes east of UTC of a zone's standard time in the year of a moment: the lesser of what January and July have. */
+function standardOffset(timeZone: string, at: Instant): number {
+  const year = new Date(at).getUTCFullYear();
+  const [winter, summer] = [0, 6].map((month) => offsetOf(timeZone, Date.UTC(year, month, 1)));
+  return Math.min(winter ?? 0, summer ?? 0);
+}
+
+const offsetOf = (timeZone: string, at: Instant): number =>
+  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone).offsetNanoseconds / 60e9;
+
 /**
  * Writes instants as a meter does, by what its clock said a moment ago: its own deviation where it has one. Where that agrees
  * with the configured zone the zone decides, so that a winter's day asked for in summer is meant as the meter means it.
@@ -39,8 +49,7 @@ export function writerOf(
   now: Instant,
 ): (instant: Instant) => DateTime {
   const zoned = (instant: Instant) =>
-    Temporal.Instant.fromEpochMilliseconds(instant).toZonedDateTimeISO(clock.timeZone).offsetNanoseconds /
-    60e9;
+    clock.dst === 'never' ? standardOffset(clock.timeZone, instant) : offsetOf(clock.timeZone, instant);
   const own = time && utcOffset(time, { deviation: clock.deviation });
   const follows = own === undefined || own === zoned(now);
   const silent = time !== undefined && time.deviation === undefined;

@@ -22,7 +22,7 @@ import type { DeviceRecord, DeviceStatus, SessionResult } from './status.ts';
  */
 export type MeterSession = Pick<
   Client,
-  'getEach' | 'objects' | 'profileShape' | 'profile' | 'clock' | 'close'
+  'getEach' | 'set' | 'act' | 'objects' | 'profileShape' | 'profile' | 'clock' | 'setClock' | 'close'
 >;
 
 /** An entry of a meter's object list. */
@@ -46,6 +46,8 @@ export interface MeterFacts {
 export interface Meters {
   /** @throws DlmsError, in words that a person can act on */
   open(device: Device, signal: AbortSignal): Promise<MeterSession>;
+  /** The link to a device counts as lost: what is kept open on its line is opened anew. */
+  lost(device: Device): Promise<void>;
 }
 
 /** What a store did with what it was given. */
