@@ -1,6 +1,6 @@
 import { durationWords } from '@meterwire/api/configuration';
-import { Cron } from 'croner';
 import type { Instant } from 'dlms/bytes';
+import { nextCron, parseCron, runsAtStart } from './cron.ts';
 
 /** When a request runs. */
 export type Schedule =
@@ -18,8 +18,11 @@ export type Schedule =
       readonly change: number | undefined;
     };
 
-/** The first moment after another at which a schedule runs; undefined when it never does again. */
-export function nextRun(schedule: Schedule, after: Instant): Instant | undefined {
+/**
+ * The first moment after another at which a schedule runs; undefined when it never does again.
+ * @param start when it was started: what `?` in a cron pattern stands for
+ */
+export function nextRun(schedule: Schedule, after: Instant, start: Instant = after): Instant | undefined {
   switch (schedule.kind) {
     case 'once':
     case 'event':
@@ -28,18 +31,43 @@ export function nextRun(schedule: Schedule, after: Instant): Instant | undefined
       return (Math.floor(after / schedule.periodMs) + 1) * schedule.periodMs;
     case 'cron': {
       const { patterns, timeZone } = schedule;
-      const runs = patterns.flatMap((pattern) => cronOf(pattern, timeZone).nextRun(new Date(after)) ?? []);
-      return runs.length === 0 ? undefined : Math.min(...runs.map((run) => run.getTime()));
+      const runs = patterns.flatMap((pattern) => nextCron(parseCron(pattern), timeZone, after, start) ?? []);
+      return runs.length === 0 ? undefined : Math.min(...runs);
     }
   }
 }
 
-/** When a request runs that last ran at `last`, or never: what was missed is made up once, and soon. */
-export function firstRun(schedule: Schedule, last: Instant | undefined, now: Instant): Instant | undefined {
-  if (schedule.kind === 'once') return now;
-  if (schedule.kind === 'event') return undefined;
-  if (last !== undefined && last <= now) return nextRun(schedule, last);
-  return schedule.kind === 'interval' ? now : nextRun(schedule, now);
+/** The next runs of a schedule that is started now, as many as are wanted or there are. */
+export function nextRuns(schedule: Schedule, from: Instant, count: number): readonly Instant[] {
+  const runs: Instant[] = [];
+  for (
+    let run = startsAtOnce(schedule, from) ? from : nextRun(schedule, from);
+    run !== undefined && runs.length < count;
+    run = nextRun(schedule, run, from)
+  )
+    runs.push(run);
+  return runs;
+}
+
+/** When a request ran last, and what becomes of the runs that it has missed since. */
+export interface Past {
+  readonly last: Instant | undefined;
+  readonly missed: 'once' | 'skip';
+}
+
+/** When a request runs that is started now: what was missed is made up once, and soon, or left out. */
+export function firstRun(schedule: Schedule, { last, missed }: Past, now: Instant): Instant | undefined {
+  if (startsAtOnce(schedule, now)) return now;
+  const next = nextRun(schedule, now);
+  if (missed === 'skip') return next;
+  if (last !== undefined && last <= now) return nextRun(schedule, last, now);
+  return schedule.kind === 'interval' ? now : next;
+}
+
+function startsAtOnce(schedule: Schedule, start: Instant): boolean {
+  if (schedule.kind !== 'cron') return schedule.kind === 'once';
+  const { patterns, timeZone } = schedule;
+  return patterns.some((pattern) => runsAtStart(parseCron(pattern), timeZone, start));
 }
 
 /** A schedule in words: `every 15 minutes`. */
@@ -66,21 +94,10 @@ export function dailyPattern(time: string): string {
 /** What is wrong with a cron pattern, in words; undefined when it is right. */
 export function cronProblem(pattern: string): string | undefined {
   try {
-    return cronOf(pattern, 'UTC').nextRun() === null ? 'it never comes' : undefined;
+    const now = Date.now();
+    return nextCron(parseCron(pattern), 'UTC', now, now) === undefined ? 'it never comes' : undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    if (!(error instanceof RangeError)) throw error;
+    return error.message;
   }
-}
-
-const crons = new Map<string, Cron>();
-
-/** Building one costs a good part of a millisecond, and thousands of requests share few patterns. */
-function cronOf(pattern: string, timeZone: string): Cron {
-  const key = `${timeZone} ${pattern}`;
-  let cron = crons.get(key);
-  if (cron === undefined) {
-    cron = new Cron(pattern, { timezone: timeZone, paused: true, sloppyRanges: true });
-    crons.set(key, cron);
-  }
-  return cron;
 }

@@ -209,7 +209,10 @@ export class Planner {
     const entry = { visitor, request, lastRun: last?.at, lastDone: last?.done, failures: 0 };
     visitor.entries.push(entry);
     if (!request.enabled || !visitor.device.enabled) return;
-    const first = last?.done === false ? now : firstRun(request.schedule, last?.at, now);
+    const first =
+      last?.done === false
+        ? now
+        : firstRun(request.schedule, { last: last?.at, missed: request.missed }, now);
     if (first !== undefined) this.#agenda.put(entry, first);
   }
 
