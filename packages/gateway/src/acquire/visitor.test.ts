@@ -314,6 +314,7 @@ describe('a visit', () => {
   test('is over when the line breaks, and what was read before stays', async () => {
     meter.fill(NOW - DAY, NOW);
     const opener: Meters = {
+      lost: () => Promise.resolve(),
       open: async (of, end) => {
         const session = await meters.open(of, end);
         return {
