@@ -89,6 +89,7 @@ const configuration = (
   device: Omit<Written, 'name' | 'connection'>,
   connection: object = {},
 ): Configuration => ({
+  api: { login: 'open' },
   connections: [{ name: 'c', type: 'tcp', host: '127.0.0.1', port: serving.address.port, ...connection }],
   devices: [{ name: 'm', connection: 'c', timeout: '2s', retries: 0, ...device }],
   requests: [{ name: 'values', devices: 'all', every: '24h', values: [ENERGY] }],
