@@ -3,6 +3,7 @@ import { any, integer, longUnsigned, octetString, openEnumOf, unsigned } from '.
 import { array, choiceOf, structure } from '../data/schema.ts';
 import { interfaceClass } from './define.ts';
 import { ownName } from './own-name.ts';
+import { restrictedColumns } from './restriction.ts';
 
 /** Class 61: the values of many registers that differ in group E. */
 export const RegisterTable = interfaceClass({
@@ -56,16 +57,7 @@ export const CompactData = interfaceClass({
     ...CompactData0.attributes,
     captureObjects: {
       index: 3,
-      type: array(
-        structure({
-          classId: longUnsigned,
-          logicalName,
-          attribute: integer,
-          dataIndex: longUnsigned,
-          restriction: any,
-          columns: array(captureObject),
-        }),
-      ),
+      type: array(restrictedColumns),
       static: true,
     },
   },

@@ -1,7 +1,6 @@
 import { dateTime } from '../data/calendar.ts';
 import { captureObject, logicalName } from '../data/reference.ts';
 import {
-  any,
   doubleLongUnsigned,
   integer,
   longUnsigned,
@@ -13,6 +12,7 @@ import { array, structure } from '../data/schema.ts';
 import { protectionParameters } from './data-protection.ts';
 import { interfaceClass } from './define.ts';
 import { ownName } from './own-name.ts';
+import { restrictedColumns, restrictedObject } from './restriction.ts';
 
 const transportService = openEnumOf({
   tcp: 0,
@@ -32,26 +32,6 @@ const destination = structure({
   transportService,
   destination: octetText,
   message: openEnumOf({ aXdrEncodedApdu: 0, xmlEncodedApdu: 1 }),
-});
-
-/** Which rows of a buffer are meant: none restricted, or a range of times or of entries. */
-const restriction = structure({ type: openEnumOf({ none: 0, byDate: 1, byEntry: 2 }), value: any });
-
-const restrictedObject = structure({
-  classId: longUnsigned,
-  logicalName,
-  attribute: integer,
-  dataIndex: longUnsigned,
-  restriction,
-});
-
-const restrictedColumns = structure({
-  classId: longUnsigned,
-  logicalName,
-  attribute: integer,
-  dataIndex: longUnsigned,
-  restriction,
-  columns: array(captureObject),
 });
 
 /** Seconds between repetitions: minimum × (exponent / 100)^n, no more than maximum. */

@@ -103,11 +103,13 @@ const OPERATIONS: Readonly<Record<string, PushAcknowledgement>> = {
 /** From any time on, without a pause. */
 const ALWAYS: Confirmation2 = { start: UNSPECIFIED, interval: 0 };
 
-function pushObjectOf({ restriction, columns = [], ...object }: SetupObject): PushObject {
+/** An element of an object list of any version, as it is meant. */
+export function pushObjectOf({ restriction, columns = [], ...object }: SetupObject): PushObject {
   return { ...object, restriction: restriction ? restrictionOf(restriction) : { kind: 'none' }, columns };
 }
 
-function restrictionOf({
+/** What a restriction of class 40 or 30 means. */
+export function restrictionOf({
   type,
   value,
 }: {

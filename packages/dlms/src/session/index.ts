@@ -1,5 +1,6 @@
 export * from './ciphering.ts';
 export * from './conversation.ts';
+export * from './data-protection.ts';
 export * from './description.ts';
 export * from './dialogue.ts';
 export * from './elliptic-keys.ts';
@@ -13,6 +14,7 @@ export * from './negotiation.ts';
 export type * from './port.ts';
 export * from './proof.ts';
 export * from './protection.ts';
+export * from './protection-parameters.ts';
 export * from './quirks.ts';
 export * from './refusal.ts';
 export * from './transfer.ts';

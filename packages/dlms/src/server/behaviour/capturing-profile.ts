@@ -1,6 +1,7 @@
 import type { Instant } from '../../bytes/machine.ts';
 import type { CaptureObject } from '../../data/reference.ts';
 import { type Refusal, refuse } from '../answer.ts';
+import { unreadable } from '../mediated-access.ts';
 import { profileGeneric, UNSORTED } from '../profile-generic.ts';
 import type { Row } from '../row-source.ts';
 import { type Behaviour, Held, type Timed } from './behaviour.ts';
@@ -110,7 +111,8 @@ export function capturingProfile(options: CapturingProfileOptions): CapturingPro
     attributes: {
       captureObjects: {
         get: held.shown('captureObjects'),
-        set: (captureObjects) => refuseColumns(captureObjects) ?? change({ captureObjects }),
+        set: (captureObjects, access) =>
+          refuseColumns(captureObjects) ?? unreadable(access, captureObjects) ?? change({ captureObjects }),
       },
       capturePeriod: {
         get: held.shown('capturePeriod'),

@@ -1,6 +1,7 @@
 import type { Instant } from '../../bytes/machine.ts';
 import { concat, equal } from '../../bytes/octets.ts';
-import { CompactData0 } from '../../classes/captured-data.ts';
+import { CompactData, CompactData0 } from '../../classes/captured-data.ts';
+import type { RestrictedColumns } from '../../classes/restriction.ts';
 import { encode } from '../../codec/codec.ts';
 import { Reader } from '../../codec/reader.ts';
 import { Writer } from '../../codec/writer.ts';
@@ -9,15 +10,20 @@ import { data } from '../../data/data.ts';
 import type { CaptureObject } from '../../data/reference.ts';
 import type { Data, TypeDescription } from '../../data/tag.ts';
 import { type Refusal, refuse } from '../answer.ts';
+import { unreadable } from '../mediated-access.ts';
 import { implement } from '../object.ts';
+import { pushObjectOf } from '../push-plan.ts';
 import { type Behaviour, Held } from './behaviour.ts';
-import { captureRow } from './capture.ts';
 import type { Executor } from './executor.ts';
+
+/** What is captured. */
+export type CompactColumn = CaptureObject & Partial<Pick<RestrictedColumns, 'restriction' | 'columns'>>;
 
 /** What compact data remembers. */
 export interface CompactDataState {
   readonly compactBuffer: Uint8Array;
-  readonly captureObjects: readonly CaptureObject[];
+  /** In version 1 with the rows and columns that are wanted of a buffer; all where nothing is said. */
+  readonly captureObjects: readonly CompactColumn[];
   readonly templateId: number;
   /** Empty until the first capture tells the types. */
   readonly templateDescription: Uint8Array;
@@ -27,13 +33,15 @@ export interface CompactDataState {
 export interface CompactDataOptions {
   readonly logicalName: string;
   readonly executor: Executor;
+  /** Default 1: knows rows and columns of buffers. */
+  readonly version?: 0 | 1;
   readonly state: Pick<CompactDataState, 'captureObjects' | 'templateId'> & Partial<CompactDataState>;
 }
 
 /**
- * Compact data (class 62, version 0): the template id and the values without tags. The first capture fixes the template;
+ * Compact data (class 62): the template id and the values without tags. The first capture fixes the template;
  * values of other types than it describes are refused until columns or template id are written anew. With the implicit
- * method each read captures.
+ * method each read captures. Of version 1 it captures parts of buffers; what cannot be had is null-data.
  */
 export function compactData(options: CompactDataOptions): Behaviour<CompactDataState> {
   const { executor } = options;
@@ -44,8 +52,14 @@ export function compactData(options: CompactDataOptions): Behaviour<CompactDataS
     ...options.state,
   });
 
+  const partOf = (column: CompactColumn, now: Instant): Data =>
+    executor.readPart(pushObjectOf(column), now) ?? NULL;
+
   function capture(now: Instant): Refusal | undefined {
-    const value: Data = { type: 'structure', value: captureRow(executor, held.state.captureObjects, now) };
+    const value: Data = {
+      type: 'structure',
+      value: held.state.captureObjects.map((column) => partOf(column, now)),
+    };
     const of = descriptionOf(value);
     const template = of && described(of);
     if (!of || !template) return refuse('typeUnmatched');
@@ -65,7 +79,7 @@ export function compactData(options: CompactDataOptions): Behaviour<CompactDataS
   };
 
   const object = implement(
-    CompactData0,
+    (options.version === 0 ? CompactData0 : CompactData) as typeof CompactData,
     options.logicalName,
     {
       compactBuffer: ({ now }) => {
@@ -73,9 +87,11 @@ export function compactData(options: CompactDataOptions): Behaviour<CompactDataS
         return refusal ?? held.state.compactBuffer;
       },
       captureObjects: {
-        get: held.shown('captureObjects'),
-        set: (captureObjects) =>
-          captureObjects.length > MOST_COLUMNS ? refuse('otherReason') : begin({ captureObjects }),
+        get: () => held.state.captureObjects.map(complete),
+        set: (captureObjects, access) =>
+          captureObjects.length > MOST_COLUMNS
+            ? refuse('otherReason')
+            : (unreadable(access, captureObjects) ?? begin({ captureObjects })),
       },
       templateId: { get: held.shown('templateId'), set: (templateId) => begin({ templateId }) },
       templateDescription: held.shown('templateDescription'),
@@ -98,6 +114,15 @@ export function compactData(options: CompactDataOptions): Behaviour<CompactDataS
     },
   };
 }
+
+const NULL: Data = { type: 'null', value: null };
+
+/** A column with nothing left out. */
+const complete = (column: CompactColumn): RestrictedColumns => ({
+  restriction: { type: 'none', value: NULL },
+  columns: [],
+  ...column,
+});
 
 const NOTHING = new Uint8Array(0);
 const MOST_COLUMNS = 255;

@@ -10,6 +10,8 @@ import { Refusal, refuse } from '../answer.ts';
 import type { Access } from '../association-view.ts';
 import type { LogicalDevice } from '../logical-device.ts';
 import type { CosemObject } from '../object.ts';
+import type { PushObject } from '../push-plan.ts';
+import { restrictedValue } from '../restricted-value.ts';
 
 /** A method of an object. */
 export interface MethodReference {
@@ -21,6 +23,8 @@ export interface MethodReference {
 /** How objects act on one another: scripts, monitors and profiles know no more of the meter than this. */
 export interface Executor {
   read(attribute: AttributeReference, now: Instant): Data | Refusal;
+  /** An element, some rows or some columns of an attribute; undefined where that cannot be had. */
+  readPart(wanted: PushObject, now: Instant): Data | undefined;
   write(attribute: AttributeReference, value: Data, now: Instant): Refusal | undefined;
   invoke(method: MethodReference, argument: Data, now: Instant): Refusal | undefined;
 }
@@ -40,6 +44,7 @@ export function deviceExecutor(device: () => LogicalDevice): Executor {
       const value = served.get({ ...accessOf(device(), now), selection: undefined });
       return value instanceof Refusal ? value : decode(data, concat(...value));
     },
+    readPart: (wanted, now) => restrictedValue(wanted, { ...accessOf(device(), now), selection: undefined }),
     write(attribute, value, now) {
       const object = locate(device(), attribute);
       if (object instanceof Refusal) return object;

@@ -14,6 +14,7 @@ export {
   type CreditStatus,
   credit,
 } from './credit.ts';
+export * from './data-protection.ts';
 export * from './demand-register.ts';
 export * from './disconnect-control.ts';
 export * from './executor.ts';

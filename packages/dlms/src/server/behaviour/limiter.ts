@@ -5,6 +5,7 @@ import { UNSPECIFIED } from '../../data/date-time.ts';
 import type { AttributeReference, ScriptReference } from '../../data/reference.ts';
 import type { Data } from '../../data/tag.ts';
 import { Refusal, refuse } from '../answer.ts';
+import { unreadable } from '../mediated-access.ts';
 import { implement } from '../object.ts';
 import { type Behaviour, earliest, Held, type Timed } from './behaviour.ts';
 import { type Executor, NO_OBJECT, runScript } from './executor.ts';
@@ -108,7 +109,7 @@ export function limiter(options: LimiterOptions): Behaviour<LimiterState> & Time
     wanted.type === held.state.thresholdNormal.type ? undefined : refuse('typeUnmatched');
 
   const object = implement(Limiter, options.logicalName, {
-    monitoredValue: held.written('monitoredValue'),
+    monitoredValue: held.written('monitoredValue', (wanted, access) => unreadable(access, [wanted])),
     thresholdActive: ({ now }) => threshold(now),
     thresholdNormal: held.written('thresholdNormal', fits),
     thresholdEmergency: held.written('thresholdEmergency', fits),

@@ -1,6 +1,6 @@
 import type { Instant } from '../../bytes/machine.ts';
 import type { AttributeValue } from '../../classes/define.ts';
-import { MBusClient1 } from '../../classes/m-bus.ts';
+import { MBusClient, MBusClient1 } from '../../classes/m-bus.ts';
 import type { Obis } from '../../data/obis.ts';
 import type { Data } from '../../data/tag.ts';
 import { type Refusal, refuse } from '../answer.ts';
@@ -56,11 +56,13 @@ export interface MBusBus {
 export interface MBusClientOptions {
   readonly logicalName: string;
   readonly bus: MBusBus;
+  /** Default 2, which is known to be no different from version 1. */
+  readonly version?: 1 | 2;
   readonly state: Pick<MBusClientState, 'mBusPortReference'> & Partial<MBusClientState>;
 }
 
 /**
- * An M-Bus client (class 72, version 1): installs a sub-meter, reads it by its period or when asked, and keeps track of
+ * An M-Bus client (class 72, version 1 or 2): installs a sub-meter, reads it by its period or when asked, and keeps track of
  * its key.
  */
 export function mBusClient(options: MBusClientOptions): Behaviour<MBusClientState> & Timed {
@@ -101,7 +103,7 @@ export function mBusClient(options: MBusClientOptions): Behaviour<MBusClientStat
   }
 
   const object = implement(
-    MBusClient1,
+    options.version === 1 ? MBusClient1 : MBusClient,
     options.logicalName,
     {
       mBusPortReference: held.written('mBusPortReference'),

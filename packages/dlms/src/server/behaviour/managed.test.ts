@@ -6,13 +6,16 @@ import { DataObject } from '../../classes/data.ts';
 import { decode } from '../../codec/codec.ts';
 import { data } from '../../data/data.ts';
 import { parseObis } from '../../data/obis.ts';
+import type { CaptureObject } from '../../data/reference.ts';
 import type { Data } from '../../data/tag.ts';
 import { AccessRights } from '../access-rights.ts';
 import { Refusal } from '../answer.ts';
 import { implement } from '../object.ts';
 import {
   arrayManager,
+  capturingProfile,
   compactData,
+  fixedWallClock,
   functionControl,
   type MBusReading,
   mBusClient,
@@ -36,6 +39,7 @@ describe('compact data', () => {
       compactData({
         logicalName: '0-0:66.0.0*255',
         executor: meter.executor,
+        version: 0,
         state: { captureObjects: columns, templateId: 7, captureMethod },
       }),
     );
@@ -123,6 +127,82 @@ describe('function control', () => {
     expect(meter.call(control.object, 'removeFunction', text('push'))).toBe('success');
     expect(meter.call(control.object, 'removeFunction', text('push'))).toBe('objectUndefined');
     expect(control.state).toMatchObject({ functions: [{ name: 'relay' }], activated: ['relay'] });
+  });
+});
+
+describe('compact data of version 1', () => {
+  const meter = new Bench();
+  const profile = meter.put(
+    capturingProfile({
+      logicalName: '1-0:99.1.0*255',
+      executor: meter.executor,
+      clock: fixedWallClock(),
+      state: {
+        captureObjects: [
+          { classId: 3, logicalName: LOAD, attribute: 2, dataIndex: 0 },
+          { classId: 3, logicalName: LOAD, attribute: 3, dataIndex: 0 },
+        ],
+        profileEntries: 10,
+      },
+    }),
+  );
+  for (const load of [1, 2, 3]) {
+    meter.load = load;
+    profile.capture(load);
+  }
+  const captured = (restriction: Data, columns: readonly CaptureObject[]) => {
+    const object = compactData({
+      logicalName: '0-0:66.0.1*255',
+      executor: meter.executor,
+      state: {
+        templateId: 1,
+        captureObjects: [
+          {
+            classId: 7,
+            logicalName: profile.object.logicalName,
+            attribute: 2,
+            dataIndex: 0,
+            restriction: { type: 'byEntry', value: restriction },
+            columns,
+          },
+        ],
+      },
+    });
+    meter.device.remove(62, object.object.logicalName);
+    meter.put(object);
+    expect(meter.call(object.object, 'capture')).toBe('success');
+    const { templateDescription, compactBuffer } = object.state;
+    const octets = concat(
+      fromHex('13'),
+      templateDescription,
+      Uint8Array.of(compactBuffer.length - 1),
+      compactBuffer.subarray(1),
+    );
+    return decode(data, octets);
+  };
+
+  test('captures the rows and columns that it names of a buffer', () => {
+    const column = { classId: 3, logicalName: LOAD, attribute: 2, dataIndex: 0 };
+    expect(captured(struct(uint16(2), uint16(3)), [column])).toMatchObject({
+      value: [struct({ type: 'array', value: [struct(uint32(2)), struct(uint32(3))] })],
+    });
+  });
+
+  test('shows what it captures as its class has it', () => {
+    captured(struct(uint16(1), uint16(1)), []);
+    const object = meter.device.find(62, parseObis('0-0:66.0.1*255'));
+    expect(object && meter.read(object, 3)).toMatchObject({
+      type: 'array',
+      value: [{ type: 'structure', value: { length: 6 } }],
+    });
+    // An object list of version 0 lacks what version 1 wants.
+    const before = struct(
+      uint16(3),
+      { type: 'octetString', value: new Uint8Array(6) },
+      { type: 'int8', value: 2 },
+      uint16(0),
+    );
+    expect(object && meter.write(object, 3, { type: 'array', value: [before] })).toBe('typeUnmatched');
   });
 });
 

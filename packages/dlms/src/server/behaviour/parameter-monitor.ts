@@ -1,13 +1,17 @@
 import type { Instant } from '../../bytes/machine.ts';
 import type { AttributeValue } from '../../classes/define.ts';
-import { ParameterMonitor0 } from '../../classes/parameter-monitor.ts';
+import { ParameterMonitor, ParameterMonitor0 } from '../../classes/parameter-monitor.ts';
+import { encode } from '../../codec/codec.ts';
+import { data } from '../../data/data.ts';
 import { type DateTime, UNSPECIFIED } from '../../data/date-time.ts';
 import type { AttributeReference } from '../../data/reference.ts';
 import type { Data } from '../../data/tag.ts';
-import { refuse } from '../answer.ts';
+import { Refusal, refuse } from '../answer.ts';
+import type { Access } from '../association-view.ts';
+import { mayRead, readFor } from '../mediated-access.ts';
 import { implement } from '../object.ts';
 import { type Behaviour, Held } from './behaviour.ts';
-import { NO_OBJECT } from './executor.ts';
+import { type Executor, NO_OBJECT } from './executor.ts';
 import type { WallClock } from './wall-clock.ts';
 
 type Changed = AttributeValue<typeof ParameterMonitor0, 'changedParameter'>;
@@ -17,6 +21,15 @@ export interface ParameterMonitorState {
   readonly changedParameter: Changed;
   readonly captureTime: DateTime;
   readonly parameterList: readonly AttributeReference[];
+  /** Names this list of parameters; version 1. */
+  readonly parameterListName: string;
+}
+
+/** What a digest over parameters is made with. */
+export interface ParameterDigest {
+  /** The code by which the monitor names its algorithm; no source lists them. */
+  readonly algorithm: number;
+  readonly of: (octets: Uint8Array) => Uint8Array;
 }
 
 export interface ParameterMonitorOptions {
@@ -24,6 +37,10 @@ export interface ParameterMonitorOptions {
   readonly logicalName?: string;
   readonly clock: WallClock;
   readonly state?: Partial<ParameterMonitorState>;
+  /** Reads the parameters: with it the monitor is of version 1, which tells their values and a digest of them. */
+  readonly executor?: Executor;
+  /** Without it there is no digest. */
+  readonly digest?: ParameterDigest;
 }
 
 export interface ParameterMonitorBehaviour extends Behaviour<ParameterMonitorState> {
@@ -31,7 +48,11 @@ export interface ParameterMonitorBehaviour extends Behaviour<ParameterMonitorSta
   written(attribute: AttributeReference, value: Data, now: Instant): void;
 }
 
-/** A parameter monitor (class 65, version 0): which of the watched attributes was written last, to what and when. */
+/**
+ * A parameter monitor (class 65): which of the watched attributes was written last, to what and when. The device that it belongs to tells
+ * it of every write. A client hears of no value that it may not read itself. Version 1 tells all values too, as a structure in the order
+ * of the list, and the digest of that structure's octets (assumed: no source says what the digest is of).
+ */
 export function parameterMonitor(options: ParameterMonitorOptions): ParameterMonitorBehaviour {
   const held = new Held<ParameterMonitorState>({
     changedParameter: {
@@ -42,21 +63,42 @@ export function parameterMonitor(options: ParameterMonitorOptions): ParameterMon
     },
     captureTime: UNSPECIFIED,
     parameterList: [],
+    parameterListName: '',
     ...options.state,
   });
 
   const others = (wanted: AttributeReference): readonly AttributeReference[] =>
     held.state.parameterList.filter((listed) => !isSame(listed, wanted));
 
+  const { executor, digest } = options;
+
+  /** A parameter as the meter has it, or as this client may see it. */
+  const shownValue = (parameter: AttributeReference, access: Access | undefined, now: Instant): Data => {
+    const value = access ? readFor(access, parameter, parameter.attribute) : executor?.read(parameter, now);
+    return value === undefined || value instanceof Refusal ? NULL : value;
+  };
+  const valuesAt = (now: Instant, access?: Access): Data => ({
+    type: 'structure',
+    value: held.state.parameterList.map((parameter) => shownValue(parameter, access, now)),
+  });
+
   const object = implement(
-    ParameterMonitor0,
+    (executor ? ParameterMonitor : ParameterMonitor0) as typeof ParameterMonitor,
     options.logicalName ?? '0-0:16.2.0*255',
     {
-      changedParameter: held.shown('changedParameter'),
+      changedParameter: (access) => {
+        const { changedParameter } = held.state;
+        const hidden = mayRead(access, changedParameter, changedParameter.attribute) !== undefined;
+        return hidden ? { ...changedParameter, value: NULL } : changedParameter;
+      },
       captureTime: held.shown('captureTime'),
       parameterList: held.written('parameterList', ({ length }) =>
         length > MOST_PARAMETERS ? refuse('otherReason') : undefined,
       ),
+      parameterListName: held.written('parameterListName'),
+      hashAlgorithmId: () => digest?.algorithm ?? 0,
+      parameterValueDigest: ({ now }) => digest?.of(encode(data, valuesAt(now))) ?? NOTHING,
+      parameterValues: (access) => valuesAt(access.now, access),
     },
     {
       addParameter: (wanted) => {
@@ -73,18 +115,22 @@ export function parameterMonitor(options: ParameterMonitorOptions): ParameterMon
       },
     },
   );
+
+  function written(attribute: AttributeReference, value: Data, now: Instant): void {
+    if (!held.state.parameterList.some((listed) => isSame(listed, attribute))) return;
+    held.change({ changedParameter: { ...attribute, value }, captureTime: options.clock.read(now) });
+  }
   return {
-    object,
-    written(attribute, value, now) {
-      if (!held.state.parameterList.some((listed) => isSame(listed, attribute))) return;
-      held.change({ changedParameter: { ...attribute, value }, captureTime: options.clock.read(now) });
-    },
+    object: { ...object, onWritten: written },
+    written,
     get state() {
       return held.state;
     },
   };
 }
 
+const NULL: Data = { type: 'null', value: null };
+const NOTHING = new Uint8Array(0);
 const MOST_PARAMETERS = 1000;
 
 const isSame = (a: AttributeReference, b: AttributeReference): boolean =>

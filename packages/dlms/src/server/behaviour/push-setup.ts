@@ -4,6 +4,7 @@ import { PushSetup2 } from '../../classes/push-setup.ts';
 import { type DateTime, UNSPECIFIED } from '../../data/date-time.ts';
 import type { Obis } from '../../data/obis.ts';
 import { type Refusal, refuse } from '../answer.ts';
+import { unreadable } from '../mediated-access.ts';
 import { implement } from '../object.ts';
 import { type Behaviour, Held } from './behaviour.ts';
 import { NO_OBJECT } from './executor.ts';
@@ -53,8 +54,8 @@ export function pushSetup(options: PushSetupOptions): PushSetupBehaviour {
     PushSetup2,
     options.logicalName ?? '0-0:25.9.0*255',
     {
-      pushObjectList: held.written('pushObjectList', ({ length }) =>
-        length > MOST_OBJECTS ? refuse('otherReason') : undefined,
+      pushObjectList: held.written('pushObjectList', (objects, access) =>
+        objects.length > MOST_OBJECTS ? refuse('otherReason') : unreadable(access, objects),
       ),
       sendDestinationAndMethod: held.written('sendDestinationAndMethod'),
       communicationWindow: held.written('communicationWindow'),

@@ -4,6 +4,7 @@ import { RegisterMonitor } from '../../classes/register-monitor.ts';
 import type { AttributeReference } from '../../data/reference.ts';
 import type { Data } from '../../data/tag.ts';
 import { Refusal, refuse } from '../answer.ts';
+import { unreadable } from '../mediated-access.ts';
 import { implement } from '../object.ts';
 import { type Behaviour, Held, type Timed } from './behaviour.ts';
 import { type Executor, runScript } from './executor.ts';
@@ -62,7 +63,9 @@ export function registerMonitor(options: RegisterMonitorOptions): Behaviour<Regi
     },
     monitoredValue: {
       get: held.shown('monitoredValue'),
-      set: (monitoredValue) => {
+      set: (monitoredValue, access) => {
+        const refusal = unreadable(access, [monitoredValue]);
+        if (refusal) return refusal;
         held.change({ monitoredValue, above: [] });
         return undefined;
       },

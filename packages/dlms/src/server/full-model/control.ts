@@ -252,6 +252,7 @@ function putMonitors({ assembly, clock }: Workshop): void {
     parameterMonitor({
       logicalName: NAMES.parameterMonitor,
       clock,
+      executor,
       state: assembly.remembered(65, NAMES.parameterMonitor, {
         parameterList: [{ classId: 7, logicalName: NAMES.loadProfile, attribute: 4 }],
       }),

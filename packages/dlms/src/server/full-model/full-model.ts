@@ -2,6 +2,7 @@ import type { Instant } from '../../bytes/machine.ts';
 import type { Refusal } from '../answer.ts';
 import { type Timed, together } from '../behaviour/behaviour.ts';
 import { type ClockState, runningClock } from '../behaviour/clock.ts';
+import { dataProtection } from '../behaviour/data-protection.ts';
 import type { ImageStore } from '../behaviour/image-transfer.ts';
 import type { WallClock } from '../behaviour/wall-clock.ts';
 import type { LogicalDevice } from '../logical-device.ts';
@@ -30,7 +31,7 @@ export interface FullModelOptions {
   readonly clockState?: Partial<ClockState>;
   /** Told when the model's own clock is set. */
   readonly onClockSet?: (byMs: number, now: Instant) => void;
-  /** The keys of its clients, shown as class 64. */
+  /** The keys of its clients: each an object of class 64, and one of class 30 that protects values by them. */
   readonly security?: readonly SecuritySetup[];
   /** Told when the relay moves. */
   readonly onSwitch?: (connected: boolean, now: Instant) => void;
@@ -68,7 +69,7 @@ export function fullModel(options: FullModelOptions): FullModel {
   putPayment(workshop, measured, relay);
   putPorts(workshop);
   putNetworks(workshop);
-  for (const setup of options.security ?? []) assembly.add(securitySetupObject(setup));
+  putSecurity(assembly, options.security ?? []);
   return {
     objects: assembly.objects,
     timed: together(assembly.timed),
@@ -77,6 +78,15 @@ export function fullModel(options: FullModelOptions): FullModel {
       return assembly.state;
     },
   };
+}
+
+/** Each setup with a data protection by its keys; the logical names count as theirs do. */
+function putSecurity(assembly: Assembly, setups: readonly SecuritySetup[]): void {
+  for (const security of setups) {
+    assembly.add(securitySetupObject(security));
+    const logicalName = security.logicalName.replace('43.0.', '43.2.');
+    assembly.put(dataProtection({ security, logicalName, ...assembly.kept(30, logicalName) }));
+  }
 }
 
 function ownClock(assembly: Assembly, { clockState = {}, onClockSet }: FullModelOptions): WallClock {
