@@ -21,7 +21,8 @@ import { Signal } from './model/signal.ts';
 import { Publisher } from './publish/publisher.ts';
 import { sinkOf } from './publish/sinks.ts';
 import { Planner } from './schedule/planner.ts';
-import { Runner } from './schedule/runner.ts';
+import { plannedLimits, Runner } from './schedule/runner.ts';
+import { SignalTriggers } from './schedule/signal-triggers.ts';
 import { RequestTriggers } from './schedule/triggers.ts';
 import { newestOf } from './store/newest.ts';
 import { Store } from './store/store.ts';
@@ -90,18 +91,19 @@ async function assemble(
 ): Promise<RunningGateway> {
   const events = new Signal<GatewayEvent>();
   const meters = new LineMeters({ ledger: store, log });
-  const collector = new Visitor({ meters, store, events, log });
+  const collector = new Visitor({ meters, store, events, log, audit: store.audit });
   const planner = new Planner({
+    enabled: plan.enabled,
     devices: plan.devices,
     requests: plan.requests,
-    sessions: plan.limits.sessions,
-    backoff: { firstMs: plan.limits.backoffFirstMs, longestMs: plan.limits.backoffLongestMs },
+    ...plannedLimits(plan.limits),
     lastRuns: await store.lastRuns(),
     records: await store.records(),
     now: Date.now(),
     chance: Math.random,
   });
   const runner = new Runner({ planner, collector, runLog: store, limits: plan.limits, events, log });
+  const signalTriggers = new SignalTriggers(plan, { schedule: runner, store, events, log });
   const publisher = new Publisher({
     outlets: plan.enabled ? plan.outlets : [],
     signals: plan.signals,
@@ -152,6 +154,7 @@ async function assemble(
   const stop = async (): Promise<void> => {
     state = 'stopping';
     if (readyFile !== undefined) rmSync(readyFile, { force: true });
+    signalTriggers.stop();
     await runner.stop();
     await publisher.stop();
     await meters.close();

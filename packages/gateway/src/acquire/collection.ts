@@ -1,6 +1,5 @@
-import { type Instant, RefusedError, UnexpectedError } from 'dlms/bytes';
-import type { ProfileResult, ProfileShape } from 'dlms/client';
-import type { DateTime } from 'dlms/data';
+import { type Instant, UnexpectedError } from 'dlms/bytes';
+import type { ProfileShape } from 'dlms/client';
 import type { Device } from '../model/device.ts';
 import type {
   GatewayEvent,
@@ -10,13 +9,14 @@ import type {
   RequestOutcome,
   Stored,
 } from '../model/ports.ts';
-import type { ProfileMark } from '../model/profile.ts';
+import type { ProfileFacts, ProfileHole, ProfileMark } from '../model/profile.ts';
 import type { ProfileRequest } from '../model/request.ts';
 import type { Signal } from '../model/signal.ts';
+import { askedFor, holesBetween, remembering } from './holes.ts';
 import { driftMs, writerOf } from './meter-clock.ts';
-import { type KeyedRows, keyRows } from './rows.ts';
-import { reasonText } from './values.ts';
-import { type Window, windowsOf } from './window.ts';
+import { ProfileReader, refused } from './profile-reader.ts';
+import type { KeyedRows } from './rows.ts';
+import { windowsOf } from './window.ts';
 
 export interface CollectionOptions {
   readonly device: Device;
@@ -25,6 +25,8 @@ export interface CollectionOptions {
   readonly events: Signal<GatewayEvent>;
   readonly log: Log;
   readonly now: () => Instant;
+  /** Profiles of this device whose stored rows were looked through for holes since the start. */
+  readonly scanned: Set<string>;
 }
 
 /** How many readings were new, and when the newest was captured. */
@@ -32,43 +34,161 @@ export type Brought = Omit<RequestOutcome, 'failure'>;
 
 /** How far back it is looked when the overlap is not as it was. */
 const SEARCH_MS = 86_400_000;
+/** Holes that are asked for in one run: the newest rows of the next meter are worth more than the oldest of this one. */
+const MOST_REFILLS = 10;
 
 /**
  * Collects the rows of a profile from where the last ones ended, window by window, each stored with the place where the next
- * begins. An overlap of one period shows that nothing lies between.
+ * begins; then asks for what is missing before. An overlap of one period shows that nothing lies between.
  * @throws RefusedError when the meter will not give the profile
  */
 export async function collectProfile(request: ProfileRequest, options: CollectionOptions): Promise<Brought> {
-  const { device, session, store, events, log, now } = options;
+  const { device, session, store, log, now } = options;
   const { logicalName } = request;
   const mark = await store.profileMark(device.name, logicalName);
   const clock = await readClock(options);
-  const resume = mark?.resume;
   if (mark !== undefined && isBeforeNext(mark, clock?.at)) return { readings: 0, newest: undefined };
   const shape = await shapeOf(session, logicalName);
+  const facts = await store.profileFacts(device.name, logicalName);
   const write = writerOf(device.clock, clock?.time, now());
-  // A clock that was set back stands before the last row, and so will the next rows.
-  const begin =
-    resume === undefined
-      ? now() - request.historyMs
-      : Math.min(resume, clock?.at ?? resume) - shape.capturePeriod * 1000;
-  let added = 0;
-  let newest: Instant | undefined;
-  for (const window of windowsOf(begin, now(), shape.capturePeriod)) {
-    let keyed = await readWindow(window, shape, write, options);
-    const doubt = window.from === begin && resume !== undefined ? doubtOf(keyed, resume) : undefined;
-    if (doubt !== undefined) {
-      log.warn({ device: device.name, profile: logicalName }, doubt);
-      keyed = await readWindow({ ...window, from: begin - SEARCH_MS }, shape, write, options);
+  const reader = new ProfileReader(shape, { device, request, session, log, now, write, facts });
+  const collection = new Collection(request, shape, reader, options);
+  await collection.follow(mark?.resume, clock?.at, facts);
+  await collection.refill(mark?.resume);
+  const { selection } = reader;
+  if (selection !== (facts.selection ?? 'range'))
+    await store.keepProfileFacts(device.name, logicalName, { selection });
+  return collection.brought;
+}
+
+/** One run of one profile. */
+class Collection {
+  readonly #request: ProfileRequest;
+  readonly #shape: ProfileShape;
+  readonly #reader: ProfileReader;
+  readonly #options: CollectionOptions;
+  #readings = 0;
+  #rows = 0;
+  #newest: Instant | undefined;
+
+  constructor(
+    request: ProfileRequest,
+    shape: ProfileShape,
+    reader: ProfileReader,
+    options: CollectionOptions,
+  ) {
+    this.#request = request;
+    this.#shape = shape;
+    this.#reader = reader;
+    this.#options = options;
+  }
+
+  get brought(): Brought {
+    return { readings: this.#readings, newest: this.#newest };
+  }
+
+  /** Everything that has come since `resume`; the history where there is none yet. */
+  async follow(resume: Instant | undefined, clock: Instant | undefined, facts: ProfileFacts): Promise<void> {
+    const { now, device, log } = this.#options;
+    const { historyMs, mostEntries, logicalName } = this.#request;
+    // A clock that was set back stands before the last row, and so will the next rows.
+    const begin =
+      resume === undefined ? now() - historyMs : Math.min(resume, clock ?? resume) - this.#overlapMs;
+    for (const window of windowsOf(begin, now(), this.#shape.capturePeriod, mostEntries)) {
+      let keyed = await this.#reader.read(window);
+      if (window.from === begin && resume !== undefined) {
+        await this.#learnEdge(begin, keyed, facts);
+        const doubt = doubtOf(keyed, resume);
+        if (doubt !== undefined) {
+          log.warn({ device: device.name, profile: logicalName }, doubt);
+          keyed = await this.#reader.read({ ...window, from: begin - SEARCH_MS });
+        }
+      }
+      await this.#keep(keyed, keyed.rows.at(-1)?.at);
+      const enough = mostEntries !== undefined && this.#rows >= mostEntries;
+      // What does not pick by range has given all that it has.
+      if (enough || this.#reader.selection !== 'range') return;
     }
-    const stored = await keep(keyed, shape, options);
-    added += stored.added;
-    const to = keyed.rows.at(-1)?.at;
-    newest = to ?? newest;
+  }
+
+  /** Notes what is missing between the rows that are there, and asks for the newest of it. */
+  async refill(resume: Instant | undefined): Promise<void> {
+    const { device, store, now, scanned } = this.#options;
+    const { logicalName, historyMs, refill } = this.#request;
+    const since = now() - historyMs;
+    const key = `${device.name} ${logicalName}`;
+    const known = (await store.holes(device.name, logicalName)).filter(({ to }) => to > since);
+    // Everything once after a start, then only where rows have come: thousands of meters come along every quarter of an hour.
+    const from = scanned.has(key) && resume !== undefined ? Math.max(since, resume) : since;
+    const times = await store.captureTimes(device.name, logicalName, from, Number.MAX_SAFE_INTEGER);
+    scanned.add(key);
+    const found = remembering(holesBetween(times, this.#periodMs), known);
+    const older = known.filter(({ to }) => to <= from);
+    let holes = [...older, ...found];
+    if (refill && this.#reader.selection === 'range') {
+      const open = holes.filter(({ state }) => state === 'open').slice(-MOST_REFILLS);
+      for (const hole of open.toReversed()) {
+        const left = await this.#ask(hole);
+        holes = holes.flatMap((one) => (one === hole ? left : one));
+      }
+    }
+    if (holes.length > 0 || known.length > 0) await store.keepHoles(device.name, logicalName, holes);
+  }
+
+  /** What is left of a hole after it was asked for. */
+  async #ask(hole: ProfileHole): Promise<readonly ProfileHole[]> {
+    const { device, store } = this.#options;
+    const period = this.#periodMs;
+    const keyed = await this.#reader.read({ from: hole.from - period, to: hole.to });
+    await this.#keep(keyed, undefined);
+    const times = await store.captureTimes(device.name, this.#request.logicalName, hole.from, hole.to);
+    const edges = [hole.from - period, ...times, hole.to];
+    return remembering(holesBetween(edges, period), [hole]).map(askedFor);
+  }
+
+  /** A row that we have, and that a range beginning with it leaves out, tells how this meter means its ranges. */
+  async #learnEdge(begin: Instant, { rows }: KeyedRows, facts: ProfileFacts): Promise<void> {
+    const { device, store } = this.#options;
+    const { logicalName } = this.#request;
+    const first = rows[0]?.at;
+    if (facts.edge !== undefined || first === undefined || this.#reader.selection !== 'range') return;
+    const [known] = await store.captureTimes(device.name, logicalName, begin, begin + 1);
+    if (known === undefined) return;
+    const edge = first === begin ? 'inclusive' : 'exclusive';
+    await store.keepProfileFacts(device.name, logicalName, { edge });
+  }
+
+  async #keep(keyed: KeyedRows, resume: Instant | undefined): Promise<Stored> {
+    const { device, store, log, now, events } = this.#options;
+    const { logicalName, capturePeriod: capturePeriodS } = this.#shape;
+    const { columns, rows } = keyed;
+    const batch = { logicalName, capturePeriodS, columns, rows, resume, readAt: now() };
+    const stored = await store.addRows(device.name, batch);
+    const to = rows.at(-1)?.at;
+    this.#readings += stored.added;
+    this.#rows += rows.length;
+    if (resume !== undefined) this.#newest = Math.max(resume, this.#newest ?? resume);
+    const about = { device: device.name, profile: logicalName };
+    if (stored.reshaped === true)
+      log.warn(about, 'the profile captures other objects than before: they are kept as a new shape');
+    if (stored.conflicts > 0)
+      log.warn(
+        { ...about, conflicts: stored.conflicts },
+        'rows that were stored before came with other values: the first ones stay',
+      );
     if (stored.added > 0)
       events.emit({ type: 'rows', device: device.name, logicalName, added: stored.added, to });
+    return stored;
   }
-  return { readings: added, newest };
+
+  get #periodMs(): number {
+    return this.#shape.capturePeriod * 1000;
+  }
+
+  /** Where events trigger captures, a second holds the last one also for meters that leave the lower end out. */
+  get #overlapMs(): number {
+    return this.#periodMs === 0 ? 1000 : this.#periodMs;
+  }
 }
 
 /** Whether by its own clock the meter cannot have captured anything since: then one question has been enough. */
@@ -109,51 +229,3 @@ async function readClock({ device, session, store, now }: CollectionOptions) {
   await store.keepFacts(device.name, { clockDriftMs });
   return { time, at: now() + clockDriftMs };
 }
-
-async function readWindow(
-  { from, to }: Window,
-  shape: ProfileShape,
-  write: (at: Instant) => DateTime,
-  { device, session, log }: CollectionOptions,
-): Promise<KeyedRows> {
-  const wanted = { kind: 'range', from: write(from), ...(to !== undefined && { to: write(to) }) } as const;
-  const result: ProfileResult = await session.profile(shape, wanted);
-  if (!result.ok) throw refused(shape.logicalName, result.error);
-  const oldestFirst = shape.newestFirst ? result.rows.toReversed() : result.rows;
-  const keyed = keyRows(result.columns, oldestFirst, device.clock);
-  if (keyed.timeless > 0)
-    log.warn(
-      { device: device.name, profile: shape.logicalName, rows: keyed.timeless },
-      'rows without a usable time were left out',
-    );
-  return keyed;
-}
-
-async function keep(keyed: KeyedRows, shape: ProfileShape, options: CollectionOptions): Promise<Stored> {
-  const { device, store, log, now } = options;
-  const { logicalName, capturePeriod: capturePeriodS } = shape;
-  const { columns, rows } = keyed;
-  const resume = rows.at(-1)?.at;
-  const batch = { logicalName, capturePeriodS, columns, rows, resume, readAt: now() };
-  const stored = await store.addRows(device.name, batch);
-  if (stored.conflicts > 0)
-    log.warn(
-      { device: device.name, profile: logicalName, conflicts: stored.conflicts },
-      'rows that were stored before came with other values: the first ones stay',
-    );
-  return stored;
-}
-
-function refused(logicalName: string, error: string | number): RefusedError {
-  const reason = reasonText(error);
-  return new RefusedError(`the meter refuses: ${reason}`, reason, {
-    layer: 'apdu',
-    during: `collecting ${logicalName}`,
-    advice: ADVICE[reason] ?? 'look with `meterwire objects` at what this client may read',
-  });
-}
-
-const ADVICE: Readonly<Record<string, string>> = {
-  objectUndefined: 'the meter has no such profile: `meterwire objects` lists those that it has',
-  readWriteDenied: 'this client may not read it: take another client address or authentication',
-};

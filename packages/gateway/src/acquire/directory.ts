@@ -11,7 +11,7 @@ export class Directory {
   readonly #session: MeterSession;
   readonly #store: ReadingStore;
   readonly #now: () => Instant;
-  #classes: ReadonlyMap<Obis, number> | undefined;
+  #objects: ReadonlyMap<Obis, MeterObject> | undefined;
   #fresh = false;
 
   constructor(device: string, session: MeterSession, store: ReadingStore, now: () => Instant) {
@@ -23,21 +23,33 @@ export class Directory {
 
   /** The class, or why it is not known, as a meter's refusal. */
   async classOf(logicalName: Obis): Promise<{ ok: true; classId: number } | { ok: false; error: string }> {
-    const known = (await this.#kept()).get(logicalName) ?? (await this.#read()).get(logicalName);
-    return known === undefined ? { ok: false, error: 'objectUndefined' } : { ok: true, classId: known };
+    return this.find(logicalName, undefined);
   }
 
-  async #kept(): Promise<ReadonlyMap<Obis, number>> {
-    if (this.#classes === undefined) {
+  /** The same with its version; a class that is given is believed, and of a version that is not known 0 is taken. */
+  async find(
+    logicalName: Obis,
+    classId: number | undefined,
+  ): Promise<{ ok: true; classId: number; version: number } | { ok: false; error: string }> {
+    const kept = (await this.#kept()).get(logicalName);
+    if (classId !== undefined)
+      return { ok: true, classId, version: kept?.classId === classId ? kept.version : 0 };
+    const known = kept ?? (await this.#read()).get(logicalName);
+    if (known === undefined) return { ok: false, error: 'objectUndefined' };
+    return { ok: true, classId: known.classId, version: known.version };
+  }
+
+  async #kept(): Promise<ReadonlyMap<Obis, MeterObject>> {
+    if (this.#objects === undefined) {
       const { objects = [], objectsReadAt = 0 } = await this.#store.facts(this.#device);
-      this.#classes = byName(objects);
+      this.#objects = byName(objects);
       this.#fresh = this.#now() - objectsReadAt < LIST_AGE_MS;
     }
-    return this.#classes;
+    return this.#objects;
   }
 
   /** A meter that does not tell its list is asked again in the next session, not for every name. */
-  async #read(): Promise<ReadonlyMap<Obis, number>> {
+  async #read(): Promise<ReadonlyMap<Obis, MeterObject>> {
     const kept = await this.#kept();
     if (this.#fresh) return kept;
     this.#fresh = true;
@@ -49,10 +61,10 @@ export class Directory {
       version,
     }));
     await this.#store.keepFacts(this.#device, { objects, objectsReadAt: this.#now() });
-    this.#classes = byName(objects);
-    return this.#classes;
+    this.#objects = byName(objects);
+    return this.#objects;
   }
 }
 
 const byName = (objects: readonly MeterObject[]) =>
-  new Map(objects.map(({ logicalName, classId }) => [logicalName, classId]));
+  new Map(objects.map((object) => [object.logicalName, object]));

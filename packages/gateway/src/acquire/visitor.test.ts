@@ -203,16 +203,14 @@ describe('a profile', () => {
   test('keeps what it had when it is interrupted, and needs only the rest', async () => {
     meter.fill(NOW - 30 * DAY, NOW);
     let batches = 0;
-    const sink = Object.create(store, {
-      addRows: {
-        value: (name: string, batch: Parameters<Store['addRows']>[1]) => {
+    const sink = new Proxy(store, {
+      get(target, name: keyof Store) {
+        if (name !== 'addRows') return (target[name] as () => unknown).bind(target);
+        return (device: string, batch: Parameters<Store['addRows']>[1]) => {
           if (++batches === 2) throw new Error('database or disk is full');
-          return store.addRows(name, batch);
-        },
+          return store.addRows(device, batch);
+        };
       },
-      keepFacts: { value: store.keepFacts.bind(store) },
-      facts: { value: store.facts.bind(store) },
-      profileMark: { value: store.profileMark.bind(store) },
     }) as ReadingStore;
     const { failure } = await visit([load], { sink });
     expect(failure).toMatchObject({ code: 'internal', message: expect.stringContaining('disk is full') });
@@ -311,6 +309,132 @@ describe('a visit', () => {
     expect(outcomes.get(request)?.readings).toBe(1);
   });
 
+  test('is asked for its holes, once more, and then believed not to have them', async () => {
+    const missing = [NOW - 6 * 3_600_000, NOW - 5 * 3_600_000] as const;
+    meter.fill(NOW - DAY, missing[0]);
+    meter.fill(missing[1], NOW);
+    const holes = () => store.holes('m1', PROFILE);
+    await visit([load]);
+    expect(await holes()).toEqual([{ from: missing[0], to: missing[1], state: 'open', tries: 1 }]);
+    const later = async () => {
+      meter.fill(meter.now, meter.now + QUARTER);
+      meter.now += QUARTER;
+      await visit([load]);
+      return meter.reads.get('range') ?? 0;
+    };
+    const before = meter.reads.get('range') ?? 0;
+    expect(await later()).toBe(before + 2);
+    expect(await holes()).toMatchObject([{ state: 'absent', tries: 2 }]);
+    expect(await later()).toBe(before + 3);
+    const day = { from: NOW - DAY, to: NOW, timeZone: 'UTC' };
+    expect(await store.completeness('m1', PROFILE, day)).toMatchObject([
+      { day: '2026-03-19', stored: 48, absent: 0 },
+      { day: '2026-03-20', stored: 44, absent: 4 },
+    ]);
+  });
+
+  test('has its holes filled with what the meter gives later, and only noted where they are not to be refilled', async () => {
+    const missing = [NOW - 6 * 3_600_000, NOW - 5 * 3_600_000] as const;
+    meter.fill(NOW - DAY, missing[0]);
+    meter.fill(missing[1], NOW);
+    await visit([{ ...load, refill: false }]);
+    expect(await store.holes('m1', PROFILE)).toMatchObject([{ state: 'open', tries: 0 }]);
+    meter.rows = new MemoryRows(10_000);
+    meter.fill(NOW - DAY, NOW + QUARTER);
+    meter.now += QUARTER;
+    await visit([load]);
+    expect(await store.holes('m1', PROFILE)).toEqual([]);
+    expect(await times()).toEqual(quarters(NOW - DAY, NOW + QUARTER));
+  });
+
+  test('is read by entries where its meter knows no ranges, and that is remembered', async () => {
+    meter.fill(NOW - DAY, NOW);
+    const asked: unknown[] = [];
+    const opener: Meters = {
+      lost: () => Promise.resolve(),
+      open: async (of, end) => {
+        const session = await meters.open(of, end);
+        return {
+          ...session,
+          profile: async (shape, wanted) => {
+            asked.push(wanted?.kind);
+            return wanted?.kind === 'range'
+              ? { ok: false, error: 'otherReason' }
+              : session.profile(shape, wanted);
+          },
+        };
+      },
+    };
+    await visit([{ ...load, historyMs: DAY }], { opener });
+    expect(await times()).toEqual(quarters(NOW - DAY, NOW));
+    meter.fill(NOW, NOW + QUARTER);
+    meter.now += QUARTER;
+    await visit([load], { opener });
+    expect(asked).toEqual(['range', 'last', 'last']);
+    expect(await store.profileFacts('m1', PROFILE)).toEqual({ selection: 'entries' });
+    expect(await times()).toEqual(quarters(NOW - DAY, NOW + QUARTER));
+  });
+
+  test('of a meter that leaves out the lower end of a range is known as such', async () => {
+    meter.fill(NOW - DAY, NOW);
+    const opener: Meters = {
+      lost: () => Promise.resolve(),
+      open: async (of, end) => {
+        const session = await meters.open(of, end);
+        return {
+          ...session,
+          profile: async (shape, wanted) => {
+            const result = await session.profile(shape, wanted);
+            return result.ok ? { ...result, rows: result.rows.slice(1) } : result;
+          },
+        };
+      },
+    };
+    await visit([{ ...load, historyMs: DAY + QUARTER }]);
+    expect(await store.profileFacts('m1', PROFILE)).toEqual({});
+    meter.fill(NOW, NOW + QUARTER);
+    meter.now += QUARTER;
+    await visit([load], { opener });
+    expect(await store.profileFacts('m1', PROFILE)).toEqual({ edge: 'exclusive' });
+    expect(await times()).toEqual(quarters(NOW - DAY, NOW + QUARTER));
+  });
+
+  test('that captures other objects has another shape from then on', async () => {
+    meter.fill(NOW - DAY, NOW);
+    await visit([load]);
+    meter.captureObjects.splice(1, 1);
+    meter.rows = new MemoryRows(10_000);
+    meter.now += QUARTER;
+    meter.rows.add([time(NOW), { type: 'uint32', value: 5 }]);
+    await visit([load]);
+    expect(
+      (await store.shapes('m1', PROFILE)).map(({ version, columns }) => [version, columns.length]),
+    ).toEqual([
+      [1, 2],
+      [2, 1],
+    ]);
+    expect(log.lines.map(({ message }) => message)).toContainEqual(
+      expect.stringContaining('captures other objects'),
+    );
+  });
+
+  test('brings no more rows in one run than it should, and goes on with the next', async () => {
+    meter.fill(NOW - DAY, NOW);
+    const few = { ...load, historyMs: DAY, mostEntries: 10 };
+    await visit([few]);
+    expect((await times()).length).toBeLessThanOrEqual(11);
+    meter.now += QUARTER;
+    await visit([few]);
+    expect((await times()).length).toBeGreaterThan(11);
+  });
+
+  test('brings only the columns that are wanted', async () => {
+    meter.fill(NOW - DAY, NOW);
+    await visit([{ ...load, columns: [ENERGY] }]);
+    const [profile] = await store.profiles('m1');
+    expect(profile?.columns.map(({ logicalName }) => logicalName)).toEqual([ENERGY]);
+  });
+
   test('is over when the line breaks, and what was read before stays', async () => {
     meter.fill(NOW - DAY, NOW);
     const opener: Meters = {
@@ -347,4 +471,33 @@ describe('a visit', () => {
     await visit([reading(ENERGY)]);
     expect(meters.sessions).toEqual([{ device: 'm1', closed: true }]);
   });
+});
+
+test('a request that takes too long is given up, and the next one has its turn', async () => {
+  const slow = { ...reading(ENERGY), name: 'slow', timeoutMs: 50 };
+  const next = reading(DEMAND);
+  const opener: Meters = {
+    lost: () => Promise.resolve(),
+    open: async (of, end) => {
+      const session = await meters.open(of, end);
+      let asked = 0;
+      return {
+        ...session,
+        getEach: (targets) =>
+          meters.sessions.length === 1 && ++asked > 1
+            ? new Promise((_, reject) => {
+                end.addEventListener('abort', () => reject(new Error('cut')), { once: true });
+              })
+            : session.getEach(targets),
+      };
+    },
+  };
+  const { outcomes, failure } = await visit([slow, next], { opener });
+  expect(failure).toBeUndefined();
+  expect(outcomes.get(slow)?.failure).toMatchObject({
+    code: 'timeout',
+    message: 'the run of slow was given up after 50 milliseconds',
+  });
+  expect(outcomes.get(next)).toMatchObject({ failure: undefined, readings: 1 });
+  expect(meters.sessions.map(({ closed }) => closed)).toEqual([true, true]);
 });

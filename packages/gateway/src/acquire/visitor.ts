@@ -1,4 +1,6 @@
-import type { Instant } from 'dlms/bytes';
+import { durationWords } from '@meterwire/api/configuration';
+import { type Instant, RefusedError, TimeoutError } from 'dlms/bytes';
+import type { AuditLog } from '../model/account.ts';
 import type { Device } from '../model/device.ts';
 import { failureOf, passing } from '../model/failure.ts';
 import type {
@@ -10,14 +12,17 @@ import type {
   ReadingStore,
   RequestOutcome,
   Task,
+  Told,
   Visit,
 } from '../model/ports.ts';
-import type { Request, ValuesRequest } from '../model/request.ts';
+import type { ClockRequest, Request, ValuesRequest } from '../model/request.ts';
 import type { Signal } from '../model/signal.ts';
+import { setClock } from './clock-setting.ts';
 import { type Brought, collectProfile } from './collection.ts';
 import { learnDeviceName } from './device-name.ts';
 import { Directory } from './directory.ts';
 import { Scalers } from './scalers.ts';
+import { invoke, write } from './telling.ts';
 import { readValues } from './values.ts';
 
 export interface VisitorOptions {
@@ -25,6 +30,8 @@ export interface VisitorOptions {
   readonly store: ReadingStore;
   readonly events: Signal<GatewayEvent>;
   readonly log: Log;
+  /** Where it stands what was changed in meters without anybody's asking. */
+  readonly audit?: Pick<AuditLog, 'record'>;
   readonly now?: () => Instant;
 }
 
@@ -33,32 +40,53 @@ export class Visitor implements Collector {
   readonly #options: VisitorOptions;
   readonly #now: () => Instant;
   readonly #scalers = new WeakMap<Device, Scalers>();
+  readonly #scanned = new Set<string>();
 
   constructor(options: VisitorOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
   }
 
+  lost(device: Device): Promise<void> {
+    return this.#options.meters.lost(device);
+  }
+
+  /** A request that is given up for its time takes the session with it; the next ones have a new one. */
   async visit({ device, requests }: Task, signal: AbortSignal): Promise<Visit> {
-    const session = await this.#options.meters.open(device, signal);
-    try {
-      return await this.#requests(device, requests, session, signal);
-    } finally {
-      await session.close();
+    const outcomes = new Map<Request, RequestOutcome>();
+    for (let next = 0; next < requests.length; ) {
+      const line = new AbortController();
+      const end = (): void => line.abort(signal.reason);
+      if (signal.aborted) end();
+      signal.addEventListener('abort', end, { once: true });
+      const session = await this.#options.meters.open(device, line.signal);
+      try {
+        const { failure, done } = await this.#requests(device, requests.slice(next), {
+          session,
+          line,
+          outcomes,
+        });
+        if (failure !== undefined) return { outcomes, failure };
+        next += done;
+      } finally {
+        await session.close();
+        signal.removeEventListener('abort', end);
+      }
     }
+    return { outcomes, failure: undefined };
   }
 
   /** What the peer refuses concerns its request alone; when line, machine or patience end, the visit is over. */
   async #requests(
     device: Device,
     requests: readonly Request[],
-    session: MeterSession,
-    signal: AbortSignal,
-  ): Promise<Visit> {
+    { session, line, outcomes }: Sitting,
+  ): Promise<{ readonly failure: Visit['failure']; readonly done: number }> {
     const { store, log } = this.#options;
-    const outcomes = new Map<Request, RequestOutcome>();
+    const { signal } = line;
     const directory = new Directory(device.name, session, store, this.#now);
-    for (const request of requests) {
+    for (const [index, request] of requests.entries()) {
+      const timer = patience(request, line);
       try {
         signal.throwIfAborted();
         const brought = await this.#run(request, device, session, directory);
@@ -67,11 +95,15 @@ export class Visitor implements Collector {
         const failure = failureOf(signal.aborted ? signal.reason : error, this.#now());
         if (failure.code === 'internal' && !signal.aborted)
           log.error({ device: device.name, request: request.name, err: error }, failure.message);
-        if (signal.aborted || passing(failure)) return { outcomes, failure };
+        const givenUp = signal.reason instanceof GivenUp;
+        if (!givenUp && (signal.aborted || passing(failure))) return { failure, done: index };
         outcomes.set(request, { failure, readings: 0, newest: undefined });
+        if (givenUp) return { failure: undefined, done: index + 1 };
+      } finally {
+        clearTimeout(timer);
       }
     }
-    return { outcomes, failure: undefined };
+    return { failure: undefined, done: requests.length };
   }
 
   async #run(
@@ -82,10 +114,26 @@ export class Visitor implements Collector {
   ): Promise<Brought> {
     const { store, events, log } = this.#options;
     await learnDeviceName(device.name, session, store);
-    if (request.kind === 'values') return this.#values(device, request, session, directory);
-    if (request.kind !== 'profile')
-      throw new RangeError(`requests of the kind ${request.kind} are unknown here`);
-    return collectProfile(request, { device, session, store, events, log, now: this.#now });
+    switch (request.kind) {
+      case 'values':
+        return this.#values(device, request, session, directory);
+      case 'profile':
+        return collectProfile(request, {
+          device,
+          session,
+          store,
+          events,
+          log,
+          now: this.#now,
+          scanned: this.#scanned,
+        });
+      case 'write':
+        return this.#tell(request, device, await write(request.writes, session, directory));
+      case 'action':
+        return this.#tell(request, device, await invoke(request.actions, session, directory));
+      case 'clock':
+        return this.#clock(device, request, session);
+    }
   }
 
   async #values(
@@ -110,9 +158,69 @@ export class Visitor implements Collector {
     return { readings: stored.added, newest };
   }
 
+  /** @throws RefusedError for the first that the meter refused */
+  #tell(request: Request, device: Device, told: readonly Told[]): Brought {
+    const refusal = told.find((one) => !one.ok);
+    const reason = refusal?.ok === false ? refusal.error : undefined;
+    this.#audit(request, device, reason === undefined ? 200 : 409, reason ?? `${told.length} done`);
+    if (reason === undefined) return NOTHING;
+    throw new RefusedError(`the meter refuses number ${told.length} of ${request.name}: ${reason}`, reason, {
+      layer: 'apdu',
+      during: request.kind === 'write' ? 'writing' : 'calling a method',
+      advice: 'look with `meterwire objects` at what this client may do',
+    });
+  }
+
+  async #clock(device: Device, request: ClockRequest, session: MeterSession): Promise<Brought> {
+    const set = await setClock(device, request, session, this.#now);
+    await this.#options.store.keepFacts(device.name, { clockDriftMs: set.afterMs });
+    if (set.how !== 'left alone')
+      this.#audit(
+        request,
+        device,
+        200,
+        `${set.how}: off by ${set.driftMs} ms before, ${set.afterMs} ms after`,
+      );
+    return NOTHING;
+  }
+
+  #audit({ kind, name }: Request, { name: target }: Device, status: number, detail: string): void {
+    this.#options.audit?.record({
+      at: this.#now(),
+      who: `request ${name}`,
+      via: 'schedule',
+      from: undefined,
+      action: `device.${kind}`,
+      target,
+      status,
+      detail,
+    });
+  }
+
   #scalersOf(device: Device): Scalers {
     const known = this.#scalers.get(device) ?? new Scalers();
     this.#scalers.set(device, known);
     return known;
   }
+}
+
+/** A session of a visit, the way to end it, and what has come of the requests so far. */
+interface Sitting {
+  readonly session: MeterSession;
+  readonly line: AbortController;
+  readonly outcomes: Map<Request, RequestOutcome>;
+}
+
+const NOTHING: Brought = { readings: 0, newest: undefined };
+
+/** A run that was given up so that the next one has its turn. */
+class GivenUp extends TimeoutError {}
+
+function patience({ name, timeoutMs }: Request, line: AbortController): NodeJS.Timeout | undefined {
+  if (timeoutMs === undefined) return undefined;
+  const reason = new GivenUp(`the run of ${name} was given up after ${durationWords(timeoutMs)}`, {
+    layer: 'session',
+    advice: 'what it had stored by then is kept; allow it more by its timeout',
+  });
+  return setTimeout(() => line.abort(reason), timeoutMs);
 }

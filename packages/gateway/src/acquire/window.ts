@@ -16,8 +16,9 @@ const MOST = 1000;
  * The stretches in which a profile is collected, oldest first, each beginning where the one before ends. The last is open:
  * the meter's clock may be ahead of ours.
  */
-export function windowsOf(from: Instant, now: Instant, periodS: number): Window[] {
-  const wanted = periodS === 0 ? Number.POSITIVE_INFINITY : Math.max(periodS * 1000 * ROWS, SHORTEST_MS);
+export function windowsOf(from: Instant, now: Instant, periodS: number, rows = ROWS): Window[] {
+  const most = periodS * 1000 * Math.min(rows, ROWS);
+  const wanted = periodS === 0 ? Number.POSITIVE_INFINITY : Math.max(most, SHORTEST_MS);
   const span = Math.max(wanted, (now - from) / MOST);
   const windows: Window[] = [];
   let start = from;

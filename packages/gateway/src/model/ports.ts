@@ -6,15 +6,24 @@ import type {
   CurrentConfiguration,
 } from '@meterwire/api/configuration';
 import type { Instant } from 'dlms/bytes';
-import type { Client } from 'dlms/client';
-import type { Obis } from 'dlms/data';
+import type { Client, ObjectEntry } from 'dlms/client';
+import type { Data, DateTime, Obis } from 'dlms/data';
 import type { CounterSource } from 'dlms/security';
 import type { Device } from './device.ts';
 import type { Failure } from './failure.ts';
-import type { ProfileColumn, ProfileMark, RowBatch } from './profile.ts';
+import type {
+  DayOfProfile,
+  ProfileColumn,
+  ProfileFacts,
+  ProfileHole,
+  ProfileMark,
+  RowBatch,
+  ShapeVersion,
+} from './profile.ts';
 import type { Reading, Refusal, SeriesKey } from './reading.ts';
-import type { Request } from './request.ts';
+import type { Action, Request, Write } from './request.ts';
 import type { DeviceRecord, DeviceStatus, SessionResult } from './status.ts';
+import type { ValueSignal } from './value-signal.ts';
 
 /**
  * One open association with one meter: the client of the library, or as much of it as is used here. Every wait in it is
@@ -57,6 +66,8 @@ export interface Stored {
   readonly duplicates: number;
   /** The same key with another value: the first one stayed, the new one is kept aside. */
   readonly conflicts: number;
+  /** The profile has captured other objects before. */
+  readonly reshaped?: boolean;
 }
 
 /** Where readings go: each call is one transaction, durable when it returns. */
@@ -65,6 +76,15 @@ export interface ReadingStore {
   /** Rows and the resume point together, or neither. */
   addRows(device: string, batch: RowBatch): Promise<Stored>;
   profileMark(device: string, logicalName: Obis): Promise<ProfileMark | undefined>;
+  profileFacts(device: string, logicalName: Obis): Promise<ProfileFacts>;
+  /** Keeps what is given; the rest stays. */
+  keepProfileFacts(device: string, logicalName: Obis, facts: ProfileFacts): Promise<void>;
+  /** Oldest first. */
+  holes(device: string, logicalName: Obis): Promise<readonly ProfileHole[]>;
+  /** In place of those that were known. */
+  keepHoles(device: string, logicalName: Obis, holes: readonly ProfileHole[]): Promise<void>;
+  /** When the rows in [from, to) were captured, in order, each moment once. */
+  captureTimes(device: string, logicalName: Obis, from: Instant, to: Instant): Promise<readonly Instant[]>;
   facts(device: string): Promise<MeterFacts>;
   /** Keeps what is given; the rest stays. */
   keepFacts(device: string, facts: MeterFacts): Promise<void>;
@@ -102,6 +122,8 @@ export interface RequestOutcome {
 export interface Collector {
   /** @throws DlmsError when no session came about, or the signal's reason when it was ended. */
   visit(task: Task, signal: AbortSignal): Promise<Visit>;
+  /** The link to a device counts as lost. */
+  lost(device: Device): Promise<void>;
 }
 
 /** When requests ran and how devices are doing: survives a restart. */
@@ -183,6 +205,33 @@ export interface Scheduling {
   hold<T>(device: Device, work: (signal: AbortSignal) => Promise<T>, signal?: AbortSignal): Promise<T>;
 }
 
+/** How well the plan is kept. */
+export interface Punctuality {
+  /** How late the runs of a request began lately; undefined before the first. */
+  lateness(request: string): LatenessStanding | undefined;
+  /** By connection. */
+  airtimes(): ReadonlyMap<string, Airtime>;
+}
+
+export interface LatenessStanding {
+  /** Since the start; the delays are those of the last few hundred. */
+  readonly runs: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly mostMs: number;
+}
+
+/** What a line was used, and what its plan wants of it. */
+export interface Airtime {
+  /** Since the start. */
+  readonly usedMs: number;
+  readonly sessions: number;
+  /** Share of its time that the plan needs: more than 1 does not fit. Retries, orders and first collections come on top. */
+  readonly plannedShare: number;
+  /** Whether every request on it has run, so that the share is measured and not assumed. */
+  readonly measured: boolean;
+}
+
 /** An order that was given. */
 export interface Order {
   readonly startedAt: Instant | undefined;
@@ -196,6 +245,74 @@ export interface OrderEnd {
   readonly failure: Failure | undefined;
 }
 
+/** What somebody wants of a meter at once. Its turn comes before all visits; what the meter refuses is a result, not an error. */
+export interface Operating {
+  /** Attributes as they are now, in the order asked for. */
+  read(
+    device: Device,
+    targets: readonly ReadTarget[],
+    signal?: AbortSignal,
+  ): Promise<readonly AttributeRead[]>;
+  /** One after the other; the first that is refused is the last. */
+  write(device: Device, writes: readonly Write[], signal?: AbortSignal): Promise<readonly Told[]>;
+  invoke(device: Device, actions: readonly Action[], signal?: AbortSignal): Promise<readonly Told[]>;
+  /** The object list, which is kept on the way. */
+  objects(device: Device, signal?: AbortSignal): Promise<ObjectEntries>;
+  clock(device: Device, signal?: AbortSignal): Promise<ClockReading>;
+  /** @throws RefusedError when it is off by more than the limits allow */
+  setClock(device: Device, limits?: ClockLimits, signal?: AbortSignal): Promise<ClockSet>;
+  /** The switch in the meter: 0-0:96.3.10*255. */
+  switch(device: Device, to: 'disconnect' | 'reconnect', signal?: AbortSignal): Promise<Told>;
+  /** @throws RefusedError for a command that the signal does not know */
+  command(signal: ValueSignal, command: OutputCommand, caller?: AbortSignal): Promise<Told>;
+}
+
+export interface ReadTarget {
+  readonly logicalName: Obis;
+  readonly attribute: number;
+  /** Left out: the object list says. */
+  readonly classId: number | undefined;
+}
+
+export interface AttributeRead extends Omit<ReadTarget, 'classId'> {
+  /** 0 where it is not known. */
+  readonly classId: number;
+  readonly version: number;
+  readonly result:
+    | { readonly ok: true; readonly data: Data }
+    | { readonly ok: false; readonly error: string };
+}
+
+/** What came of telling a meter something: `data` is what a method has returned. */
+export type Told =
+  | { readonly ok: true; readonly data: Data | undefined }
+  | { readonly ok: false; readonly error: string };
+
+export type ObjectEntries =
+  | { readonly ok: true; readonly objects: readonly ObjectEntry[] }
+  | { readonly ok: false; readonly error: string };
+
+export type ClockReading =
+  | { readonly ok: true; readonly time: DateTime; readonly driftMs: number | undefined }
+  | { readonly ok: false; readonly error: string };
+
+/** Within which a clock is set. */
+export interface ClockLimits {
+  readonly leastMs: number;
+  readonly mostMs: number;
+  readonly shift: boolean;
+}
+
+export interface ClockSet {
+  /** The meter's clock minus ours, before and afterwards. */
+  readonly driftMs: number;
+  readonly afterMs: number;
+  readonly how: 'left alone' | 'shifted' | 'set';
+}
+
+/** `on`, `off`, a pulse, or a value for an output that takes one. */
+export type OutputCommand = 'on' | 'off' | 'shortPulse' | 'longPulse' | (string & {}) | number | boolean;
+
 /** What has been stored, as the API asks for it. */
 export interface ReadingQueries {
   facts(device: string): Promise<MeterFacts>;
@@ -204,6 +321,16 @@ export interface ReadingQueries {
   total(): Promise<number>;
   profiles(device: string): Promise<readonly StoredProfile[]>;
   profileRows(device: string, logicalName: Obis, range: RowRange): Promise<ColumnarRows | undefined>;
+  /** Oldest first. */
+  holes(device: string, logicalName: Obis): Promise<readonly ProfileHole[]>;
+  /** How much of a profile there is, day by day of a zone; empty for what has no period. */
+  completeness(
+    device: string,
+    logicalName: Obis,
+    range: { readonly from: Instant; readonly to: Instant; readonly timeZone: string },
+  ): Promise<readonly DayOfProfile[]>;
+  /** What it captured when, oldest first. */
+  shapes(device: string, logicalName: Obis): Promise<readonly ShapeVersion[]>;
 }
 
 export interface SeriesFilter {

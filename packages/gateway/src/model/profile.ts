@@ -33,3 +33,40 @@ export interface ProfileMark {
   readonly resume: Instant | undefined;
   readonly capturePeriodS: number;
 }
+
+/** A stretch of a profile in which rows should be and are not. */
+export interface ProfileHole {
+  readonly from: Instant;
+  /** Not included. */
+  readonly to: Instant;
+  /** Absent: the meter was asked often enough and does not have them. */
+  readonly state: 'open' | 'absent';
+  /** How often it was asked for. */
+  readonly tries: number;
+}
+
+/** What was learned of how a meter gives a profile. */
+export interface ProfileFacts {
+  /** Whether the lower end of a range is given with it. */
+  readonly edge?: 'inclusive' | 'exclusive';
+  /** What of the ways to pick rows works. */
+  readonly selection?: 'range' | 'entries' | 'all';
+}
+
+/** What a profile captured from a moment on. */
+export interface ShapeVersion {
+  readonly version: number;
+  readonly since: Instant;
+  readonly capturePeriodS: number;
+  readonly columns: readonly ProfileColumn[];
+}
+
+/** How much of a profile is there, by the days of the meter's zone. */
+export interface DayOfProfile {
+  /** `2026-03-29` */
+  readonly day: string;
+  readonly expected: number;
+  readonly stored: number;
+  /** The meter does not have them. */
+  readonly absent: number;
+}

@@ -50,9 +50,12 @@ const later = (a: Instant | undefined, b: Instant | undefined): Instant | undefi
 /** What outlets are told of a device: by its sessions alone, without the time that passes between them. */
 export type DeviceStatus = 'answering' | 'silent' | 'refused';
 
-/** By its record: silent or refused from the first session on in which nothing was done. */
-export function statusOf({ failures, failure }: DeviceRecord): DeviceStatus {
-  if (failures === 0) return 'answering';
+/**
+ * By its record: silent or refused when its link counts as lost, after so many sessions in a row in which nothing was done; a device
+ * that has never answered, from the first one on.
+ */
+export function statusOf({ failures, failure, lastSuccess }: DeviceRecord, lostAfter = 1): DeviceStatus {
+  if (failures === 0 || (failures < lostAfter && lastSuccess !== undefined)) return 'answering';
   return failure === undefined || passing(failure) ? 'silent' : 'refused';
 }
 

@@ -21,7 +21,9 @@ test('gives what is due in the order of time, each once, at its last moment', ()
       }
       const moments = [...model.values()];
       expect(agenda.next).toBe(moments.length === 0 ? undefined : Math.min(...moments));
-      const due = agenda.takeDue(now);
+      const taken = agenda.takeDue(now);
+      const due = taken.map(([item]) => item);
+      expect(taken.every(([item, at]) => model.get(item) === at)).toBe(true);
       expect(new Set(due)).toEqual(
         new Set([...model.keys()].filter((item) => (model.get(item) ?? 0) <= now)),
       );

@@ -2,14 +2,14 @@ import type { Instant } from 'dlms/bytes';
 
 /** What is to be done when: a binary heap, in which an item may be moved to another moment. */
 export class Agenda<Item> {
-  readonly #heap: { readonly at: Instant; readonly item: Item }[] = [];
+  readonly #heap: Moment<Item>[] = [];
   readonly #moments = new Map<Item, Instant>();
 
-  /** Puts an item at a moment; where it stood before counts no more. */
-  put(item: Item, at: Instant): void {
+  /** Puts an item at a moment; where it stood before counts no more. Of the same moment those of lower rank come first. */
+  put(item: Item, at: Instant, rank = 0): void {
     if (this.#moments.get(item) === at) return;
     this.#moments.set(item, at);
-    this.#heap.push({ at, item });
+    this.#heap.push({ at, rank, item });
     this.#rise(this.#heap.length - 1);
   }
 
@@ -27,13 +27,13 @@ export class Agenda<Item> {
     return this.#heap[0]?.at;
   }
 
-  /** Takes out what is due, earliest first. */
-  takeDue(now: Instant): Item[] {
-    const due: Item[] = [];
+  /** Takes out what is due, earliest first, each with its moment. */
+  takeDue(now: Instant): (readonly [Item, Instant])[] {
+    const due: (readonly [Item, Instant])[] = [];
     for (let next = this.next; next !== undefined && next <= now; next = this.next) {
-      const { item } = this.#pop();
+      const { item, at } = this.#pop();
       this.#moments.delete(item);
-      due.push(item);
+      due.push([item, at]);
     }
     return due;
   }
@@ -48,7 +48,7 @@ export class Agenda<Item> {
       this.#pop();
   }
 
-  #pop(): { readonly at: Instant; readonly item: Item } {
+  #pop(): Moment<Item> {
     const [top] = this.#heap;
     const last = this.#heap.pop();
     if (top === undefined || last === undefined) throw new TypeError('the agenda is empty');
@@ -63,7 +63,7 @@ export class Agenda<Item> {
     let index = from;
     while (index > 0) {
       const parent = (index - 1) >> 1;
-      if (this.#at(parent) <= this.#at(index)) return;
+      if (!this.#isBefore(index, parent)) return;
       this.#swap(index, parent);
       index = parent;
     }
@@ -73,15 +73,18 @@ export class Agenda<Item> {
     let index = from;
     for (;;) {
       const left = 2 * index + 1;
-      const child = this.#at(left + 1) < this.#at(left) ? left + 1 : left;
-      if (this.#at(child) >= this.#at(index)) return;
+      const child = this.#isBefore(left + 1, left) ? left + 1 : left;
+      if (!this.#isBefore(child, index)) return;
       this.#swap(index, child);
       index = child;
     }
   }
 
-  #at(index: number): number {
-    return this.#heap[index]?.at ?? Number.POSITIVE_INFINITY;
+  /** A place beyond the end is behind all others. */
+  #isBefore(index: number, than: number): boolean {
+    const [a, b] = [this.#heap[index], this.#heap[than]];
+    if (a === undefined || b === undefined) return b === undefined && a !== undefined;
+    return a.at < b.at || (a.at === b.at && a.rank < b.rank);
   }
 
   #swap(a: number, b: number): void {
@@ -90,4 +93,10 @@ export class Agenda<Item> {
     this.#heap[a] = second;
     this.#heap[b] = first;
   }
+}
+
+interface Moment<Item> {
+  readonly at: Instant;
+  readonly rank: number;
+  readonly item: Item;
 }

@@ -1,39 +1,55 @@
 import type { Instant } from 'dlms/bytes';
 import { type Backoff, pauseMs } from '../model/backoff.ts';
-import type { Connection } from '../model/connection.ts';
 import type { Device } from '../model/device.ts';
 import { passing } from '../model/failure.ts';
-import type { Hold, LastRun, Standing, Task, Visit } from '../model/ports.ts';
+import type { Airtime, Hold, LastRun, LatenessStanding, Standing, Task, Visit } from '../model/ports.ts';
 import type { Request } from '../model/request.ts';
 import { firstRun, nextRun } from '../model/schedule.ts';
-import { afterSession, type DeviceRecord, type SessionResult, UNTRIED } from '../model/status.ts';
+import {
+  afterSession,
+  type DeviceRecord,
+  type DeviceStatus,
+  type SessionResult,
+  statusOf,
+  UNTRIED,
+} from '../model/status.ts';
 import { Agenda } from './agenda.ts';
+import { meanAfter, needOf } from './airtime.ts';
+import { Lateness } from './lateness.ts';
+import { TokenBucket } from './token-bucket.ts';
+import { Waiting } from './waiting.ts';
 
 /*
  * Who is visited when. Time comes in as an argument; nothing here waits.
  *
- *   agenda ──due──▶ pending of its device ──▶ queue of its line ──line free, session free──▶ running ──▶ agenda
- *      ▲                                                                                        │
- *      └──────── pause of a device that failed ◀────────────────────────────────────────────────┘
+ *   agenda ──due──▶ pending of its device ──▶ those who wait for its line ──line free, session free──▶ running ──▶ agenda
+ *      ▲                                                                                                  │
+ *      └──────── pause of a device that failed ◀──────────────────────────────────────────────────────────┘
  *
- * A line runs one visit at a time, and so does a device; every queue holds a device at most once.
+ * A line runs one visit at a time, and so does a device. Whoever is more urgent goes first, on a line and between lines.
  */
 
 /** A request of a device. */
 interface Entry {
   readonly visitor: Visitor;
   readonly request: Request;
+  /** Its place in the configuration: of the same priority the first goes first. */
+  place: number;
+  /** What `?` in a cron pattern stands for. */
+  readonly startedAt: Instant;
   lastRun: Instant | undefined;
   lastDone: boolean | undefined;
   /** Runs in a row that failed. */
   failures: number;
+  /** What a run has lasted lately, its share of the session included. */
+  meanMs: number | undefined;
 }
 
 /** A device, with what is due of it. */
 interface Visitor {
-  readonly device: Device;
-  readonly line: Line;
-  readonly entries: Entry[];
+  device: Device;
+  line: Line;
+  entries: Entry[];
   /** Since when they have been due. */
   readonly pending: Map<Entry, Instant>;
   /** Who wants its line for work of their own, in order of arrival; each has a turn before what is due. */
@@ -46,20 +62,31 @@ interface Visitor {
 
 interface Running {
   readonly since: Instant;
+  readonly line: Line;
   readonly due: ReadonlyMap<Entry, Instant>;
   readonly hold: Hold | undefined;
 }
 
 interface Line {
-  readonly queue: Visitor[];
+  readonly waiting: Waiting<Visitor>;
   running: Visitor | undefined;
+  /** Since the start. */
+  usedMs: number;
+  sessions: number;
 }
 
-export interface PlannerOptions {
+/** What is planned, and the limits within which. */
+export interface Planned {
   readonly devices: readonly Device[];
   readonly requests: readonly Request[];
+  /** Nothing runs by itself when it is false; orders do. */
+  readonly enabled?: boolean;
   readonly sessions: number;
+  readonly newSessionsPerS?: number;
   readonly backoff: Backoff;
+}
+
+export interface PlannerOptions extends Planned {
   /** What was when the gateway ran last. */
   readonly lastRuns: readonly LastRun[];
   readonly records: ReadonlyMap<string, DeviceRecord>;
@@ -68,59 +95,81 @@ export interface PlannerOptions {
   readonly chance: () => number;
 }
 
+/** What is known after a visit. */
+export interface Finished {
+  readonly record: DeviceRecord;
+  readonly result: SessionResult;
+  readonly runs: readonly LastRun[];
+  /** What outlets are told of the device. */
+  readonly state: DeviceStatus;
+  /** The link counts as lost with this very session. */
+  readonly lost: boolean;
+}
+
 /** Corrections of a clock by less than this change no plan. */
 const JUMP_MS = 1000;
+/** Orders and holds go before every priority that a request can have. */
+const ORDERED = 10;
+const UNLIMITED = 1_000_000;
 
 /** Decides; `Runner` does. */
 export class Planner {
   readonly #visitors = new Map<string, Visitor>();
+  readonly #lines = new Map<string, Line>();
+  readonly #tasks = new WeakMap<Task, Visitor>();
+  readonly #holders = new WeakMap<Hold, Visitor>();
   readonly #agenda = new Agenda<Entry>();
-  /** Lines that are free and have somebody waiting, in order of arrival. */
-  readonly #ready: Line[] = [];
-  readonly #sessions: number;
-  readonly #backoff: Backoff;
+  /** Lines that are free and have somebody waiting. */
+  readonly #ready = new Waiting<Line>();
+  readonly #lateness = new Map<string, Lateness>();
   readonly #chance: () => number;
+  #limits: Pick<Planned, 'enabled' | 'sessions' | 'backoff'>;
+  #begins: TokenBucket;
   #running = 0;
   #latest = Number.NEGATIVE_INFINITY;
 
   constructor(options: PlannerOptions) {
-    this.#sessions = options.sessions;
-    this.#backoff = options.backoff;
     this.#chance = options.chance;
-    const lines = new Map<Connection, Line>();
-    for (const device of options.devices) {
-      const line = lines.get(device.connection) ?? { queue: [], running: undefined };
-      lines.set(device.connection, line);
-      const record = options.records.get(device.name) ?? UNTRIED;
-      const state = { entries: [], pending: new Map(), holds: [], running: undefined, pausedUntil: 0 };
-      this.#visitors.set(device.name, { device, line, record, ...state });
-    }
+    this.#limits = options;
+    this.#begins = new TokenBucket(options.newSessionsPerS ?? UNLIMITED);
     const lastRuns = new Map(options.lastRuns.map((run) => [`${run.request}\n${run.device}`, run]));
-    for (const request of options.requests)
-      for (const { name } of request.devices)
-        this.#plan(request, name, lastRuns.get(`${request.name}\n${name}`), options.now);
+    this.#follow(options, options.now, (device) => ({
+      record: options.records.get(device) ?? UNTRIED,
+      lastRun: (request) => lastRuns.get(`${request}\n${device}`),
+    }));
+  }
+
+  /**
+   * Follows another plan from now on. Devices and requests that are the same objects as before go on as they were, with their
+   * pauses and places in the agenda; visits that are under way are not disturbed.
+   */
+  reload(plan: Planned, now: Instant): void {
+    this.#limits = plan;
+    this.#begins = new TokenBucket(plan.newSessionsPerS ?? UNLIMITED);
+    this.#follow(plan, now, () => ({ record: UNTRIED, lastRun: () => undefined }));
   }
 
   /** Call `advance` no later than this. */
   get deadline(): Instant | undefined {
-    return this.#agenda.next;
+    const { next } = this.#agenda;
+    if (this.#ready.size === 0 || this.#running >= this.#limits.sessions) return next;
+    return Math.min(next ?? Number.POSITIVE_INFINITY, this.#begins.nextAt);
   }
 
   /** The visits that begin now. */
   advance(now: Instant): Task[] {
     if (now < this.#latest - JUMP_MS) this.#replan(now);
     this.#latest = now;
-    for (const entry of this.#agenda.takeDue(now)) {
+    for (const [entry, dueAt] of this.#agenda.takeDue(now)) {
       const { pausedUntil } = entry.visitor;
-      if (pausedUntil > now) this.#agenda.put(entry, pausedUntil);
-      else this.#await(entry, now);
+      if (pausedUntil > now) this.#agenda.put(entry, pausedUntil, entry.place);
+      else this.#await(entry, dueAt);
     }
     const tasks: Task[] = [];
-    while (this.#running < this.#sessions) {
-      const line = this.#ready.shift();
-      if (line === undefined) break;
-      const visitor = line.queue.shift();
-      if (visitor === undefined) continue;
+    while (this.#running < this.#limits.sessions && this.#ready.size > 0 && this.#begins.take(now)) {
+      const line = this.#ready.take();
+      const visitor = line?.waiting.take();
+      if (line === undefined || visitor === undefined) continue;
       if (isWaiting(visitor)) tasks.push(this.#begin(visitor, now));
       else this.#offer(line); // it had only come for a hold that was given up
     }
@@ -128,30 +177,28 @@ export class Planner {
   }
 
   /** What is known after a visit; what failed is tried again by its kind, and the device is left alone for a while. */
-  finish(
-    task: Task,
-    end: Visit,
-    now: Instant,
-  ): { record: DeviceRecord; result: SessionResult; runs: LastRun[] } {
-    const visitor = this.#visitor(task.device.name);
+  finish(task: Task, end: Visit, now: Instant): Finished {
+    const visitor = this.#tasks.get(task) ?? this.#visitor(task.device.name);
     const { since: startedAt, due } = visitor.running ?? { since: now, due: new Map<Entry, Instant>() };
-    visitor.running = undefined;
-    visitor.line.running = undefined;
-    this.#running--;
+    for (const entry of due.keys()) entry.meanMs = meanAfter(entry.meanMs, (now - startedAt) / due.size);
+    this.#free(visitor, now);
     const outcomes = [...end.outcomes.values()];
     const failure = end.failure ?? outcomes.find((outcome) => outcome.failure !== undefined)?.failure;
     const answered = outcomes.some((outcome) => outcome.failure === undefined);
     const moments = outcomes.flatMap(({ newest }) => newest ?? []);
     const newest = moments.length === 0 ? undefined : Math.max(...moments);
     const result = { startedAt, endedAt: now, answered, newest, failure };
-    visitor.record = afterSession(visitor.record, result);
-    if (!answered) visitor.pausedUntil = now + this.#pause(visitor.record.failures);
+    const record = afterSession(visitor.record, result);
+    visitor.record = record;
+    if (!answered) visitor.pausedUntil = now + this.#pause(record.failures);
     const runs = [...due.keys()].map((entry) => this.#conclude(entry, end, startedAt, now));
     this.#next(visitor);
-    return { record: visitor.record, result, runs };
+    const { lostAfter } = visitor.device;
+    const lost = record.failures > 0 && record.failures % lostAfter === 0;
+    return { record, result, runs, state: statusOf(record, lostAfter), lost };
   }
 
-  /** Puts requests of a device before all others of its line, paused or not; those that are running count as under way. */
+  /** Runs requests of a device as soon as its line is free, before whoever waits there; those that are running are not run twice. */
   order(device: Device, requests: readonly Request[], now: Instant): void {
     const visitor = this.#visitor(device.name);
     const entries = visitor.entries.filter(
@@ -162,7 +209,7 @@ export class Planner {
       this.#agenda.remove(entry);
       if (!visitor.pending.has(entry)) visitor.pending.set(entry, now);
     }
-    if (visitor.running === undefined) this.#enqueue(visitor, true);
+    if (visitor.running === undefined) this.#enqueue(visitor, ORDERED);
   }
 
   /** Gives somebody a turn on the line of a device before all visits; `release` ends it. */
@@ -170,22 +217,21 @@ export class Planner {
     const visitor = this.#visitor(device.name);
     const hold = { since: now };
     visitor.holds.push(hold);
-    if (visitor.running === undefined) this.#enqueue(visitor, true);
+    if (visitor.running === undefined) this.#enqueue(visitor, ORDERED);
     return hold;
   }
 
   /** Ends a turn that has begun, or gives up one that has not. */
   release(device: Device, hold: Hold): void {
-    const visitor = this.#visitor(device.name);
-    const place = visitor.holds.indexOf(hold);
-    if (place >= 0) visitor.holds.splice(place, 1);
-    if (visitor.running?.hold !== hold) return;
-    visitor.running = undefined;
-    visitor.line.running = undefined;
-    this.#running--;
+    const visitor = this.#holders.get(hold) ?? this.#visitors.get(device.name);
+    const place = visitor?.holds.indexOf(hold) ?? -1;
+    if (place >= 0) visitor?.holds.splice(place, 1);
+    if (visitor === undefined || visitor.running?.hold !== hold) return;
+    this.#free(visitor, this.#latest);
     this.#next(visitor);
   }
 
+  /** @throws RangeError for a device that there is not */
   standing(device: string): Standing {
     const { record, running, pending, entries } = this.#visitor(device);
     const waiting = [...pending.values(), ...(running?.due.values() ?? [])];
@@ -203,72 +249,215 @@ export class Planner {
     };
   }
 
+  /** How late the runs of a request began lately; undefined before the first. */
+  lateness(request: string): LatenessStanding | undefined {
+    return this.#lateness.get(request)?.standing();
+  }
+
+  /** How much of its time each line was used, and how much of it the plan wants. */
+  airtimes(now: Instant): ReadonlyMap<string, Airtime> {
+    const wanted = new Map<string, { share: number; measured: boolean }>();
+    for (const { device, entries } of this.#visitors.values()) {
+      const sum = wanted.get(device.connection.name) ?? { share: 0, measured: true };
+      wanted.set(device.connection.name, sum);
+      for (const entry of entries) {
+        if (!this.#runs(entry)) continue;
+        sum.share += needOf(entry.request.schedule, entry.meanMs, now);
+        sum.measured &&= entry.meanMs !== undefined;
+      }
+    }
+    return new Map(
+      [...wanted].map(([connection, { share, measured }]) => {
+        const { usedMs = 0, sessions = 0 } = this.#lines.get(connection) ?? {};
+        return [connection, { usedMs, sessions, plannedShare: share, measured }];
+      }),
+    );
+  }
+
+  /** Takes over a plan: what is new is planned, what is gone is forgotten, what has stayed is left as it is. */
+  #follow({ devices, requests }: Planned, now: Instant, past: (device: string) => Past): void {
+    const before = new Map(this.#visitors);
+    this.#visitors.clear();
+    const asked = new Map<string, { readonly request: Request; readonly place: number }[]>();
+    for (const [place, request] of requests.entries())
+      for (const { name } of request.devices) {
+        const list = asked.get(name) ?? [];
+        list.push({ request, place });
+        asked.set(name, list);
+      }
+    for (const device of devices) {
+      const known = before.get(device.name);
+      before.delete(device.name);
+      const memory = past(device.name);
+      const visitor = known ?? this.#newVisitor(device, memory.record);
+      this.#visitors.set(device.name, visitor);
+      if (visitor.device !== device) this.#move(visitor, device);
+      const entries = new Map(visitor.entries.map((entry) => [entry.request.name, entry]));
+      visitor.entries = (asked.get(device.name) ?? []).map(({ request, place }) => {
+        const entry = entries.get(request.name);
+        if (entry?.request !== request)
+          return this.#plan({ visitor, request, place }, pastOf(entry) ?? memory.lastRun(request.name), now);
+        entries.delete(request.name);
+        entry.place = place;
+        return entry;
+      });
+      for (const entry of entries.values()) this.#forget(entry);
+      if (known !== undefined) for (const entry of visitor.entries) this.#replace(entry, now);
+    }
+    for (const visitor of before.values()) this.#retire(visitor);
+  }
+
+  #newVisitor(device: Device, record: DeviceRecord): Visitor {
+    const state = { entries: [], pending: new Map(), holds: [], running: undefined, pausedUntil: 0 };
+    return { device, line: this.#lineOf(device), record, ...state };
+  }
+
+  /** Lines go by the names of their connections: one that is set otherwise is still the same wire. */
+  #lineOf({ connection: { name } }: Device): Line {
+    const line = this.#lines.get(name) ?? {
+      waiting: new Waiting<Visitor>(),
+      running: undefined,
+      usedMs: 0,
+      sessions: 0,
+    };
+    this.#lines.set(name, line);
+    return line;
+  }
+
+  /** A device that is configured otherwise is tried again at once. */
+  #move(visitor: Visitor, device: Device): void {
+    visitor.line.waiting.remove(visitor);
+    visitor.device = device;
+    visitor.line = this.#lineOf(device);
+    visitor.pausedUntil = 0;
+    if (visitor.running === undefined && isWaiting(visitor)) this.#enqueue(visitor, this.#urgencyOf(visitor));
+  }
+
+  /** What was planned of it stays planned, unless it may not run any more, or may run again. */
+  #replace(entry: Entry, now: Instant): void {
+    const { visitor, request, lastRun } = entry;
+    const { pending, running } = visitor;
+    if (!this.#runs(entry)) this.#forget(entry);
+    else if (this.#agenda.momentOf(entry) === undefined && !pending.has(entry) && !running?.due.has(entry)) {
+      const { schedule, missed } = request;
+      const ended = schedule.kind === 'once' && lastRun !== undefined;
+      const next = ended ? undefined : firstRun(schedule, { last: lastRun, missed }, now);
+      if (next !== undefined) this.#agenda.put(entry, next, entry.place);
+    }
+  }
+
+  #forget(entry: Entry): void {
+    this.#agenda.remove(entry);
+    entry.visitor.pending.delete(entry);
+  }
+
+  #retire(visitor: Visitor): void {
+    for (const entry of visitor.entries) this.#forget(entry);
+    visitor.entries = [];
+    visitor.line.waiting.remove(visitor);
+  }
+
   /** A run that failed counts as not having been: it is due at once. */
-  #plan(request: Request, device: string, last: LastRun | undefined, now: Instant): void {
-    const visitor = this.#visitor(device);
-    const entry = { visitor, request, lastRun: last?.at, lastDone: last?.done, failures: 0 };
-    visitor.entries.push(entry);
-    if (!request.enabled || !visitor.device.enabled) return;
-    const first =
-      last?.done === false
-        ? now
-        : firstRun(request.schedule, { last: last?.at, missed: request.missed }, now);
-    if (first !== undefined) this.#agenda.put(entry, first);
+  #plan(
+    planned: Pick<Entry, 'visitor' | 'request' | 'place'>,
+    last: PastRun | undefined,
+    now: Instant,
+  ): Entry {
+    const entry: Entry = {
+      ...planned,
+      startedAt: now,
+      lastRun: last?.at,
+      lastDone: last?.done,
+      failures: 0,
+      meanMs: undefined,
+    };
+    if (!this.#runs(entry)) return entry;
+    const { schedule, missed } = planned.request;
+    const retried = last?.done === false && schedule.kind !== 'event' && missed === 'once';
+    const first = retried ? now : firstRun(schedule, { last: last?.at, missed }, now);
+    if (first !== undefined) this.#agenda.put(entry, first, entry.place);
+    return entry;
+  }
+
+  /** Whether a request runs by itself: everything on its way has to be switched on. */
+  #runs({ request, visitor: { device } }: Entry): boolean {
+    const { enabled = true } = this.#limits;
+    return enabled && request.enabled && request.send && device.enabled && device.connection.enabled;
   }
 
   /** After our clock was set back: what was planned by the old time would come too late. */
   #replan(now: Instant): void {
     for (const visitor of this.#visitors.values()) {
-      visitor.pausedUntil = Math.min(visitor.pausedUntil, now + this.#backoff.longestMs);
+      visitor.pausedUntil = Math.min(visitor.pausedUntil, now + this.#limits.backoff.longestMs);
       for (const entry of visitor.entries) {
         const planned = this.#agenda.momentOf(entry);
-        const next = nextRun(entry.request.schedule, now);
-        if (planned !== undefined && next !== undefined && next < planned) this.#agenda.put(entry, next);
+        const next = nextRun(entry.request.schedule, now, entry.startedAt);
+        if (planned !== undefined && next !== undefined && next < planned)
+          this.#agenda.put(entry, next, entry.place);
       }
     }
   }
 
-  #await(entry: Entry, now: Instant): void {
+  #await(entry: Entry, dueAt: Instant): void {
     const { visitor } = entry;
-    visitor.pending.set(entry, now);
-    if (visitor.running === undefined) this.#enqueue(visitor, false);
+    visitor.pending.set(entry, dueAt);
+    if (visitor.running === undefined) this.#enqueue(visitor, entry.request.priority);
   }
 
-  #enqueue(visitor: Visitor, first: boolean): void {
-    const { queue } = visitor.line;
-    const place = queue.indexOf(visitor);
-    if (place >= 0 && !first) return;
-    if (place >= 0) queue.splice(place, 1);
-    if (first) queue.unshift(visitor);
-    else queue.push(visitor);
-    this.#offer(visitor.line, first);
+  #enqueue(visitor: Visitor, priority: number): void {
+    visitor.line.waiting.put(visitor, priority);
+    this.#offer(visitor.line);
   }
 
-  #offer(line: Line, first = false): void {
-    if (line.running !== undefined || line.queue.length === 0) return;
-    const place = this.#ready.indexOf(line);
-    if (place >= 0 && !first) return;
-    if (place >= 0) this.#ready.splice(place, 1);
-    if (first) this.#ready.unshift(line);
-    else this.#ready.push(line);
+  #offer(line: Line): void {
+    const { highest } = line.waiting;
+    if (line.running === undefined && highest !== undefined) this.#ready.put(line, highest);
   }
 
   /** After a turn: who still waits for the same device queues again. */
   #next(visitor: Visitor): void {
-    if (isWaiting(visitor)) this.#enqueue(visitor, visitor.holds.length > 0);
-    else this.#offer(visitor.line);
+    if (isWaiting(visitor)) this.#enqueue(visitor, this.#urgencyOf(visitor));
+  }
+
+  #urgencyOf({ pending, holds }: Visitor): number {
+    if (holds.length > 0) return ORDERED;
+    return Math.max(0, ...[...pending.keys()].map(({ request }) => request.priority));
   }
 
   #begin(visitor: Visitor, now: Instant): Task {
     const hold = visitor.holds.shift();
     const due = hold === undefined ? new Map(visitor.pending) : new Map<Entry, Instant>();
     if (hold === undefined) visitor.pending.clear();
-    visitor.running = { since: now, due, hold };
-    visitor.line.running = visitor;
+    const { line, device } = visitor;
+    visitor.running = { since: now, line, due, hold };
+    line.running = visitor;
     this.#running++;
-    if (hold !== undefined) return { device: visitor.device, requests: [], hold };
-    const requests = visitor.entries.filter((entry) => due.has(entry)).map((entry) => entry.request);
-    return { device: visitor.device, requests };
+    if (hold !== undefined) {
+      this.#holders.set(hold, visitor);
+      return { device, requests: [], hold };
+    }
+    for (const [{ request }, dueAt] of due) this.#latenessOf(request).add(now - dueAt);
+    const requests = [...due.keys()].sort(byUrgency).map(({ request }) => request);
+    const task = { device, requests };
+    this.#tasks.set(task, visitor);
+    return task;
+  }
+
+  #latenessOf({ name }: Request): Lateness {
+    const lateness = this.#lateness.get(name) ?? new Lateness();
+    this.#lateness.set(name, lateness);
+    return lateness;
+  }
+
+  #free(visitor: Visitor, now: Instant): void {
+    const { running } = visitor;
+    if (running === undefined) return;
+    running.line.usedMs += Math.max(0, now - running.since);
+    running.line.sessions++;
+    visitor.running = undefined;
+    running.line.running = undefined;
+    this.#running--;
+    this.#offer(running.line);
   }
 
   #conclude(entry: Entry, end: Visit, startedAt: Instant, now: Instant): LastRun {
@@ -279,16 +468,17 @@ export class Planner {
     entry.lastRun = startedAt;
     entry.lastDone = done;
     entry.failures = done ? 0 : entry.failures + 1;
-    const planned = nextRun(request.schedule, now);
+    const current = visitor.entries.includes(entry);
+    const planned = nextRun(request.schedule, now, entry.startedAt);
     const soon = Math.max(now + this.#pause(entry.failures), visitor.pausedUntil);
     const next = done ? planned : failure === undefined || passing(failure) ? soon : later(planned, soon);
-    if (next !== undefined && request.enabled && visitor.device.enabled && !visitor.pending.has(entry))
-      this.#agenda.put(entry, next);
+    if (next !== undefined && current && this.#runs(entry) && !visitor.pending.has(entry))
+      this.#agenda.put(entry, next, entry.place);
     return { device: visitor.device.name, request: request.name, at: startedAt, done };
   }
 
   #pause(failures: number): number {
-    return failures === 0 ? 0 : pauseMs(failures, this.#backoff, this.#chance());
+    return failures === 0 ? 0 : pauseMs(failures, this.#limits.backoff, this.#chance());
   }
 
   #visitor(name: string): Visitor {
@@ -297,6 +487,21 @@ export class Planner {
     return visitor;
   }
 }
+
+/** What was known of a device before there was a plan. */
+interface Past {
+  readonly record: DeviceRecord;
+  lastRun(request: string): PastRun | undefined;
+}
+
+type PastRun = Pick<LastRun, 'at' | 'done'>;
+
+/** The last run of a request that is another by now, but has its name. */
+const pastOf = (entry: Entry | undefined): PastRun | undefined =>
+  entry?.lastRun === undefined ? undefined : { at: entry.lastRun, done: entry.lastDone !== false };
+
+const byUrgency = (a: Entry, b: Entry): number =>
+  b.request.priority - a.request.priority || a.place - b.place;
 
 /** A peer that said no is asked again when its request is due anyway, and not before its pause is over. */
 const later = (planned: Instant | undefined, soon: Instant): Instant | undefined =>

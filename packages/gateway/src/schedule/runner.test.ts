@@ -1,6 +1,7 @@
 import { TimeoutError } from 'dlms/bytes';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { connection, device, FakeLog, values } from '../../test/fakes.ts';
+import type { Device } from '../model/device.ts';
 import type { Collector, FinishedSession, GatewayEvent, RunLog, Task, Visit } from '../model/ports.ts';
 import { Signal } from '../model/signal.ts';
 import { Planner } from './planner.ts';
@@ -13,6 +14,7 @@ const request = values('r', [m1]);
 /** Does what the test says, and honours its signal. */
 class FakeCollector implements Collector {
   readonly visits: Task[] = [];
+  readonly lostDevices: string[] = [];
   answer: (task: Task) => Promise<Visit> = async (task) => ({
     outcomes: new Map(
       task.requests.map((each) => [each, { failure: undefined, readings: 3, newest: undefined }]),
@@ -26,6 +28,10 @@ class FakeCollector implements Collector {
       signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     });
     return Promise.race([this.answer(task), ended]);
+  }
+
+  async lost({ name }: Device): Promise<void> {
+    this.lostDevices.push(name);
   }
 }
 
@@ -140,6 +146,18 @@ describe('the runner', () => {
     await vi.advanceTimersByTimeAsync(1000);
     expect(collector.visits).toHaveLength(2);
   });
+});
+
+test('a link that counts as lost is opened anew, and outlets hear of it', async () => {
+  collector.answer = async () => ({
+    outcomes: new Map(),
+    failure: { code: 'timeout', layer: 'hdlc', message: 'no answer', advice: undefined, at: START },
+  });
+  runner.start();
+  await vi.advanceTimersByTimeAsync(3_600_000);
+  expect(collector.visits.length).toBeGreaterThan(2);
+  expect(collector.lostDevices).toHaveLength(Math.floor(collector.visits.length / 3));
+  expect(runLog.kept.at(-1)?.state).toBe('silent');
 });
 
 describe('an order', () => {

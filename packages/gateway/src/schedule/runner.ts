@@ -2,14 +2,17 @@ import { durationWords } from '@meterwire/api/configuration';
 import { ClosedError, type Instant, RefusedError, TimeoutError } from 'dlms/bytes';
 import type { Device } from '../model/device.ts';
 import { type Failure, failureOf } from '../model/failure.ts';
-import type { Limits } from '../model/plan.ts';
+import type { Limits, Plan } from '../model/plan.ts';
 import type {
+  Airtime,
   Collector,
   GatewayEvent,
   Hold,
+  LatenessStanding,
   Log,
   Order,
   OrderEnd,
+  Punctuality,
   RunLog,
   Scheduling,
   Standing,
@@ -37,19 +40,21 @@ export interface RunnerOptions {
 }
 
 /** Does what the planner plans: starts visits, ends those that take too long, and tells how they ended. */
-export class Runner implements Scheduling {
+export class Runner implements Scheduling, Punctuality {
   readonly #options: RunnerOptions;
   readonly #now: () => Instant;
   readonly #visits = new Set<Promise<void>>();
   readonly #orders = new Map<string, Set<PendingOrder>>();
   readonly #sessions = new Set<AbortController>();
   readonly #holds = new Map<Hold, PendingHold>();
+  #sessionMs: number;
   #stopped = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: RunnerOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
+    this.#sessionMs = options.limits.sessionMs;
   }
 
   start(): void {
@@ -65,6 +70,21 @@ export class Runner implements Scheduling {
     await Promise.allSettled(this.#visits);
     const failure = failureOf(new ClosedError('the gateway stops'), this.#now());
     for (const orders of this.#orders.values()) for (const order of orders) order.abandon(failure);
+  }
+
+  /** Follows another plan; visits that are under way are not disturbed. */
+  reload({ enabled, devices, requests, limits }: Plan): void {
+    this.#sessionMs = limits.sessionMs;
+    this.#options.planner.reload({ enabled, devices, requests, ...plannedLimits(limits) }, this.#now());
+    this.#advance();
+  }
+
+  lateness(request: string): LatenessStanding | undefined {
+    return this.#options.planner.lateness(request);
+  }
+
+  airtimes(): ReadonlyMap<string, Airtime> {
+    return this.#options.planner.airtimes(this.#now());
   }
 
   standing(device: string): Standing {
@@ -125,9 +145,10 @@ export class Runner implements Scheduling {
 
   /** A turn of somebody else's, bounded as a session is. */
   async #held(device: Device, hold: Hold): Promise<void> {
-    const { limits, planner, events } = this.#options;
+    const { planner, events } = this.#options;
     const session = new AbortController();
-    const timer = setTimeout(() => session.abort(tooLong(limits.sessionMs)), limits.sessionMs);
+    const limitMs = this.#sessionMs;
+    const timer = setTimeout(() => session.abort(tooLong(limitMs)), limitMs);
     this.#sessions.add(session);
     const pending = this.#holds.get(hold);
     this.#holds.delete(hold);
@@ -151,10 +172,11 @@ export class Runner implements Scheduling {
 
   /** One visit, ended when it takes too long or the gateway stops. */
   async #bounded(task: Task): Promise<Visit> {
-    const { collector, limits, log } = this.#options;
+    const { collector, log } = this.#options;
     const session = new AbortController();
     const { signal } = session;
-    const timer = setTimeout(() => session.abort(tooLong(limits.sessionMs)), limits.sessionMs);
+    const limitMs = this.#sessionMs;
+    const timer = setTimeout(() => session.abort(tooLong(limitMs)), limitMs);
     this.#sessions.add(session);
     try {
       return await collector.visit(task, signal);
@@ -170,17 +192,21 @@ export class Runner implements Scheduling {
   }
 
   async #conclude(task: Task, end: Visit, startedAt: Instant): Promise<void> {
-    const { planner, runLog, events, log } = this.#options;
+    const { planner, runLog, events, log, collector } = this.#options;
     const device = task.device.name;
-    const { record, result, runs } = planner.finish(task, end, this.#now());
+    const { record, result, runs, state, lost } = planner.finish(task, end, this.#now());
     const readings = [...end.outcomes.values()].reduce((sum, outcome) => sum + outcome.readings, 0);
     const { failure } = result;
     if (failure === undefined) log.info({ device, readings, ms: result.endedAt - startedAt }, 'read');
     else log.warn({ device, readings, code: failure.code, layer: failure.layer }, failure.message);
     try {
-      await runLog.keep({ device, record, result, runs });
+      await runLog.keep({ device, record, result, runs, state });
     } catch (error) {
       log.error({ device, err: error }, 'the end of a session could not be kept');
+    }
+    if (lost) {
+      log.warn({ device, sessions: record.failures }, 'the link counts as lost: it is opened anew');
+      await collector.lost(task.device);
     }
     for (const order of this.#orders.get(device) ?? [])
       if (order.take(task, end, result)) this.#orders.get(device)?.delete(order);
@@ -200,6 +226,13 @@ const tooMany = ({ name }: Device): RefusedError =>
   new RefusedError(`${MOST_ORDERS} orders for ${name} are waiting already`, 'tooManyOrders', {
     advice: 'wait for one of them to end',
   });
+
+/** What of the limits the planner heeds. */
+export const plannedLimits = ({ sessions, newSessionsPerS, backoffFirstMs, backoffLongestMs }: Limits) => ({
+  sessions,
+  newSessionsPerS,
+  backoff: { firstMs: backoffFirstMs, longestMs: backoffLongestMs },
+});
 
 const tooLong = (limitMs: number): TimeoutError =>
   new TimeoutError(`the session was ended after ${durationWords(limitMs)}`, {

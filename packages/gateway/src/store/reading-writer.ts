@@ -57,6 +57,7 @@ export class ReadingWriter {
         ...column,
         series: this.#catalogue.series(id, column),
       }));
+      if (this.#reshape(buffer, batch)) tally.reshaped = true;
       let newRows = 0;
       for (const row of batch.rows) {
         newRows += this.#stamp(buffer, row, row.clock, batch.readAt);
@@ -79,8 +80,19 @@ export class ReadingWriter {
     });
   }
 
+  /** Another shape is another version; true where there was one before. A batch without rows tells none. */
+  #reshape(series: number, { rows: [first], columns, capturePeriodS }: RowBatch): boolean {
+    if (first === undefined) return false;
+    const text = JSON.stringify(columns);
+    const newest = this.#writer.prepare(NEWEST_SHAPE).get(series) as ShapeRow | undefined;
+    if (newest?.columns === text && newest.capture_period_s === capturePeriodS) return false;
+    const version = (newest?.version ?? 0) + 1;
+    this.#writer.runPrepared(ADD_SHAPE, [series, version, first.at, capturePeriodS, text]);
+    return newest !== undefined;
+  }
+
   #transaction(work: (tally: Tally) => void): Stored {
-    const tally = { added: 0, duplicates: 0, conflicts: 0 };
+    const tally: Tally = { added: 0, duplicates: 0, conflicts: 0 };
     this.#sequence.transaction(this.#catalogue, () => work(tally));
     return tally;
   }
@@ -128,6 +140,12 @@ export class ReadingWriter {
 
 type Tally = { -readonly [K in keyof Stored]: Stored[K] };
 
+interface ShapeRow {
+  readonly version: number;
+  readonly columns: string;
+  readonly capture_period_s: number;
+}
+
 /** The series that a profile's buffer is. */
 const bufferOf = (logicalName: RowBatch['logicalName']) => ({
   logicalName,
@@ -136,6 +154,10 @@ const bufferOf = (logicalName: RowBatch['logicalName']) => ({
   dataIndex: 0,
 });
 
+const NEWEST_SHAPE = `select version, columns, capture_period_s from profile_shape
+  where series = ? order by version desc limit 1`;
+const ADD_SHAPE = `insert into profile_shape (series, version, since, capture_period_s, columns)
+  values (?, ?, ?, ?, ?)`;
 const ADD_READING = `insert into reading (series, at, occ, seq, kind, value, scaler, unit, stamp)
   values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (series, at, occ) do nothing`;
 const SAME_READING = `select 1 from reading where series = ? and at = ? and occ = ?

@@ -49,6 +49,15 @@ export interface Schema extends AccountSchema {
     failure: string | null;
   };
   session_hour: { device: number; hour: number; worked: number; failed: number; busy_ms: number };
+  profile_hole: { series: number; from: number; to: number; state: string; tries: number };
+  profile_shape: {
+    series: number;
+    version: number;
+    since: number;
+    capture_period_s: number;
+    columns: string;
+  };
+  profile_fact: { series: number; edge: string | null; selection: string | null };
   store_fact: { name: string; value: string | number };
   counter: {
     id: string;

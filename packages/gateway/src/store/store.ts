@@ -14,15 +14,17 @@ import type {
   Stored,
   StoreFeed,
 } from '../model/ports.ts';
-import type { RowBatch } from '../model/profile.ts';
+import type { ProfileFacts, ProfileHole, RowBatch } from '../model/profile.ts';
 import type { Reading, Refusal } from '../model/reading.ts';
 import { AccountTable } from './account-table.ts';
 import { AuditTable } from './audit-table.ts';
 import { Catalogue } from './catalogue.ts';
+import { completenessOf } from './completeness.ts';
 import { CounterTable } from './counter-table.ts';
 import { type Database, openDatabase } from './database.ts';
 import { keepFacts, readFacts } from './facts.ts';
 import { FeedQuery } from './feed-query.ts';
+import { ProfileKnowledge } from './profile-knowledge.ts';
 import { ProfileQuery } from './profile-query.ts';
 import { ReadingQuery } from './reading-query.ts';
 import { ReadingWriter } from './reading-writer.ts';
@@ -41,6 +43,7 @@ export class Store implements ReadingStore, ReadingQueries, RunLog, CounterLedge
   readonly #writer: ReadingWriter;
   readonly #readings: ReadingQuery;
   readonly #profiles: ProfileQuery;
+  readonly #knowledge: ProfileKnowledge;
   readonly #runs: RunTable;
   readonly #counters: CounterTable;
   readonly #feed: FeedQuery;
@@ -54,6 +57,7 @@ export class Store implements ReadingStore, ReadingQueries, RunLog, CounterLedge
     this.#writer = new ReadingWriter(writer, this.#catalogue, sequence);
     this.#readings = new ReadingQuery(reader);
     this.#profiles = new ProfileQuery(reader);
+    this.#knowledge = new ProfileKnowledge({ writer, reader }, this.#catalogue);
     this.#runs = new RunTable(writer, this.#catalogue, sequence);
     this.#feed = new FeedQuery(reader, writer);
     this.#counters = new CounterTable(writer, { copied: this.#database.copied });
@@ -80,6 +84,42 @@ export class Store implements ReadingStore, ReadingQueries, RunLog, CounterLedge
 
   async profileMark(device: string, logicalName: Obis) {
     return this.#profiles.mark(device, logicalName);
+  }
+
+  async profileFacts(device: string, logicalName: Obis) {
+    return this.#knowledge.facts(device, logicalName);
+  }
+
+  async keepProfileFacts(device: string, logicalName: Obis, facts: ProfileFacts): Promise<void> {
+    this.#knowledge.keepFacts(device, logicalName, facts);
+  }
+
+  async holes(device: string, logicalName: Obis) {
+    return this.#knowledge.holes(device, logicalName);
+  }
+
+  async keepHoles(device: string, logicalName: Obis, holes: readonly ProfileHole[]): Promise<void> {
+    this.#knowledge.keepHoles(device, logicalName, holes);
+  }
+
+  async captureTimes(device: string, logicalName: Obis, from: Instant, to: Instant) {
+    return this.#knowledge.captureTimes(device, logicalName, from, to);
+  }
+
+  async shapes(device: string, logicalName: Obis) {
+    return this.#knowledge.shapes(device, logicalName);
+  }
+
+  async completeness(
+    device: string,
+    logicalName: Obis,
+    range: { readonly from: Instant; readonly to: Instant; readonly timeZone: string },
+  ) {
+    const mark = this.#profiles.mark(device, logicalName);
+    if (mark === undefined) return [];
+    const times = this.#knowledge.captureTimes(device, logicalName, range.from, range.to);
+    const holes = this.#knowledge.holes(device, logicalName);
+    return completenessOf({ times, holes, periodMs: mark.capturePeriodS * 1000, ...range });
   }
 
   async facts(device: string): Promise<MeterFacts> {

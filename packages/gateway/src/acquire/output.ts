@@ -1,0 +1,71 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { RefusedError } from 'dlms/bytes';
+import type { MeterSession, OutputCommand, Told } from '../model/ports.ts';
+import type { SignalOutput, ValueSignal } from '../model/value-signal.ts';
+import type { Directory } from './directory.ts';
+import { invoke, write } from './telling.ts';
+
+/**
+ * Does in the meter what a command to a signal means. A pulse switches on, waits and switches off in one session; off is tried
+ * whatever happens in between, also when the command is called off.
+ * @throws RefusedError for a command that the signal does not know
+ */
+export async function commandOutput(
+  { alias, output }: ValueSignal,
+  command: OutputCommand,
+  session: MeterSession,
+  directory: Directory,
+  signal: AbortSignal,
+): Promise<Told> {
+  if (output === undefined) throw unknown(alias, 'it has no output', 'give it one: signals[].output');
+  const tell = (value: OutputCommand) => tellOutput(alias, output, value, session, directory);
+  const pulseMs = pulseOf(output, command);
+  if (pulseMs === undefined) {
+    if (command === 'shortPulse' || command === 'longPulse')
+      throw unknown(alias, `it has no ${command}`, `give it one: signals[].output.${command}`);
+    return tell(command);
+  }
+  let on: Told | undefined;
+  try {
+    on = await tell('on');
+    if (on.ok) await wait(pulseMs, undefined, { signal });
+  } finally {
+    // What may have been switched on is switched off, even when nobody waits for it any more.
+    const off = on?.ok === false ? on : await tell('off');
+    on = on?.ok === true && !off.ok ? off : on;
+  }
+  return on ?? { ok: false, error: 'otherReason' };
+}
+
+function pulseOf({ shortPulseMs, longPulseMs }: SignalOutput, command: OutputCommand): number | undefined {
+  if (command === 'shortPulse') return shortPulseMs;
+  return command === 'longPulse' ? longPulseMs : undefined;
+}
+
+async function tellOutput(
+  alias: string,
+  { logicalName, classId, attribute, onMethod, offMethod }: SignalOutput,
+  command: OutputCommand,
+  session: MeterSession,
+  directory: Directory,
+): Promise<Told> {
+  if (attribute !== undefined) {
+    const value = command === 'on' || command === 'off' ? `boolean:${command === 'on'}` : command;
+    const [told] = await write([{ logicalName, attribute, classId, value }], session, directory);
+    return told ?? DONE;
+  }
+  const method = command === 'on' ? onMethod : command === 'off' ? offMethod : undefined;
+  if (method === undefined)
+    throw unknown(alias, `it cannot be told ${JSON.stringify(command)}`, 'it takes on and off, and pulses');
+  const [told] = await invoke([{ logicalName, method, classId, argument: undefined }], session, directory);
+  return told ?? DONE;
+}
+
+const DONE: Told = { ok: true, data: undefined };
+
+const unknown = (alias: string, why: string, advice: string): RefusedError =>
+  new RefusedError(`the signal ${alias} does not take this command: ${why}`, 'unknownCommand', {
+    layer: 'configuration',
+    during: 'commanding an output',
+    advice,
+  });

@@ -1,0 +1,88 @@
+import { RefusedError } from 'dlms/bytes';
+import { attributeOf, interfaceClassOf, methodOf } from 'dlms/classes';
+import { type Data, fromJson, type Json, parseData, type Schema } from 'dlms/data';
+import type { MeterSession, Told } from '../model/ports.ts';
+import type { Action, Write } from '../model/request.ts';
+import type { Directory } from './directory.ts';
+import { reasonText } from './values.ts';
+
+/** Sets attributes in their order; the first one that the meter refuses is the last. */
+export async function write(
+  writes: readonly Write[],
+  session: MeterSession,
+  directory: Directory,
+): Promise<readonly Told[]> {
+  return inOrder(writes, async ({ logicalName, attribute, classId, value }) => {
+    const found = await directory.find(logicalName, classId);
+    if (!found.ok) return found;
+    const declared = interfaceClassOf(found.classId, found.version);
+    const type = declared && attributeOf(declared, attribute)?.type;
+    const data = dataOf(value, type, `writing ${logicalName}:${attribute}`);
+    const result = await session.set({ classId: found.classId, instance: logicalName, attribute }, data);
+    return result.ok ? { ok: true, data: undefined } : { ok: false, error: reasonText(result.error) };
+  });
+}
+
+/** Calls methods in their order; the first one that the meter refuses is the last. */
+export async function invoke(
+  actions: readonly Action[],
+  session: MeterSession,
+  directory: Directory,
+): Promise<readonly Told[]> {
+  return inOrder(actions, async ({ logicalName, method, classId, argument }) => {
+    const found = await directory.find(logicalName, classId);
+    if (!found.ok) return found;
+    const declared = interfaceClassOf(found.classId, found.version);
+    const type = declared && methodOf(declared, method)?.argument;
+    const during = `calling method ${method} of ${logicalName}`;
+    const data: Data = argument === undefined ? NOTHING : dataOf(argument, type, during);
+    const result = await session.act({ classId: found.classId, instance: logicalName, method }, data);
+    if (!result.ok) return { ok: false, error: reasonText(result.error) };
+    return { ok: true, data: result.data };
+  });
+}
+
+/** What most methods want where they want nothing. */
+const NOTHING: Data = { type: 'int8', value: 0 };
+
+async function inOrder<T>(items: readonly T[], tell: (item: T) => Promise<Told>): Promise<readonly Told[]> {
+  const told: Told[] = [];
+  for (const item of items) {
+    const result = await tell(item);
+    told.push(result);
+    if (!result.ok) break;
+  }
+  return told;
+}
+
+/**
+ * The value as the meter is told it: typed by its class, or as `uint16:5`, `octets:0102`, `json:{…}` says itself.
+ * @throws RefusedError for what is no such value
+ */
+export function dataOf(value: unknown, type: Schema<unknown> | undefined, during: string): Data {
+  try {
+    if (typeof value === 'string' && (/^[\w-]+:/.test(value) || value === 'null')) return parseData(value);
+    if (type !== undefined) return type.toData(fromJson(type, jsonOf(value)));
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof TypeError) throw mistyped(error.message, during);
+    throw error;
+  }
+  throw mistyped('the type of the value is not known', during);
+}
+
+/** `5` and `true` are what they look like; other text is a name, a time or octets, as its type will say. */
+function jsonOf(value: unknown): Json {
+  if (typeof value !== 'string') return value as Json;
+  try {
+    return JSON.parse(value) as Json;
+  } catch {
+    return value;
+  }
+}
+
+const mistyped = (message: string, during: string): RefusedError =>
+  new RefusedError(message, 'typeUnmatched', {
+    layer: 'class',
+    during,
+    advice: 'write the value with its type, such as uint16:5, octets:0102 or json:{…}',
+  });

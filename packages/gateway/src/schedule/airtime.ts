@@ -1,0 +1,41 @@
+import type { Instant } from 'dlms/bytes';
+import { nextRun, type Schedule } from '../model/schedule.ts';
+
+const HOUR_MS = 3_600_000;
+/** Runs of a day that are counted: a pattern for every second has 86 400, and nobody has to know it so exactly. */
+const MOST_COUNTED = 2000;
+/** What a run is taken to last where none has been measured: an association and a few questions over a slow line. */
+const UNMEASURED_MS = 2000;
+/** How much a newer run counts against those before. */
+const WEIGHT = 0.2;
+
+/** What of an hour's time on its line a request of a device needs; `meanMs` is what a run has lasted lately. */
+export function needOf(schedule: Schedule, meanMs: number | undefined, now: Instant): number {
+  return (runsPerHour(schedule, now) * (meanMs ?? UNMEASURED_MS)) / HOUR_MS;
+}
+
+/** The mean after one more run. */
+export const meanAfter = (mean: number | undefined, ms: number): number =>
+  mean === undefined ? ms : mean + WEIGHT * (ms - mean);
+
+/** Thousands of entries share few schedules. */
+const known = new WeakMap<Schedule, number>();
+
+function runsPerHour(schedule: Schedule, now: Instant): number {
+  if (schedule.kind === 'interval') return HOUR_MS / schedule.periodMs;
+  if (schedule.kind !== 'cron') return 0;
+  const counted = known.get(schedule) ?? countDay(schedule, now);
+  known.set(schedule, counted);
+  return counted;
+}
+
+/** Of the next day, or of as much of it as the counted runs take. */
+function countDay(schedule: Schedule, now: Instant): number {
+  let [count, at] = [0, now];
+  for (; count < MOST_COUNTED; count++) {
+    const next = nextRun(schedule, at, now);
+    if (next === undefined || next > now + 24 * HOUR_MS) return count / 24;
+    at = next;
+  }
+  return (count * HOUR_MS) / (at - now);
+}
