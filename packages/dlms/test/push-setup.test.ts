@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { fromHex, toHex } from '../src/bytes/hex.ts';
 import type { AttributeValue } from '../src/classes/define.ts';
 import { PushSetup, PushSetup1 } from '../src/classes/index.ts';
-import type { Push } from '../src/client/index.ts';
+import { openWith, type Push, readPush, verifyWith } from '../src/client/index.ts';
 import { encode } from '../src/codec/codec.ts';
 import { type DateTime, dateTimeOctets, UNSPECIFIED } from '../src/data/date-time.ts';
 import { parseObis } from '../src/data/obis.ts';
@@ -384,6 +384,49 @@ describe('a push is protected', () => {
     const opened = headEnd().open(octets);
     expect([opened.wrapping?.form, opened.safeguards]).toEqual([form, safeguards]);
     expect(bodyOf(opened.apdu)).toHaveLength(4);
+  });
+
+  /** What a listener makes of it that holds all the keys there are. */
+  function heard(octets: Uint8Array, master = keys.master, signer = signing): ReturnType<typeof readPush> {
+    const elliptic = {
+      agreement: theirs.privateKey,
+      peerSigning: signing.publicKey,
+      peerAgreement: agreement.publicKey,
+    };
+    return readPush(
+      octets,
+      {},
+      {
+        open: openWith(nodeCrypto, () => ({ ...keys, master, elliptic })),
+        verify: verifyWith(nodeCrypto, () => ({ curve, publicKey: signer.publicKey })),
+      },
+    );
+  }
+
+  test.each<[string, PushProtection[]]>([
+    ['wrapped keys', [layer('authenticationEncryption', structure(enumerated(1), NULL))]],
+    ['one-pass agreement', [layer('authenticationEncryption', agreed(1))]],
+    ['static agreement', [layer('encryption', agreed(2))]],
+    ['signatures', [layer('digitalSignature')]],
+    ['signatures within ciphers', [layer('digitalSignature'), layer('authentication')]],
+  ])('and read by a listener: %s', (_, layers) => {
+    const { push, refused } = heard(protectedBy(layers));
+    expect(refused).toBeUndefined();
+    expect(push).toMatchObject({ from: { systemTitle: METER }, problems: [] });
+    expect(push?.content).toMatchObject({ apdu: 'dataNotification' });
+  });
+
+  test('and refused by a listener that holds other keys, or had the transaction before', () => {
+    const wrapped = protectedBy([layer('authenticationEncryption', structure(enumerated(1), NULL))]);
+    expect(heard(wrapped, keys.broadcast).refused).toMatchObject({ reason: 'authenticity' });
+    const signed = protectedBy([layer('digitalSignature')]);
+    expect(heard(signed, keys.master, theirs).refused).toMatchObject({ reason: 'signature' });
+    const verify = verifyWith(nodeCrypto, () => ({ curve, publicKey: signing.publicKey }));
+    expect(readPush(signed, {}, { verify }).refused).toBeUndefined();
+    expect(readPush(signed, {}, { verify }).refused).toMatchObject({ reason: 'replay' });
+    const nobody = verifyWith(nodeCrypto, () => undefined);
+    expect(readPush(signed, {}, { verify: nobody }).refused).toMatchObject({ reason: 'key' });
+    expect(readPush(signed, {}, {}).push?.from).toEqual({});
   });
 
   test('by the broadcast key, which is for all', () => {

@@ -141,3 +141,12 @@ function readParts(octets: Uint8Array, count: number): readonly Uint8Array[] {
     });
   return parts;
 }
+
+/** What a general-signing signs: its fields with their lengths, and the content without one. */
+export function signedOctets(parties: Parties, content: Uint8Array): Uint8Array {
+  const header = partiesOctets(parties);
+  const whole = new Uint8Array(header.length + content.length);
+  whole.set(header);
+  whole.set(content, header.length);
+  return whole;
+}

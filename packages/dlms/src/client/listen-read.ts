@@ -1,8 +1,8 @@
-import type { Apdu } from '../apdu/apdu.ts';
+import type { Apdu, ApduOf } from '../apdu/apdu.ts';
 import { toHex } from '../bytes/hex.ts';
 import { concat } from '../bytes/octets.ts';
 import { type DlmsError, SecurityError } from '../errors.ts';
-import type { Envelope, Opener } from '../inspect/envelope.ts';
+import type { Envelope, Opener, Verifier } from '../inspect/envelope.ts';
 import { inspect } from '../inspect/inspect.ts';
 import type { Reading } from '../inspect/reading.ts';
 import type { Problem } from '../inspect/report.ts';
@@ -40,6 +40,8 @@ export interface PushReadOptions {
   readonly quirks?: Iterable<Quirk>;
   /** Opens what is protected; `openWith` makes one of keys. */
   readonly open?: Opener;
+  /** Checks what is signed; `verifyWith` makes one of public keys. Without it a signature proves nothing. */
+  readonly verify?: Verifier;
   /**
    * Keeps the invocation counters of a sender, by its system title in hexadecimal digits (empty where it says none); whoever listens
    * for long keeps them durably. Without it nothing is refused as a replay.
@@ -61,6 +63,7 @@ export function readPush(apdu: Uint8Array, from: PushAddress, options: PushReadO
   const { readings, problems, apdus } = inspect(untagged ? tagged(apdu) : apdu, {
     framing: 'apdu',
     open: (envelope) => guard.open(envelope),
+    verify: (signed) => guard.verify(signed),
   });
   if (guard.refused) return { refused: guard.refused };
   const content = apdus.findLast(
@@ -123,6 +126,17 @@ class Guard {
         throw replayed(invocationCounter, counter.expected);
       if (plain && counter) this.#opened = { counter, envelope };
       return plain;
+    } catch (error) {
+      if (error instanceof SecurityError) this.refused = error;
+      throw error;
+    }
+  }
+
+  verify(signed: ApduOf<'generalSigning'>): void {
+    if (!this.#options.verify) return;
+    try {
+      this.#options.verify(signed);
+      this.systemTitle ??= signed.originator;
     } catch (error) {
       if (error instanceof SecurityError) this.refused = error;
       throw error;

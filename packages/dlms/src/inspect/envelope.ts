@@ -20,6 +20,12 @@ export type CipheredApdu =
  */
 export type Opener = (envelope: Envelope) => Uint8Array | undefined;
 
+/**
+ * Checks the signature of a general-signing.
+ * @throws DlmsError when it does not hold, or there is no key to check it with
+ */
+export type Verifier = (signed: ApduOf<'generalSigning'>) => void;
+
 /** Whether an APDU is an envelope that a key opens. */
 export function isCiphered(apdu: Apdu): apdu is CipheredApdu {
   return /^(glo|ded)[A-Z]|^general(Glo|Ded)?Ciphering$/.test(apdu.apdu);

@@ -1,5 +1,5 @@
 export { type ReadDataSet, readDataSets } from './data-sets.ts';
-export { describeEnvelope, type Envelope, type Opener } from './envelope.ts';
+export { describeEnvelope, type Envelope, type Opener, type Verifier } from './envelope.ts';
 export { type InspectOptions, inspect } from './inspect.ts';
 export { octetsInLog } from './log-line.ts';
 export type { Reading, Reference } from './reading.ts';

@@ -1,5 +1,5 @@
 import { readApdu, readData } from './apdu-reader.ts';
-import type { Opener } from './envelope.ts';
+import type { Opener, Verifier } from './envelope.ts';
 import { detectFraming } from './framing.ts';
 import { Gathered } from './gathered.ts';
 import { readHdlc } from './hdlc-capture.ts';
@@ -14,14 +14,17 @@ export interface InspectOptions {
   readonly framing?: Framing | 'auto';
   /** Opens what is protected; without it the envelopes are shown closed. */
   readonly open?: Opener;
+  /** Checks what is signed; without it signatures are shown and not believed. */
+  readonly verify?: Verifier;
 }
 
 /**
  * Takes any capture apart: frames, APDUs, values. Never throws on octets: what cannot be understood becomes a problem with
  * its offset, and the reading goes on behind it. Time and memory stay in proportion to the octets.
  */
-export function inspect(bytes: Uint8Array, { framing = 'auto', open }: InspectOptions = {}): Report {
-  const inspection = new Inspection(open);
+export function inspect(bytes: Uint8Array, options: InspectOptions = {}): Report {
+  const { framing = 'auto' } = options;
+  const inspection = new Inspection(options);
   const found = framing === 'auto' ? detectFraming(bytes) : framing;
   switch (found) {
     case 'hdlc':

@@ -1,5 +1,5 @@
 import type { Acse } from '../acse/acse.ts';
-import type { Apdu } from '../apdu/apdu.ts';
+import type { Apdu, ApduOf } from '../apdu/apdu.ts';
 import { tableOf, trace } from '../codec/trace.ts';
 import { DlmsError, MalformedError } from '../errors.ts';
 import { hasGatewayHeader, removeGatewayHeader } from '../gateway-header/header.ts';
@@ -14,6 +14,7 @@ import {
   isCiphered,
   type Opener,
   type Titles,
+  type Verifier,
 } from './envelope.ts';
 import { Gathered } from './gathered.ts';
 import { Harvest } from './harvest.ts';
@@ -30,6 +31,7 @@ export interface Channel {
 /** A report as it is being made. */
 export class Inspection {
   readonly #open: Opener | undefined;
+  readonly #verify: Verifier | undefined;
   readonly #frames: FrameView[] = [];
   readonly #apdus: ApduView[] = [];
   readonly #problems: Problem[] = [];
@@ -38,8 +40,9 @@ export class Inspection {
   readonly #titles = new Map<string, Titles>();
   readonly #joiners = new Map<string, BlockJoiner>();
 
-  constructor(open: Opener | undefined) {
+  constructor({ open, verify }: { readonly open?: Opener; readonly verify?: Verifier }) {
     this.#open = open;
+    this.#verify = verify;
   }
 
   frame(view: FrameView): void {
@@ -164,10 +167,21 @@ export class Inspection {
         return;
       }
       case 'generalSigning':
+        this.#check(apdu, octets);
         this.message(octetsOf(octets, apdu.content), channel, index);
         return;
       default:
         this.#exchange(apdu, octets, channel, index);
+    }
+  }
+
+  /** What is signed is shown even if its signature does not hold: the problem says so. */
+  #check(signed: ApduOf<'generalSigning'>, octets: Gathered): void {
+    try {
+      this.#verify?.(signed);
+    } catch (error) {
+      if (!(error instanceof DlmsError)) throw error;
+      this.problem(octets.offset, 'security', error.message);
     }
   }
 

@@ -8,6 +8,7 @@ import {
   readEnvelope,
   serviceHead,
   serviceTag,
+  signedOctets,
 } from '../apdu/envelope.ts';
 import { equal } from '../bytes/octets.ts';
 import { encode } from '../codec/codec.ts';
@@ -374,12 +375,3 @@ interface Deciphered extends Wrapping {
 const NOTHING = new Uint8Array(0);
 /** Fields of the header that nobody needs to be long. */
 const LONGEST_PART = 64;
-
-/** What a general-signing signs: its fields with their lengths, and the content without one. */
-function signedOctets(parties: Parties, content: Uint8Array): Uint8Array {
-  const header = partiesOctets(parties);
-  const whole = new Uint8Array(header.length + content.length);
-  whole.set(header);
-  whole.set(content, header.length);
-  return whole;
-}
