@@ -94,7 +94,7 @@ function device(
   return {
     id,
     name,
-    tags: [],
+    tags: connection === 'hall-bus' ? ['production'] : [],
     connection,
     state,
     running: id === 'press-3',

@@ -10,11 +10,14 @@ import {
   listProfileRows,
   listProfiles,
   listReadings,
+  listRequests,
   listValues,
   type OrderResult,
   openApi,
+  type PlannedRequest,
   type ProfileRows,
   problemMediaType,
+  type Result,
   type Route,
   readDevice,
   routes,
@@ -142,6 +145,7 @@ export class FakeGateway {
       [listProfileRows.name]: ({ params, query }) =>
         cut(fleet.rows.get(`${params['id']} ${params['logicalName']}`), query['from'], query['to']),
       [readDevice.name]: () => this.order,
+      [listRequests.name]: () => requestsOf(fleet),
       [listReadings.name]: () => ({ readings: [], next: null }),
       [getOpenApi.name]: () => openApi(routes, '0.1.0'),
     };
@@ -171,6 +175,43 @@ const devicesOf = ({ devices }: Fleet) => ({
 });
 
 const noSuchDevice = { status: 404, title: 'Not Found', advice: 'look at the list of devices' };
+
+/** Each request once, over all devices that have it. */
+function requestsOf({ devices }: Fleet): Result<typeof listRequests> {
+  const all = [...devices.values()].flatMap((device) =>
+    device.requests.map((request) => ({ device, request })),
+  );
+  const requests = [...new Set(all.map(({ request }) => request.id))].map((id): PlannedRequest => {
+    const standings = all.filter(({ request }) => request.id === id);
+    const [first] = standings;
+    if (first === undefined) throw new TypeError('a request of no device');
+    const { name, logicalNames, schedule } = first.request;
+    const count = (claim: (standing: (typeof standings)[number]) => boolean) =>
+      standings.filter(claim).length;
+    const due = standings.flatMap(({ request }) => request.nextRun ?? []).sort();
+    return {
+      id,
+      name,
+      description: null,
+      enabled: true,
+      kind: first.request.kind,
+      logicalNames,
+      schedule,
+      priority: 0,
+      missed: 'once',
+      send: true,
+      devices: standings.length,
+      running: count(({ request }) => request.running),
+      waiting: 0,
+      done: count(({ request }) => request.lastOutcome === 'done'),
+      failed: count(({ request }) => request.lastOutcome === 'failed'),
+      late: null,
+      lastRun: first.request.lastRun,
+      nextRun: due[0] ?? null,
+    };
+  });
+  return { requests, next: null, total: requests.length };
+}
 
 /** The rows from `from` up to but not including `to`. */
 function cut(

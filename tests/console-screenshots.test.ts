@@ -29,6 +29,7 @@ const pages: readonly Picture[] = [
   { name: 'overview-empty', path: '/', fleet: empty },
   { name: 'devices', path: '/devices' },
   { name: 'device-table', path: '/devices/main?view=table' },
+  { name: 'device-days', path: '/devices/main?view=days' },
   { name: 'device-year', path: '/devices/main?range=year' },
   { name: 'device-silent', path: '/devices/cold-store' },
   { name: 'wire-empty', path: '/wire' },
@@ -83,7 +84,8 @@ describe('screenshots', () => {
       await tab.goto(gateway.url + page.path);
       await tab.getByText('Live', { exact: true }).waitFor();
       await tab.waitForLoadState('load');
-      if (page.path.includes('main') && !page.path.includes('table')) await tab.locator('.u-over').waitFor();
+      if (page.path.includes('main') && !/table|days|part/.test(page.path))
+        await tab.locator('.u-over').waitFor();
       await page.prepare?.(tab);
       await tab.evaluate(() => document.fonts.ready);
       await tab.waitForTimeout(400);

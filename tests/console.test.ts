@@ -136,7 +136,7 @@ describe('the console in Chromium', () => {
       expect(page.url()).toContain('state=refused');
       await page.reload();
       await page.getByRole('row', { name: /Tenant 2/ }).waitFor();
-      await page.getByLabel('Find by name, line or problem').fill('roof');
+      await page.getByLabel('Find by name, line, tag or problem').fill('roof');
       await text('No device matches.').waitFor();
       await page.getByRole('button', { name: 'Show all' }).click();
       await expect.poll(() => rows().count()).toBe(7);
@@ -221,9 +221,9 @@ describe('the console in Chromium', () => {
       await text('10,007 devices').waitFor();
       expect(await page.getByRole('grid').getByRole('row').count()).toBeLessThan(60);
       expect(Number(await page.getByRole('grid').getAttribute('aria-rowcount'))).toBe(10_008);
-      await page.getByLabel('Find by name, line or problem').fill('meter 9999');
+      await page.getByLabel('Find by name, line, tag or problem').fill('meter 9999');
       await text('1 of 10,007 devices').waitFor();
-      await page.getByLabel('Find by name, line or problem').fill('');
+      await page.getByLabel('Find by name, line, tag or problem').fill('');
       await page.getByRole('grid').focus();
       await page.keyboard.press('End');
       await page.getByRole('row').filter({ hasText: 'Spare' }).waitFor();

@@ -7,6 +7,7 @@ import {
   listDevices,
   listProfileRows,
   listProfiles,
+  listRequests,
   listValues,
   ProblemError,
   type Query,
@@ -37,6 +38,10 @@ export const queries = {
   devices: queryOptions({
     queryKey: ['devices'],
     queryFn: async ({ signal }) => (await ask(listDevices, { query: { limit: 10_000 } }, signal)).devices,
+  }),
+  requests: queryOptions({
+    queryKey: ['requests'],
+    queryFn: async ({ signal }) => (await ask(listRequests, { query: { limit: 10_000 } }, signal)).requests,
   }),
   device: (id: string) =>
     queryOptions({

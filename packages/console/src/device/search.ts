@@ -5,7 +5,7 @@ export interface DeviceSearch {
   readonly range?: RangeName;
   /** The end of the range, ISO 8601; the newest row when left out. */
   readonly end?: string;
-  readonly view?: 'table';
+  readonly view?: 'table' | 'days';
   /** Places of the columns that are not drawn; left out: those beyond the first few. */
   readonly hidden?: readonly number[];
 }
@@ -21,7 +21,7 @@ export function deviceSearch(search: Record<string, unknown>): DeviceSearch {
     ...(typeof profile === 'string' ? { profile } : {}),
     ...(name === undefined ? {} : { range: name }),
     ...(typeof end === 'string' && !Number.isNaN(Date.parse(end)) ? { end } : {}),
-    ...(view === 'table' ? { view } : {}),
+    ...(view === 'table' || view === 'days' ? { view } : {}),
     ...(Array.isArray(hidden) ? { hidden: hidden.filter((place) => Number.isInteger(place)) } : {}),
   };
 }

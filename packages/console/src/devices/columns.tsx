@@ -18,10 +18,13 @@ export const columns: readonly Column<Device>[] = [
     width: 'minmax(0, 3fr)',
     sortable: true,
     narrow: 'title',
-    cell: ({ id, name }) => (
-      <Link to="/devices/$id" params={{ id }} className="table-link" tabIndex={-1}>
-        {name}
-      </Link>
+    cell: ({ id, name, tags }) => (
+      <>
+        <Link to="/devices/$id" params={{ id }} className="table-link" tabIndex={-1}>
+          {name}
+        </Link>
+        {tags.length > 0 && <span className="table-second">{tags.join(' · ')}</span>}
+      </>
     ),
   },
   {

@@ -53,9 +53,12 @@ function DeviceList({ devices }: { readonly devices: readonly Device[] }) {
     const next = Object.entries({ ...search, ...changes }).filter(([, value]) => value !== undefined);
     void navigate({ search: Object.fromEntries(next), replace: true, resetScroll: false });
   };
-  const { state, find, connection, sort } = search;
+  const { state, find, connection, tag, sort } = search;
   const sorting = sortingIn(search);
-  const rows = useMemo(() => found(devices, { state, find, connection }), [devices, state, find, connection]);
+  const rows = useMemo(
+    () => found(devices, { state, find, connection, tag }),
+    [devices, state, find, connection, tag],
+  );
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text in the address stands for the sorting
   const compare = useMemo(() => comparison(sorting), [sort]);
   const ordered = useSteadyOrder(rows, keyOf, compare);

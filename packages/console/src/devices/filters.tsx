@@ -17,12 +17,13 @@ interface FiltersProps {
 
 /** What is looked for. All of it stands in the address, so that a view can be sent to somebody. */
 export function Filters({ devices, shown, onChange }: FiltersProps) {
-  const { find, state, connection } = useSearch({ from: '/devices' });
+  const { find, state, connection, tag } = useSearch({ from: '/devices' });
   const connections = useMemo(
     () => [...new Set(devices.map((device) => device.connection))].sort(byText),
     [devices],
   );
-  const filtered = find !== undefined || state !== undefined || connection !== undefined;
+  const tags = useMemo(() => [...new Set(devices.flatMap((device) => device.tags))].sort(byText), [devices]);
+  const filtered = [find, state, connection, tag].some((part) => part !== undefined);
   return (
     <div className="devices-filters">
       <input
@@ -61,11 +62,26 @@ export function Filters({ devices, shown, onChange }: FiltersProps) {
           ))}
         </select>
       )}
+      {tags.length > 0 && (
+        <select
+          className="input devices-connection"
+          aria-label={devicesTexts.tag}
+          value={tag ?? ''}
+          onChange={({ currentTarget: { value } }) => onChange({ tag: value || undefined })}
+        >
+          <option value="">{devicesTexts.anyTag}</option>
+          {tags.map((each) => (
+            <option key={each}>{each}</option>
+          ))}
+        </select>
+      )}
       {filtered && (
         <Button
           variant="default"
           size="xs"
-          onClick={() => onChange({ find: undefined, state: undefined, connection: undefined })}
+          onClick={() =>
+            onChange({ find: undefined, state: undefined, connection: undefined, tag: undefined })
+          }
         >
           {devicesTexts.clear}
         </Button>

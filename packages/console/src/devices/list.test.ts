@@ -4,13 +4,13 @@ import { comparison, found } from './list.ts';
 import { devicesSearch, sortingIn } from './search.ts';
 
 describe('the list', () => {
-  const device = (name: string, state: Device['state'], message?: string) =>
-    ({ id: name, name, connection: 'hall', state, lastError: message ? { message } : null }) as Device;
+  const device = (name: string, state: Device['state'], message?: string, tags: string[] = []) =>
+    ({ id: name, name, connection: 'hall', state, tags, lastError: message ? { message } : null }) as Device;
   const fleet = [
     device('Meter 10', 'answering'),
     device('Meter 9', 'answering'),
     device('Feeder', 'silent', 'no answer to SNRM'),
-    device('Spare', 'disabled'),
+    device('Spare', 'disabled', undefined, ['store', 'north']),
   ];
   const names = (search: Parameters<typeof devicesSearch>[0]) => {
     const kept = devicesSearch(search);
@@ -26,6 +26,8 @@ describe('the list', () => {
     expect(names({ find: 'SNRM' })).toEqual(['Feeder']);
     expect(names({ state: 'answering', find: 'snrm' })).toEqual([]);
     expect(names({ connection: 'roof' })).toEqual([]);
+    expect(names({ tag: 'north' })).toEqual(['Spare']);
+    expect(names({ find: 'store' })).toEqual(['Spare']);
   });
 
   test('is sorted by any column, both ways', () => {

@@ -6,19 +6,20 @@ import type { DevicesSearch } from './search.ts';
 /** Which devices a search shows, in no order of its own. */
 export function found(
   devices: readonly Device[],
-  { state, find, connection }: Omit<DevicesSearch, 'sort'>,
+  { state, find, connection, tag }: Omit<DevicesSearch, 'sort'>,
 ): readonly Device[] {
   const fits = finder(find);
   return devices.filter(
     (device) =>
       (state === undefined || device.state === state) &&
       (connection === undefined || device.connection === connection) &&
+      (tag === undefined || device.tags.includes(tag)) &&
       fits(searchText(device)),
   );
 }
 
-const searchText = ({ id, name, connection, lastError }: Device) =>
-  `${id} ${name} ${connection} ${lastError?.message ?? ''}`;
+const searchText = ({ id, name, connection, tags, lastError }: Device) =>
+  `${id} ${name} ${connection} ${tags.join(' ')} ${lastError?.message ?? ''}`;
 
 /** The order of the list. Unsorted: what needs attention stands first; names decide among equals. */
 export function comparison(sorting: Sorting | undefined): Compare<Device> {

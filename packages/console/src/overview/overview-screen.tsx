@@ -3,10 +3,10 @@ import { queries } from '../client/gateway.ts';
 import { usePolling } from '../client/live.tsx';
 import { Fetched } from '../shared/fetched.tsx';
 import { useTitle } from '../shared/title.ts';
-import { Activity } from './activity.tsx';
 import { Attention } from './attention.tsx';
 import { FirstMeter } from './first-meter.tsx';
 import { FleetHead } from './fleet-head.tsx';
+import { Timeline } from './timeline.tsx';
 import './overview-screen.css';
 
 /** The fleet at a glance: how it is, what needs attention, and what runs. */
@@ -23,7 +23,7 @@ export function OverviewScreen() {
           <div className="overview">
             <FleetHead overview={fleet} />
             <Attention problems={fleet.problems} />
-            <Activity overview={fleet} />
+            <Timeline overview={fleet} />
           </div>
         )
       }

@@ -92,9 +92,10 @@ function ProfileHead({
           size="xs"
           aria-label={texts.profile.view}
           value={search.view ?? 'chart'}
-          onChange={(view) => change({ view: view === 'table' ? view : undefined })}
+          onChange={(view) => change({ view: view === 'table' || view === 'days' ? view : undefined })}
           data={[
             { value: 'chart', label: texts.profile.chart },
+            { value: 'days', label: texts.profile.daysView },
             { value: 'table', label: texts.profile.table },
           ]}
         />

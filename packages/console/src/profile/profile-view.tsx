@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { EmptyNote } from '../shared/note.tsx';
 import { texts } from '../texts.ts';
 import { ChartView } from './chart-view.tsx';
+import { DaysView } from './days-view.tsx';
 import { gapsOf, missingRows } from './gaps.ts';
 import { RowsTable } from './rows-table.tsx';
 import { StatusSummary } from './status-summary.tsx';
@@ -36,6 +37,8 @@ export function ProfileView({ profile, rows, fetching }: ProfileViewProps) {
       {rows.truncated && <p className="profile-truncated">{texts.profile.truncated}</p>}
       {view === 'table' ? (
         <RowsTable rows={rows} gaps={gaps} label={label} />
+      ) : view === 'days' ? (
+        <DaysView rows={rows} label={label} />
       ) : (
         // Another range is another picture: it begins without zoom.
         <ChartView key={`${range} ${end}`} rows={rows} gaps={gaps} label={label} />

@@ -4,11 +4,13 @@ const plural = (count: number, one: string, many: string) =>
 /** Texts of the list of devices. */
 export const devicesTexts = {
   title: 'Devices',
-  find: 'Find by name, line or problem',
+  find: 'Find by name, line, tag or problem',
   state: 'State',
   anyState: 'Any state',
   connection: 'Line',
   anyConnection: 'Any line',
+  tag: 'Tag',
+  anyTag: 'Any tag',
   clear: 'Show all',
   columns: {
     name: 'Device',
