@@ -65,15 +65,20 @@ beforeAll(async () => {
 
 afterAll(() => meter.close());
 
-function run(...args: readonly string[]): Promise<{
+interface Run {
   readonly status: number | null;
   readonly output: string;
   readonly complaint: string;
-}> {
+}
+
+/** A command on the meter. */
+function run(...[command = '', ...rest]: readonly string[]): Promise<Run> {
+  return runLocal(command, `tcp://127.0.0.1:${meter.address.port}`, ...rest);
+}
+
+function runLocal(...args: readonly string[]): Promise<Run> {
   return new Promise((resolve, reject) => {
-    const [command = '', ...rest] = args;
-    const url = `tcp://127.0.0.1:${meter.address.port}`;
-    const child = spawn(process.execPath, [program, command, url, ...rest], { stdio: 'pipe' });
+    const child = spawn(process.execPath, [program, ...args], { stdio: 'pipe' });
     let output = '';
     let complaint = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -195,5 +200,37 @@ describe('SI prefixes', () => {
     const [reading] = JSON.parse((await run('read', '1-0:1.8.0', '--si', '--json')).output);
     expect(reading).toMatchObject({ unit: 'Wh', scaler: 0, si: { unit: 'MWh' } });
     expect(reading.si.number.replace('.', '')).toBe(reading.value);
+  });
+});
+
+describe('OBIS codes', () => {
+  const obis = (...args: readonly string[]) => runLocal('obis', ...args);
+
+  test('are found by words, with the parts that are numbered', async () => {
+    const { status, output } = await obis('import energy tariff 1', '--json');
+    expect(status).toBe(0);
+    expect(JSON.parse(output)).toContainEqual({
+      logicalName: '1-0:1.8.1*255',
+      groups: [1, 0, 1, 8, 1, 255],
+      name: 'Active energy import (+A) rate 1',
+      origin: 'standard',
+    });
+    expect((await obis('voltage', 'l1', '50th', 'harmonic')).output).toContain('1-0:32.7.50*255');
+  });
+
+  test.each([
+    ['0-0:94.91.9', 'national'],
+    ['1-0:1.8.130', 'manufacturer'],
+    ['1-0:1.8.0', 'standard'],
+  ])('%s says who gives it its meaning: %s', async (code, origin) => {
+    const [entry] = JSON.parse((await obis(code, '--json')).output);
+    expect(entry.origin).toBe(origin);
+    expect((await obis(code)).output).toContain(origin);
+  });
+
+  test('have names in the languages that there are', async () => {
+    const { status, complaint } = await obis('1-0:1.8.0', '--language', 'tlh');
+    expect(status).toBe(2);
+    expect(complaint).toContain('there are no names in "tlh": en');
   });
 });

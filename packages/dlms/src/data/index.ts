@@ -29,7 +29,7 @@ export {
 export { dataFromJson, dataToJson, type Json } from './json.ts';
 export * from './obis.ts';
 export * from './obis-name.ts';
-export { ENGLISH, type ObisTexts } from './obis-names.ts';
+export { ENGLISH, isObisLanguage, OBIS_LANGUAGES, type ObisLanguage, type ObisTexts } from './obis-names.ts';
 export { Place } from './place.ts';
 export * from './reference.ts';
 export { type Compression, expandRows, type Row, rowsOf } from './rows.ts';

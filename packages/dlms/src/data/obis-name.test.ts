@@ -57,6 +57,12 @@ describe('a code with a meaning of its own', () => {
     ['7-0:1.2.0*255', 'Gas index at base conditions (converted)'],
     ['8-0:1.0.0*255', 'Water volume, current value'],
     ['0-0:96.7.21*255', 'Power failures in any phase'],
+    ['7-0:0.15.0*255', 'Gas sensor manager 0'],
+    ['7-0:3.6.0*255', 'Gas volume difference 6'],
+    ['6-0:1.3.0*255', 'Heat energy, billing value'],
+    ['6-0:0.2.0*255', 'Active firmware identifier'],
+    ['8-0:0.1.0*255', 'Billing period counter'],
+    ['0-0:99.98.1*255', 'Event log 1 (IDIS: fraud detection)'],
     // a service code of another medium, named like the abstract one
     ['7-0:96.6.1*255', 'Battery charge'],
   ])('%s: %s', (code, name) => expect(named(code)).toBe(name));
@@ -73,6 +79,7 @@ describe('a code that the standard leaves to others says so', () => {
     ],
     ['0-0:94.91.9*255', 'national', 'India specific object 9'],
     ['0-1:94.31.6*255', 'national', 'Netherlands: definable load profile, channel 1'],
+    ['0-0:93.5.6*255', 'consortium', 'Consortium specific object 5.6'],
     ['3-0:5.6.7*255', 'standard', 'Medium 3 5.6.7'],
     ['0-0:7.8.9*255', 'standard', 'Abstract 7.8.9'],
   ] as const)('%s is %s: %s', (code, origin, name) => {
@@ -104,12 +111,28 @@ describe('codes are found by words', () => {
     ['serial', '0-0:96.1.0*255'],
     ['maximum demand import', '1-0:1.6.0*255'],
     ['hz', '1-0:14.7.0*255'],
+    ['import energy tariff 12', '1-0:1.8.12*255'],
+    ['active energy import l2 rate 3 billing period 7', '1-0:41.8.3*7'],
+    ['voltage l1 50th harmonic', '1-0:32.7.50*255'],
+    ['current l3 harmonic 11', '1-0:71.7.11*255'],
+    ['m-bus value 1 channel 3', '0-3:24.2.1*255'],
+    ['active energy export channel 2', '1-2:2.8.0*255'],
+    ['gas temperature', '7-0:41.0.0*255'],
+    ['heat energy', '6-0:1.0.0*255'],
+    ['cooling energy maximum', '5-0:1.5.0*255'],
+    ['water volume', '8-0:1.0.0*255'],
+    ['heat cost allocator', '4-0:1.0.0*255'],
+    ['image transfer', '0-0:44.0.0*255'],
+    ['push setup', '0-0:25.9.0*255'],
   ])('%j finds %s', (words, code) => {
     expect(searchObis(words, 5).map(({ obis }) => obis)).toContain(code);
   });
   test('nothing is found for nothing, or for what there is not', () => {
     expect(searchObis('  ')).toEqual([]);
     expect(searchObis('perpetuum mobile')).toEqual([]);
+    expect(searchObis('clock rate 3')).toEqual([]);
+    expect(searchObis('import energy rate 64')).toEqual([]);
+    expect(searchObis('rate 1')).toEqual([]);
     expect(searchObis('energy', 3)).toHaveLength(3);
   });
 });

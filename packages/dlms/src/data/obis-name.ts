@@ -21,14 +21,14 @@ export function obisName(obis: Obis, texts: ObisTexts = ENGLISH): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
-/** Who gives a code its meaning: the standard, a country's companion, or the manufacturer alone. */
-export type ObisOrigin = 'standard' | 'national' | 'manufacturer';
+/** Who gives a code its meaning: the standard, the companion of a country or a consortium, or the manufacturer alone. */
+export type ObisOrigin = 'standard' | 'national' | 'consortium' | 'manufacturer';
 
 /** By the ranges that the standard leaves to others. */
 export function obisOrigin(obis: Obis): ObisOrigin {
   const [, b, c, d, e, f] = obisGroups(obis);
   if (c === 94) return 'national';
-  if (c === 93) return 'manufacturer';
+  if (c === 93) return 'consortium';
   const own = (group: number): boolean => group >= 128 && group <= 254;
   return (b >= 128 && b <= 199) || (c >= 128 && c <= 199) || c === 240 || own(d) || own(e) || own(f)
     ? 'manufacturer'
@@ -107,6 +107,7 @@ function unnamed(groups: ObisGroups, texts: ObisTexts): string {
   const [a, , c, d, e] = groups;
   const country = c === 94 ? texts.countries[d] : undefined;
   if (country !== undefined) return replaced(texts.parts.national, { country, e });
+  if (c === 93) return replaced(texts.parts.consortium, { d, e });
   return replaced(texts.parts.unnamed, { medium: texts.media[a] ?? `medium ${a}`, c, d, e });
 }
 
@@ -183,19 +184,72 @@ export interface NamedObis {
   readonly name: string;
 }
 
-/** Codes whose names have all the words, the plainest names first: `import energy tariff 1` finds `1-0:1.8.1*255`. */
+/**
+ * Codes whose names have all the words, the plainest names first: `import energy tariff 1` finds `1-0:1.8.1*255`. Numbers of rates,
+ * harmonics, channels and billing periods may be any that there are: `import energy rate 12 channel 2`.
+ */
 export function searchObis(words: string, limit = 20, texts: ObisTexts = ENGLISH): readonly NamedObis[] {
-  const wanted = wordsOf(words).map((word) => texts.synonyms[word] ?? word);
+  const { rest, numbers } = takeNumbers(words.toLowerCase(), texts);
+  const wanted = wordsOf(rest).map((word) => texts.synonyms[word] ?? word);
   if (wanted.length === 0) return [];
-  const found = indexOf(texts).filter(({ words: has }) =>
-    wanted.every((word) =>
-      has.some((other) => other === word || (word.length > 2 && other.startsWith(word))),
-    ),
+  const found = indexOf(texts).filter(
+    ({ obis, words: has }) =>
+      takesNumbers(obisGroups(obis), numbers) &&
+      wanted.every((word) =>
+        has.some((other) => other === word || (word.length > 2 && other.startsWith(word))),
+      ),
   );
-  return found
+  const named = found
     .sort((x, y) => x.words.length - y.words.length || compareObis(x.obis, y.obis))
-    .slice(0, limit)
-    .map(({ obis, name }) => ({ obis, name }));
+    .map(({ obis }) => numberedObis(obisGroups(obis), numbers));
+  return [...new Set(named)].slice(0, limit).map((obis) => ({ obis, name: obisName(obis, texts) }));
+}
+
+type Numbers = Partial<Record<keyof ObisTexts['numbered'], number>>;
+
+/** What is said with a number, taken out of the words. */
+function takeNumbers(
+  words: string,
+  { numbered }: ObisTexts,
+): { readonly rest: string; readonly numbers: Numbers } {
+  const numbers: Numbers = {};
+  let rest = words;
+  for (const [what, says] of Object.entries(numbered) as [keyof Numbers, readonly string[]][]) {
+    const said = says.map((text) => text.replace(' ', '\\s+')).join('|');
+    const pattern = new RegExp(
+      `(?<![\\w-])(?:(?:${said})\\s+(\\d{1,3})|(\\d{1,3})(?:st|nd|rd|th|\\.)\\s+(?:${said}))(?![\\w-])`,
+    );
+    const match = pattern.exec(rest);
+    const number = Number(match?.[1] ?? match?.[2]);
+    if (!match || !(number >= 0 && number <= LARGEST[what])) continue;
+    numbers[what] = number;
+    rest = `${rest.slice(0, match.index)} ${rest.slice(match.index + match[0].length)}`;
+  }
+  return { rest, numbers };
+}
+
+const LARGEST: Readonly<Record<keyof Numbers, number>> = {
+  rate: 63,
+  harmonic: 120,
+  channel: 64,
+  billingPeriod: 99,
+};
+
+/** Whether a listed code, which has none of the numbers yet, can have them. */
+function takesNumbers(
+  [a, b, c, d, e, f]: ObisGroups,
+  { rate, harmonic, channel, billingPeriod }: Numbers,
+): boolean {
+  const isHarmonic = HARMONIC_QUANTITIES.has(c) && HARMONIC_PROCESSING.has(d);
+  if (rate !== undefined && !(a === 1 && c < 93 && TARIFFED.has(d) && !isHarmonic)) return false;
+  if (harmonic !== undefined && !(a === 1 && isHarmonic)) return false;
+  if ((rate !== undefined || harmonic !== undefined) && e !== 0) return false;
+  return (channel === undefined || b === 0) && (billingPeriod === undefined || f === 255);
+}
+
+function numberedObis([a, b, c, d, e, f]: ObisGroups, numbers: Numbers): Obis {
+  const { rate, harmonic, channel = b, billingPeriod = f } = numbers;
+  return obisOf([a, channel, c, d, rate ?? harmonic ?? e, billingPeriod]);
 }
 
 interface Indexed extends NamedObis {
@@ -208,7 +262,14 @@ const indices = new WeakMap<ObisTexts, readonly Indexed[]>();
 function indexOf(texts: ObisTexts): readonly Indexed[] {
   const known = indices.get(texts);
   if (known) return known;
-  const codes = new Set<Obis>(dictionaryOf(texts).map(({ example }) => example));
+  const codes = new Set<Obis>();
+  for (const { text, example, fits } of dictionaryOf(texts)) {
+    codes.add(example);
+    // What is counted by group E is found by its first numbers.
+    const [a, b, c, d] = obisGroups(example);
+    for (let e = 0; /\{e1?\}/.test(text) && e <= 8; e++)
+      if (fits([a, b, c, d, e, 255])) codes.add(obisOf([a, b, c, d, e, 255]));
+  }
   for (const c of [...range(1, 80), ...Object.keys(texts.quantities).map(Number)]) {
     for (const d of Object.keys(texts.processing).map(Number)) {
       for (let e = 0; e <= 8; e++) codes.add(obisOf([1, 0, c, d, e, 255]));

@@ -38,10 +38,16 @@ export interface ObisTexts {
     readonly manufacturer: string;
     readonly unnamed: string;
     readonly national: string;
+    readonly consortium: string;
   };
   readonly countries: Readonly<Record<number, string>>;
   /** Codes with a name of their own, the first that fits. Groups: a number, `1-4,7`, or a letter for any; F left out is any. */
   readonly dictionary: readonly (readonly [pattern: string, text: string])[];
+  /**
+   * How people say what stands in one group: a number behind the words, or before them. They find codes beyond the few of each
+   * that are listed: rate 12, 50th harmonic, channel 3, billing period 7.
+   */
+  readonly numbered: Readonly<Record<'rate' | 'harmonic' | 'channel' | 'billingPeriod', readonly string[]>>;
   /** Words that people search by, and the words that stand in the names. */
   readonly synonyms: Readonly<Record<string, string>>;
 }
@@ -239,6 +245,7 @@ export const ENGLISH: ObisTexts = {
     manufacturer: '{rest} (manufacturer specific)',
     unnamed: '{medium} {c}.{d}.{e}',
     national: '{country} specific object {e}',
+    consortium: 'consortium specific object {d}.{e}',
   },
   countries: { 7: 'Russia', 31: 'Netherlands', 34: 'Spain', 39: 'Italy', 91: 'India', 96: 'Saudi Arabia' },
   dictionary: [
@@ -247,18 +254,18 @@ export const ENGLISH: ObisTexts = {
     ['0-b:94.31.3', 'Netherlands: M-Bus configuration object'],
     ['0-b:94.31.6', 'Netherlands: definable load profile'],
     // Billing periods and identification
-    ['0,1-b:0.1.0', 'billing period counter'],
-    ['0,1-b:0.1.1', 'number of available billing periods'],
-    ['0,1-b:0.1.2*255', 'time stamp of the last billing period'],
-    ['0,1-b:0.1.2', 'time stamp of the billing period'],
-    ['0,1-b:0.1.3', 'billing period counter 2'],
-    ['0,1-b:0.1.4', 'number of available billing periods 2'],
-    ['0,1-b:0.1.5', 'time stamp of the billing period 2'],
-    ['0,1-b:0.2.0', 'active firmware identifier'],
-    ['0-b:0.2.1', 'active firmware version'],
-    ['0,1-b:0.2.8', 'active firmware signature'],
-    ['0,1-b:0.9.1', 'local time'],
-    ['0,1-b:0.9.2', 'local date'],
+    ['0,1,4-9-b:0.1.0', 'billing period counter'],
+    ['0,1,4-9-b:0.1.1', 'number of available billing periods'],
+    ['0,1,4-9-b:0.1.2*255', 'time stamp of the last billing period'],
+    ['0,1,4-9-b:0.1.2', 'time stamp of the billing period'],
+    ['0,1,4-9-b:0.1.3', 'billing period counter 2'],
+    ['0,1,4-9-b:0.1.4', 'number of available billing periods 2'],
+    ['0,1,4-9-b:0.1.5', 'time stamp of the billing period 2'],
+    ['0,1,4-9-b:0.2.0', 'active firmware identifier'],
+    ['0,4-9-b:0.2.1', 'active firmware version'],
+    ['0,1,4-9-b:0.2.8', 'active firmware signature'],
+    ['0,1,4-9-b:0.9.1', 'local time'],
+    ['0,1,4-9-b:0.9.2', 'local date'],
     // Clocks
     ['0-b:1.0.0', 'clock'],
     ['0-b:1.0.e', 'clock {e1}'],
@@ -434,6 +441,8 @@ export const ENGLISH: ObisTexts = {
     // Lists, profiles and logs
     ['0,1,7-b:98.1.e', 'billing data, scheme 1'],
     ['0,1,7-b:98.2.e', 'billing data, scheme 2'],
+    ['7-b:98.3-4.e', 'billing data, scheme {d}'],
+    ['7-b:98.11.e', 'gas event list'],
     ['0,1-b:98.10.e', 'register table {e}'],
     ['0,1,5-9-b:99.1.e', 'load profile 1'],
     ['0,1,5-9-b:99.2.e', 'load profile 2'],
@@ -446,6 +455,12 @@ export const ENGLISH: ObisTexts = {
     ['1-b:99.10.e', 'voltage dips profile'],
     ['1-b:99.97.e', 'power failure event log'],
     ['7-b:99.99.e', 'certification data log'],
+    ['0-b:99.98.0', 'event log 0 (IDIS: standard events)'],
+    ['0-b:99.98.1', 'event log 1 (IDIS: fraud detection)'],
+    ['0-b:99.98.2', 'event log 2 (IDIS: disconnector)'],
+    ['0-b:99.98.3', 'event log 3 (IDIS: M-Bus)'],
+    ['0-b:99.98.4', 'event log 4 (IDIS: power quality)'],
+    ['0-b:99.98.5', 'event log 5 (IDIS: communication)'],
     ['0,1,7-b:99.98.e', 'event log {e}'],
     ['0-b:127.d.e', 'inactive object'],
     // Electricity, general
@@ -483,7 +498,7 @@ export const ENGLISH: ObisTexts = {
     ['1-b:0.10.e', 'losses coefficient {e}'],
     ['1-b:0.11.e', 'measurement algorithm {e}'],
     // Gas
-    ['7-b:0.1.e', 'gas billing period'],
+    ['7-b:0.1.e', 'gas billing period {e}'],
     ['7-b:0.2.e', 'gas device version {e}'],
     ['7-b:0.3.e', 'gas volume pulse constant {e}'],
     ['7-b:0.4.e', 'gas conversion factor {e}'],
@@ -492,10 +507,14 @@ export const ENGLISH: ObisTexts = {
     ['7-b:1-8,11-16,21-26,31-36,61-66.1.e', 'gas index corrected'],
     ['7-b:1-8,11-16,21-26,31-36,61-66.2.e', 'gas index at base conditions (converted)'],
     ['7-b:1-8,11-16,21-26,31-36,61-66.3.e', 'gas index, redundant'],
+    ['7-b:1-8,11-16,21-26,31-36,61-66.6-127.e', 'gas volume difference {d}'],
+    ['7-b:0.12.e', 'gas analysis parameter {e}'],
+    ['7-b:0.15.e', 'gas sensor manager {e}'],
     ['7-b:41.d.e', 'gas temperature'],
     ['7-b:42.d.e', 'gas pressure'],
     ['7-b:44.d.e', 'gas velocity of sound'],
     ['7-b:45,46.d.e', 'gas density'],
+    ['7-b:47.d.e', 'gas gauge pressure'],
     ['7-b:48.d.e', 'gas differential pressure'],
     ['7-b:49.d.e', 'density of air'],
     ['7-b:51-55.d.e', 'gas conversion calculation'],
@@ -504,8 +523,16 @@ export const ENGLISH: ObisTexts = {
     ['4-b:1.d.e', 'heat cost allocator units'],
     ['5-b:1.0.e', 'cooling energy, current value'],
     ['6-b:1.0.e', 'heat energy, current value'],
-    ['5-b:1.1-5.e', 'cooling energy, value {d}'],
-    ['6-b:1.1-5.e', 'heat energy, value {d}'],
+    ['5-b:1.1.e', 'cooling energy, periodic value'],
+    ['5-b:1.2.e', 'cooling energy on the set day'],
+    ['5-b:1.3.e', 'cooling energy, billing value'],
+    ['5-b:1.4.e', 'cooling energy, minimum'],
+    ['5-b:1.5.e', 'cooling energy, maximum'],
+    ['6-b:1.1.e', 'heat energy, periodic value'],
+    ['6-b:1.2.e', 'heat energy on the set day'],
+    ['6-b:1.3.e', 'heat energy, billing value'],
+    ['6-b:1.4.e', 'heat energy, minimum'],
+    ['6-b:1.5.e', 'heat energy, maximum'],
     ['8,9-b:1.0.e', 'water volume, current value'],
     ['8,9-b:1.1.e', 'water volume, periodic value'],
     ['8,9-b:1.2.e', 'water volume on the set day'],
@@ -516,6 +543,12 @@ export const ENGLISH: ObisTexts = {
     ['8,9-b:2.d.e', 'water flow'],
     ['8,9-b:3.d.e', 'water forward temperature'],
   ],
+  numbered: {
+    rate: ['rate', 'tariff'],
+    harmonic: ['harmonic'],
+    channel: ['channel', 'ch'],
+    billingPeriod: ['billing period', 'period', 'vz'],
+  },
   synonyms: {
     tariff: 'rate',
     consumption: 'import',
@@ -536,3 +569,10 @@ export const ENGLISH: ObisTexts = {
     date: 'clock',
   },
 };
+
+/** The languages in which codes have names. Another one is another table, and a line here. */
+export const OBIS_LANGUAGES = { en: ENGLISH } as const satisfies Readonly<Record<string, ObisTexts>>;
+export type ObisLanguage = keyof typeof OBIS_LANGUAGES;
+
+/** Whether codes have names in a language. */
+export const isObisLanguage = (key: string): key is ObisLanguage => Object.hasOwn(OBIS_LANGUAGES, key);

@@ -93,7 +93,10 @@ export function dataProtection(options: DataProtectionOptions): Behaviour<DataPr
 
   function seal(access: Access, parameters: ProtectionParameters, value: Data) {
     if (!suffices(parameters, 'Response')) return refuse('readWriteDenied');
-    return guarded(access, (end) => protectData(end, encode(data, value), wantedBy(parameters)));
+    const octets = encode(data, value);
+    // Without a layer there is nobody it is protected for.
+    if (parameters.length === 0) return { octets, layers: [] };
+    return guarded(access, (end) => protectData(end, octets, wantedBy(parameters)));
   }
 
   /** The value under the protection, and who may do what with it. */
