@@ -48,8 +48,8 @@ export interface AssociationOptions {
   /** Longest APDU sent, whatever the client takes; default 65535. */
   readonly maxSendBytes?: number;
   /**
-   * What the client may do; without rules, all that the objects implement, but not to change associations: that is, secrets, users and
-   * the lists of objects of classes 15 and 12. The last rule that speaks of a member of an object decides.
+   * What the client may do; without rules, all that the objects implement, but not to take the meter away from
+   * others: to change secrets, users and lists of objects by classes 15 and 12, and addresses by class 17. The last rule that speaks of a member of an object decides.
    */
   readonly rights?: readonly AccessRule[];
   /** Who may use the association; with such a list only they, with an empty one everyone. */

@@ -41,7 +41,6 @@ export interface LogicalDeviceOptions {
  * the device's name (0-0:42.0.0*255) are among them, whether given or not.
  */
 export class LogicalDevice {
-  readonly sap: number;
   readonly name: string;
   /** Failed authentications, of all lines together. */
   readonly attempts: Attempts;
@@ -49,12 +48,13 @@ export class LogicalDevice {
   readonly #objects = new Map<Obis, CosemObject[]>();
   /** The objects that want to know what is written. */
   readonly #watching = new Set<CosemObject>();
+  #sap: number;
   /** The short names, where some client may associate by them. */
   readonly shortNames: ShortNameTable | undefined;
 
   /** @throws RangeError when two objects have the same name and class, or the same short name, or an association lacks keys */
   constructor(options: LogicalDeviceOptions) {
-    this.sap = options.sap;
+    this.#sap = options.sap;
     this.name = options.name;
     this.attempts = new Attempts(options.attempts);
     for (const association of options.associations) checkOptions(association);
@@ -79,6 +79,16 @@ export class LogicalDevice {
         shortNameAssociation(options.shortNameVersion ?? 1, traits),
         this.objects(),
       );
+  }
+
+  /** Its address on every line of its server. */
+  get sap(): number {
+    return this.#sap;
+  }
+
+  /** Its server has given it another address, or none: 0. */
+  moved(sap: number): void {
+    this.#sap = sap;
   }
 
   /** How a client may associate. */

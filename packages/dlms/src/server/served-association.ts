@@ -107,6 +107,7 @@ const GUARDED: readonly AccessRule[] = [
     methods: { 2: 'none', 3: 'none', 4: 'none', 5: 'none', 6: 'none' },
   },
   { classId: 12, methods: { 5: 'none', 9: 'none', 10: 'none' } },
+  { classId: 17, methods: { 1: 'none' } },
 ];
 
 const BY_SECRET: ReadonlySet<string> = new Set(['high', 'highMd5', 'highSha1', 'highSha256']);

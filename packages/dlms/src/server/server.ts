@@ -1,4 +1,5 @@
 import type { ServerId } from '../bytes/link.ts';
+import { type Refusal, refuse } from './answer.ts';
 import { sapAssignment } from './device-names.ts';
 import type { LogicalDevice } from './logical-device.ts';
 
@@ -22,6 +23,8 @@ export class DlmsServer {
   readonly maxAssociations: number;
   readonly transferTimeoutMs: number | undefined;
   readonly #logicalDevices = new Map<number, LogicalDevice>();
+  /** Those that a client has taken the address from; they can be given another. */
+  readonly #unassigned = new Map<string, LogicalDevice>();
 
   /** @throws RangeError when two logical devices have the same address */
   constructor(options: DlmsServerOptions) {
@@ -30,7 +33,10 @@ export class DlmsServer {
     this.transferTimeoutMs = options.transferTimeoutMs;
     for (const device of options.logicalDevices) this.#add(device);
     const management = this.#logicalDevices.get(MANAGEMENT_SAP);
-    const assignment = sapAssignment(() => this.logicalDevices);
+    const assignment = sapAssignment(
+      () => this.logicalDevices,
+      (sap, name) => this.assign(sap, name),
+    );
     if (management && !management.find(assignment.classId, assignment.logicalName))
       management.add(assignment);
   }
@@ -42,6 +48,26 @@ export class DlmsServer {
 
   logicalDevice(sap: number): LogicalDevice | undefined {
     return this.#logicalDevices.get(sap);
+  }
+
+  /**
+   * Gives a logical device another address from the next association on; with 0 none, so that nobody finds it. The management logical
+   * device stays where everyone looks for it.
+   */
+  assign(sap: number, name: string): Refusal | undefined {
+    const device = [...this.#logicalDevices.values(), ...this.#unassigned.values()].find(
+      (one) => one.name === name,
+    );
+    if (!device) return refuse('objectUndefined');
+    if (device.sap === MANAGEMENT_SAP || sap > LARGEST_SAP) return refuse('otherReason');
+    const other = this.#logicalDevices.get(sap);
+    if (other) return other === device ? undefined : refuse('otherReason');
+    this.#logicalDevices.delete(device.sap);
+    this.#unassigned.delete(name);
+    if (sap === 0) this.#unassigned.set(name, device);
+    else this.#logicalDevices.set(sap, device);
+    device.moved(sap);
+    return undefined;
   }
 
   #add(device: LogicalDevice): void {
@@ -56,6 +82,8 @@ export class DlmsServer {
 
 /** Where the management logical device is found in every meter. */
 const MANAGEMENT_SAP = 1;
+/** Beyond it HDLC has no address, but the one for all. */
+const LARGEST_SAP = 0x3ffe;
 
 /** A logical device that was called, with the physical one it belongs to. */
 export interface Called {
@@ -66,8 +94,6 @@ export interface Called {
 /** The devices that live on one line, by their addresses. */
 export class Directory {
   readonly #servers = new Map<number, DlmsServer>();
-  /** Every address on the line. */
-  readonly addresses: readonly ServerId[];
 
   /** @throws RangeError when two devices have the same physical address, or there is none at all */
   constructor(servers: Iterable<DlmsServer>) {
@@ -77,7 +103,11 @@ export class Directory {
       this.#servers.set(server.physicalAddress, server);
     }
     if (this.#servers.size === 0) throw new RangeError('a line without any device to serve');
-    this.addresses = [...this.#servers.values()].flatMap(({ physicalAddress, logicalDevices }) =>
+  }
+
+  /** Every address on the line, as they are now. */
+  get addresses(): readonly ServerId[] {
+    return [...this.#servers.values()].flatMap(({ physicalAddress, logicalDevices }) =>
       [...logicalDevices].map(({ sap }) => ({ logical: sap, physical: physicalAddress })),
     );
   }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { CLASSES, viewAttribute } from '../../classes/index.ts';
 import type { Data } from '../../data/tag.ts';
 import { Refusal } from '../answer.ts';
+import { EUROPEAN_DAYLIGHT_SAVING } from '../behaviour/clock.ts';
 import { deviceExecutor } from '../behaviour/executor.ts';
 import { LogicalDevice } from '../logical-device.ts';
 import type { CosemObject } from '../object.ts';
@@ -156,4 +157,48 @@ describe('what it remembers', () => {
       }
     expect(second.executor.read(setup, later)).toEqual(script);
   });
+});
+
+describe('a year', () => {
+  test('makes every row, every bill and every charge once, and loses no watt-hour between tariffs', () => {
+    const HOUR = 3_600_000;
+    const { model, executor } = meter({
+      clockState: { timeZone: -60, ...EUROPEAN_DAYLIGHT_SAVING },
+      measured: {
+        energy: (now) => Math.floor(now / 7_200_000) * 1000,
+        power: () => 500,
+        voltage: () => 2300,
+      },
+    });
+    const [from, to] = [Date.UTC(2024, 11, 31, 23), Date.UTC(2025, 11, 31, 23)];
+    const read = (classId: number, logicalName: CosemObject['logicalName'], attribute: number, now: number) =>
+      executor.read({ classId, logicalName, attribute }, now);
+    const call = (classId: number, logicalName: CosemObject['logicalName'], method: number, value: Data) =>
+      executor.invoke({ classId, logicalName, method }, value, from);
+    model.timed.advance(from);
+    const int8: Data = { type: 'int8', value: 0 };
+    expect(call(111, NAMES.account, 1, int8)).toBeUndefined();
+    expect(call(112, NAMES.tokenCredit, 2, { type: 'int32', value: 1_000_000 })).toBeUndefined();
+    expect(call(72, NAMES.mBusClient, 1, { type: 'uint8', value: 1 })).toBeUndefined();
+    expect(call(7, NAMES.billing, 1, int8)).toBeUndefined();
+    const count = (name: CosemObject['logicalName'], now: number) =>
+      (read(3, name, 2, now) as { readonly value: number }).value;
+    const before = [NAMES.energy, NAMES.rate1, NAMES.rate2].map((name) => count(name, from));
+    for (let now = from + HOUR / 4; now <= to; now += HOUR / 4) model.timed.advance(now);
+
+    const [energy = 0, rate1 = 0, rate2 = 0] = [NAMES.energy, NAMES.rate1, NAMES.rate2].map(
+      (name, i) => count(name, to) - (before[i] ?? 0),
+    );
+    expect(energy).toBe(365 * 12 * 1000);
+    expect(rate1 + rate2).toBe(energy);
+    // 313 days with the first rate from 6 to 22: a year without Sundays and New Year's Day.
+    expect(rate1).toBe((365 - 52 - 1) * 8 * 1000);
+    const rows = read(7, NAMES.billing, 2, to) as { readonly value: readonly Data[] };
+    expect(rows.value).toHaveLength(12);
+    expect(read(7, NAMES.loadProfile, 7, to)).toEqual({ type: 'uint32', value: 2880 });
+    const collected = (name: CosemObject['logicalName']) => read(113, name, 2, to);
+    expect(collected(NAMES.consumptionCharge)).toEqual({ type: 'int32', value: 365 * 12 * 25 });
+    expect(collected(NAMES.standingCharge)).toEqual({ type: 'int32', value: 365 * 30 });
+    expect(read(72, NAMES.mBusClient, 10, to)).toEqual({ type: 'uint8', value: (365 * 24) % 256 });
+  }, 60_000);
 });
