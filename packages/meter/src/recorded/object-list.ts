@@ -4,8 +4,9 @@ import { type Obis, parseObis } from 'dlms/data';
 import type { ModelObject } from 'dlms/server';
 
 /*
- * Object lists of real meters, in the two shapes in which they are kept: what `meterwire objects --save` writes, with rights by
- * name, and lists taken from recorded sessions, with rights by the codes of the standard.
+ * Object lists of real meters, in the three shapes in which they are kept: what `meterwire objects --save` writes, with rights by
+ * name; lists taken from recorded sessions, with rights by the codes of the standard; and profiles of families of meters, with rights
+ * by letters and open channels.
  */
 
 /**
@@ -25,10 +26,12 @@ export function parseObjectList(text: string, source: string): readonly ModelObj
   const version = associationVersion(listed);
   const objects = new Map<string, ModelObject>();
   for (const [i, entry] of listed.entries()) {
-    const object = readObject(entry, version);
-    if (typeof object === 'string') throw refusal(`${source}, object ${i + 1}: ${object}`);
-    const key = `${object.classId} ${object.logicalName}`;
-    if (!objects.has(key)) objects.set(key, object);
+    for (const one of channelsOf(entry)) {
+      const object = readObject(one, version);
+      if (typeof object === 'string') throw refusal(`${source}, object ${i + 1}: ${object}`);
+      const key = `${object.classId} ${object.logicalName}`;
+      if (!objects.has(key)) objects.set(key, object);
+    }
   }
   return [...objects.values()];
 }
@@ -45,6 +48,13 @@ const refusal = (message: string, cause?: unknown): RefusedError =>
 function associationVersion(listed: readonly unknown[]): number {
   const association = listed.find((entry) => isRecord(entry) && entry['classId'] === 15);
   return isRecord(association) && typeof association['version'] === 'number' ? association['version'] : 0;
+}
+
+/** Profiles of whole families of meters leave the channel open, `0.x.24.1.0.255`: it stands for the four of M-Bus. */
+function channelsOf(entry: unknown): readonly unknown[] {
+  const obis = isRecord(entry) ? entry['obis'] : undefined;
+  if (!isRecord(entry) || typeof obis !== 'string' || !/(^|[.-])x([.:-])/.test(obis)) return [entry];
+  return [1, 2, 3, 4].map((channel) => ({ ...entry, obis: obis.replace('x', String(channel)) }));
 }
 
 /** The object, or what is wrong with it. */
@@ -74,7 +84,7 @@ function readRights(entry: Record<string, unknown>, version: number): ModelObjec
   const { attributes, methods, attributeAccess: codes, methodAccess: methodCodes } = entry;
   if (Array.isArray(attributes) && attributes.length > 0)
     return {
-      attributes: attributes.flatMap((attribute) => named(attribute)),
+      attributes: withName(attributes.flatMap((attribute) => named(attribute))),
       methods: Array.isArray(methods) ? methods.flatMap((method) => named(method)) : [],
     };
   if (!isRecord(codes) || Object.keys(codes).length === 0) return undefined;
@@ -86,14 +96,16 @@ function readRights(entry: Record<string, unknown>, version: number): ModelObjec
   return { attributes: coded(codes, attributeAccess), methods: coded(methodCodes, methodAccess) };
 }
 
-/** A member as `meterwire objects` writes it. */
+/** A member as `meterwire objects` writes it, or as profiles do: by its id, with R, W or RW. */
 function named(member: unknown): { index: number; access: AccessMode; selectors: readonly number[] }[] {
-  if (!isRecord(member) || !isWhole(member['index'], 127)) return [];
-  const access = String(member['access']);
+  if (!isRecord(member)) return [];
+  const index = member['index'] ?? member['id'];
+  if (!isWhole(index, 127)) return [];
+  const access = LETTERS[String(member['access'])] ?? String(member['access']);
   const selectors = Array.isArray(member['selectors']) ? member['selectors'].map(Number) : [];
   return [
     {
-      index: member['index'],
+      index,
       selectors,
       access: {
         read: access.startsWith('read'),
@@ -105,6 +117,14 @@ function named(member: unknown): { index: number; access: AccessMode; selectors:
     },
   ];
 }
+
+/** Profiles leave the logical name out, which every object has and lets be read. */
+const withName = (attributes: ReturnType<typeof named>): ReturnType<typeof named> =>
+  attributes.some(({ index }) => index === 1)
+    ? attributes
+    : [...named({ index: 1, access: 'read' }), ...attributes];
+
+const LETTERS: Readonly<Record<string, string>> = { R: 'read', W: 'write', RW: 'readWrite' };
 
 /** The keys of the real meter are not in its object list: its model is read without protection. */
 const unprotected = (mode: AccessMode): AccessMode => ({ ...mode, request: [], response: [] });

@@ -79,9 +79,32 @@ test('a file that is not there is said', async () => {
   await expect(startRecordedMeter({ objects: join(folder, 'none') })).rejects.toThrow(/cannot be read/);
 });
 
-const models = existsSync(vectors)
-  ? readdirSync(vectors).filter((name) => name.endsWith('.objectlist.json'))
-  : [];
+const models = existsSync(vectors) ? readdirSync(vectors).filter((name) => name.endsWith('.json')) : [];
+
+test('a profile of a family of meters has a channel for each of M-Bus, and rights by letters', () => {
+  const profile = [
+    {
+      classId: 72,
+      version: 1,
+      obis: '0.x.24.1.0.255',
+      attributes: [
+        { id: 2, access: 'R' },
+        { id: 4, access: 'RW' },
+      ],
+    },
+  ];
+  const objects = parseObjectList(JSON.stringify({ objects: profile }), 'profile.json');
+  expect(objects.map(({ logicalName }) => logicalName)).toEqual(
+    [1, 2, 3, 4].map((channel) => `0-${channel}:24.1.0*255`),
+  );
+  expect(
+    objects[0]?.rights?.attributes.map(({ index, access: { read, write } }) => [index, read, write]),
+  ).toEqual([
+    [1, true, false],
+    [2, true, false],
+    [4, true, true],
+  ]);
+});
 
 describe.skipIf(models.length === 0)('object lists of real meters', () => {
   test.each(models)('%s is served as it was listed', async (name) => {
