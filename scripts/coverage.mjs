@@ -206,7 +206,13 @@ function classRows(classes) {
     .map(([id, versions]) => {
       const [newest] = versions.toSorted((one, other) => other.version - one.version);
       const numbers = versions.map(({ version }) => version).sort((one, other) => one - other);
-      const behaviour = served.get(newest.name) ?? served.get(`${newest.name}Object`);
+      // A behaviour may be of an older version, the newest of which all is known: its constant has the number behind the name.
+      const names = [
+        newest.name,
+        `${newest.name}Object`,
+        ...numbers.map((number) => `${newest.name}${number}`),
+      ];
+      const behaviour = names.map((name) => served.get(name)).find((path) => path !== undefined);
       return [
         id,
         code(newest.name),
