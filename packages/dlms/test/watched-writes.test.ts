@@ -35,6 +35,7 @@ const COMPACT = '0-0:66.0.1*255';
 const PUSH = '0-0:25.9.0*255';
 const LIMITER = '0-0:17.0.0*255';
 const MANAGEMENT = 1;
+const BLIND = 2;
 
 function meter() {
   const executor = deviceExecutor(() => device);
@@ -67,6 +68,11 @@ function meter() {
         clientSap: PUBLIC,
         services: LOGICAL_NAME_SERVICES,
         rights: [{ logicalName: PIN, attributes: { 2: 'write' } }],
+      },
+      {
+        clientSap: BLIND,
+        services: LOGICAL_NAME_SERVICES,
+        rights: [{ logicalName: PIN, hidden: true }],
       },
       { clientSap: MANAGEMENT, services: LOGICAL_NAME_SERVICES },
     ],
@@ -168,6 +174,7 @@ describe('a parameter monitor', () => {
     expect(changed(open.read)).toMatchObject({ logicalName: PIN, value: { type: 'null' } });
     expect(open.read(8)).toMatchObject({ value: [uint32(1), { type: 'null' }] });
     expect(changed(ask(MANAGEMENT).read)).toMatchObject({ logicalName: PIN, value: uint32(4321) });
+    expect(changed(ask(BLIND).read)).toMatchObject({ classId: 0, value: { type: 'null' } });
   });
 });
 

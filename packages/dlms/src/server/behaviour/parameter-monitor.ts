@@ -55,12 +55,7 @@ export interface ParameterMonitorBehaviour extends Behaviour<ParameterMonitorSta
  */
 export function parameterMonitor(options: ParameterMonitorOptions): ParameterMonitorBehaviour {
   const held = new Held<ParameterMonitorState>({
-    changedParameter: {
-      classId: 0,
-      logicalName: NO_OBJECT,
-      attribute: 0,
-      value: { type: 'null', value: null },
-    },
+    changedParameter: NO_CHANGE,
     captureTime: UNSPECIFIED,
     parameterList: [],
     parameterListName: '',
@@ -88,8 +83,10 @@ export function parameterMonitor(options: ParameterMonitorOptions): ParameterMon
     {
       changedParameter: (access) => {
         const { changedParameter } = held.state;
-        const hidden = mayRead(access, changedParameter, changedParameter.attribute) !== undefined;
-        return hidden ? { ...changedParameter, value: NULL } : changedParameter;
+        const refusal = mayRead(access, changedParameter, changedParameter.attribute);
+        if (!refusal) return changedParameter;
+        // Whoever does not see an object does not hear that it changed either.
+        return refusal.reason === 'objectUndefined' ? NO_CHANGE : { ...changedParameter, value: NULL };
       },
       captureTime: held.shown('captureTime'),
       parameterList: held.written('parameterList', ({ length }) =>
@@ -130,6 +127,7 @@ export function parameterMonitor(options: ParameterMonitorOptions): ParameterMon
 }
 
 const NULL: Data = { type: 'null', value: null };
+const NO_CHANGE: Changed = { classId: 0, logicalName: NO_OBJECT, attribute: 0, value: NULL };
 const NOTHING = new Uint8Array(0);
 const MOST_PARAMETERS = 1000;
 
