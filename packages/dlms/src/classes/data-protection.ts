@@ -26,7 +26,7 @@ export const protectionParameters = array(
 );
 
 /** Some sources restrict the rows of an object, some do not. */
-export const protectedObjects = array(
+const protectedObjects = array(
   choiceOf({
     restricted: restrictedObject,
     whole: captureObject,
