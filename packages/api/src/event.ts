@@ -11,6 +11,8 @@ export const events = {
   hello: Type.Object({ version: Type.String() }),
   /** Counts, activities or problems have changed; at most once a second. */
   overview,
+  /** The configuration has changed: devices, requests and all that hangs on them may be others. */
+  configuration: Type.Object({ revision: Type.String() }),
   /** A device has changed. */
   device,
   /** Values of a device have been read; only on streams of that device. */

@@ -1,5 +1,16 @@
 import { Type } from 'typebox';
 import { listAudit } from './audit.ts';
+import {
+  changeConfiguration,
+  checkConfiguration,
+  exportConfiguration,
+  getCatalogue,
+  getConfiguration,
+  importConfiguration,
+  listRevisions,
+  reloadConfiguration,
+  restoreRevision,
+} from './configure.ts';
 import { listConnections } from './connection.ts';
 import { getDevice, listDevices } from './device.ts';
 import { followEvents } from './event.ts';
@@ -60,5 +71,14 @@ export const routes = [
   createToken,
   removeToken,
   listAudit,
+  getConfiguration,
+  checkConfiguration,
+  changeConfiguration,
+  reloadConfiguration,
+  listRevisions,
+  restoreRevision,
+  exportConfiguration,
+  importConfiguration,
+  getCatalogue,
   getOpenApi,
 ] as const satisfies readonly Route[];

@@ -11,10 +11,13 @@ import { Visitor } from './acquire/visitor.ts';
 import { buildApi } from './api/app.ts';
 import { Invitation } from './api/auth/invitation.ts';
 import { VERSION } from './api/version.ts';
-import { loadPlan } from './config/load.ts';
-import { ConfigurationError } from './config/problem.ts';
+import { ConfigurationBook } from './config/book.ts';
 import { openDoor } from './config/resolve-api.ts';
+import { Revisions } from './config/revisions.ts';
+import { Vault } from './config/vault.ts';
 import { isLoopback } from './model/api-settings.ts';
+import { carryOver } from './model/carry-over.ts';
+import { ConfigurationError } from './model/configuration-problem.ts';
 import type { Plan } from './model/plan.ts';
 import type { GatewayEvent, Log } from './model/ports.ts';
 import { Signal } from './model/signal.ts';
@@ -33,6 +36,8 @@ export interface GatewayOptions {
   readonly config: string | Configuration;
   /** Folder of the readings, made when missing. One gateway at a time. */
   readonly dataDir: string;
+  /** Runs what is right of a configuration that has problems, and says the rest. */
+  readonly goodRest?: boolean;
   /** Instead of `api.host` of the configuration. */
   readonly host?: string;
   /** Instead of `api.port`; 0 takes any that is free. */
@@ -64,16 +69,15 @@ export interface RunningGateway {
  */
 export async function startGateway(options: GatewayOptions): Promise<RunningGateway> {
   options.signal?.throwIfAborted();
-  const written = loadPlan(options.config);
-  const { host = written.api.host, port = written.api.port } = options;
-  const plan = { ...written, api: { ...written.api, host, port } };
-  const refused = openDoor(plan.api.login, host);
+  const book = openBook(options);
+  const { login, host: written } = book.plan.api;
+  const refused = openDoor(login, options.host ?? written);
   if (refused !== undefined)
     throw new ConfigurationError([{ path: 'api.login', message: refused }], 'with --host');
   const log = options.logger ?? standardLog();
   const store = new Store(options.dataDir);
   try {
-    const gateway = await assemble(plan, store, log, options);
+    const gateway = await assemble(book, store, log, options);
     options.signal?.addEventListener('abort', () => void gateway.close(), { once: true });
     return gateway;
   } catch (error) {
@@ -82,13 +86,33 @@ export async function startGateway(options: GatewayOptions): Promise<RunningGate
   }
 }
 
+function openBook({ config, dataDir, goodRest }: GatewayOptions): ConfigurationBook {
+  const folder = join(dataDir, 'configuration');
+  return new ConfigurationBook({
+    source: config,
+    vault: new Vault(folder),
+    revisions: new Revisions(folder),
+    goodRest: goodRest === true,
+  });
+}
+
+/** Where it listens is settled at the start: by the options, or by what the configuration said then. */
+function settledPlan(plan: Plan, settled: Plan['api'], { host, port }: GatewayOptions): Plan {
+  const api = { ...settled, host: host ?? settled.host, port: port ?? settled.port };
+  return { ...plan, api };
+}
+
 /** From the bottom of the drawing up; `close` goes the other way. */
 async function assemble(
-  plan: Plan,
+  book: ConfigurationBook,
   store: Store,
   log: Log,
   options: GatewayOptions,
 ): Promise<RunningGateway> {
+  const settled = book.plan.api;
+  let plan = settledPlan(book.plan, settled, options);
+  for (const problem of book.current().problems)
+    log.warn(problem, 'this part of the configuration is wrong, and is not followed');
   const events = new Signal<GatewayEvent>();
   const meters = new LineMeters({ ledger: store, log });
   const collector = new Visitor({ meters, store, events, log, audit: store.audit });
@@ -112,7 +136,7 @@ async function assemble(
     log,
     sinkOf: (outlet) =>
       sinkOf(outlet, {
-        triggers: new RequestTriggers(plan.requests, runner),
+        triggers: new RequestTriggers(() => plan.requests, runner),
         newest: (device, series) => newestOf(store, device, series),
         signals: plan.signals,
         log,
@@ -124,6 +148,7 @@ async function assemble(
   const invitation = empty ? new Invitation(Date.now()) : undefined;
   const api = await buildApi({
     plan: () => plan,
+    configuring: book,
     store,
     accounts: store.accounts,
     tokens: store.tokens,
@@ -135,6 +160,18 @@ async function assemble(
     version: VERSION,
     state: () => state,
     consoleDir,
+  });
+  book.follow(async (next, renames) => {
+    for (const { list, from, to } of renames) if (list === 'devices') await store.renameDevice(from, to);
+    plan = settledPlan(carryOver(plan, next), settled, options);
+    runner.reload(plan);
+    signalTriggers.reload(plan);
+    await publisher.reload(plan.enabled ? plan.outlets : [], plan.signals);
+    events.emit({ type: 'configuration' });
+    log.info(
+      { devices: plan.devices.length, requests: plan.requests.length },
+      'the configuration has changed',
+    );
   });
   const url = await listen(api, plan);
   const firstAdministrator = invitation && `${url}/first-administrator#${invitation.code}`;

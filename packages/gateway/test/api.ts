@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { Visitor } from '../src/acquire/visitor.ts';
 import { buildApi } from '../src/api/app.ts';
 import { Invitation } from '../src/api/auth/invitation.ts';
+import { ConfigurationBook } from '../src/config/book.ts';
+import { Revisions } from '../src/config/revisions.ts';
+import { Vault } from '../src/config/vault.ts';
 import type { ApiSettings } from '../src/model/api-settings.ts';
 import type { GatewayEvent } from '../src/model/ports.ts';
 import { Signal } from '../src/model/signal.ts';
@@ -96,8 +99,17 @@ export async function testApi(change: Partial<ApiSettings> = {}) {
   writeFileSync(join(folder, 'console', 'assets', 'main.js'), 'export {}');
   const invitation = new Invitation(now.ms);
   const { accounts, tokens, audit } = store;
+  const book = new ConfigurationBook({
+    source: {
+      connections: [{ name: 'c1', type: 'tcp', host: 'h' }],
+      devices: [{ name: 'm1', connection: 'c1' }],
+    },
+    vault: new Vault(join(folder, 'vault')),
+    revisions: new Revisions(join(folder, 'revisions')),
+  });
   const app = await buildApi({
     plan: () => plan,
+    configuring: book,
     store,
     accounts,
     tokens,

@@ -22,6 +22,9 @@ export class Patcher {
           predicate: ({ state }) => state.dataUpdatedAt < openedAt && !isMissing(state.error),
         });
         break;
+      case 'configuration':
+        void client.invalidateQueries();
+        break;
       case 'overview':
         this.#patch(queries.overview.queryKey, () => live.data);
         break;

@@ -14,6 +14,7 @@ import {
 import fastify, { type FastifyInstance } from 'fastify';
 import { mountAudit } from './audit.ts';
 import { Doorkeeper } from './auth/doorkeeper.ts';
+import { mountConfiguration } from './configuration.ts';
 import { mountConnections } from './connections.ts';
 import { mountConsole } from './console-files.ts';
 import { type ApiOptions, Context } from './context.ts';
@@ -76,6 +77,7 @@ function mountRoutes(app: FastifyInstance, context: Context): void {
   mountUsers(mounts, context, doorkeeper);
   mountTokens(mounts, context, doorkeeper);
   mountAudit(mounts, context);
+  mountConfiguration(mounts, context.options.configuring);
   mountConnections(mounts, context);
   mountDevices(mounts, context);
   mountRequests(mounts, context);

@@ -2,7 +2,7 @@ import type { Instant } from 'dlms/bytes';
 import type { AccountStore, AuditLog, TokenStore } from '../model/account.ts';
 import type { Device } from '../model/device.ts';
 import type { Plan } from '../model/plan.ts';
-import type { GatewayEvent, Log, ReadingQueries, RunLog, Scheduling } from '../model/ports.ts';
+import type { Configuring, GatewayEvent, Log, ReadingQueries, RunLog, Scheduling } from '../model/ports.ts';
 import type { Request } from '../model/request.ts';
 import type { Signal } from '../model/signal.ts';
 import type { Invitation } from './auth/invitation.ts';
@@ -12,6 +12,7 @@ import { notFound } from './problem.ts';
 export interface ApiOptions {
   /** What is followed now; another one when the configuration has been changed. */
   readonly plan: () => Plan;
+  readonly configuring: Configuring;
   readonly store: ReadingQueries & Pick<RunLog, 'counts'>;
   readonly schedule: Scheduling;
   readonly accounts: AccountStore;

@@ -78,8 +78,14 @@ export class EventStreams {
   }
 
   async #tell(event: GatewayEvent): Promise<void> {
-    const followers = [...this.#streams].filter(({ device }) => device === event.device);
+    const about = 'device' in event ? event.device : undefined;
+    const followers = [...this.#streams].filter(({ device }) => about !== undefined && device === about);
     switch (event.type) {
+      case 'configuration': {
+        const { revision } = this.#context.options.configuring.current();
+        for (const stream of this.#streams) this.#send(stream, 'configuration', { revision });
+        break;
+      }
       case 'device': {
         const device = this.#context.device(event.device);
         const usage = await this.#context.usage();

@@ -22,6 +22,8 @@ export interface Asked<R extends Route> {
 export interface MountOptions {
   /** Calls from one address; more than these in a minute are refused. */
   readonly perMinute?: number;
+  /** Largest body, where it is more than others may have. */
+  readonly bodyBytes?: number;
 }
 
 export interface Mounter {
@@ -108,7 +110,7 @@ export function mounter(app: FastifyInstance, { doorkeeper, audit, now }: Gate):
     options: MountOptions,
     handle: (asked: Asked<Route>, noted: Noted) => Promise<unknown>,
   ): void => {
-    const { perMinute } = options;
+    const { perMinute, bodyBytes } = options;
     app.route({
       method: route.method,
       url: route.path,
@@ -117,6 +119,7 @@ export function mounter(app: FastifyInstance, { doorkeeper, audit, now }: Gate):
         ...(perMinute !== undefined && { rateLimit: { max: perMinute, timeWindow: 60_000 } }),
       },
       schema: schemaOf(route),
+      ...(bodyBytes !== undefined && { bodyLimit: bodyBytes }),
       onRequest: admit(route),
       handler: async (request, reply) => {
         const { asked, noted } = askedOf(request, reply);

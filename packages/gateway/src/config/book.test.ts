@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import type { ConfigurationOperation } from '@meterwire/api/configuration';
 import { RefusedError } from 'dlms/bytes';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ConfigurationError } from '../model/configuration-problem.ts';
 import type { Plan } from '../model/plan.ts';
 import { ConfigurationBook } from './book.ts';
 import type { Rename } from './edit-document.ts';
-import { ConfigurationError } from './problem.ts';
 import { Revisions } from './revisions.ts';
 import { Vault } from './vault.ts';
 

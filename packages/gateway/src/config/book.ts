@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import type { Catalogue, ImportedConfiguration } from '@meterwire/api';
 import {
   type CheckedChange,
   COLLECTIONS,
@@ -18,16 +19,20 @@ import {
   type Path,
 } from '@meterwire/api/configuration';
 import { MalformedError, RefusedError } from 'dlms/bytes';
+import { QUIRKS } from 'dlms/session';
 import { Document, isMap, LineCounter } from 'yaml';
+import { ConfigurationError, type ConfigurationProblem } from '../model/configuration-problem.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Configuring } from '../model/ports.ts';
 import { differencesOf, summaryOf } from './differences.ts';
 import { writeDurably } from './durable-file.ts';
 import { editDocument, type Rename } from './edit-document.ts';
 import { goodRestOf } from './good-rest.ts';
+import { type ImportFormat, placedProblem, readImport } from './import/import.ts';
+import { describeModel, knownModels } from './knowledge.ts';
 import { loadValue, located, type Placed, parseConfiguration } from './load.ts';
-import { ConfigurationError, type ConfigurationProblem } from './problem.ts';
 import type { Revisions } from './revisions.ts';
+import { serialPorts } from './serial-ports.ts';
 import type { Vault } from './vault.ts';
 
 export interface BookOptions {
@@ -159,6 +164,32 @@ export class ConfigurationBook implements Configuring {
       await this.#follow(plan, []);
       return { ok: true, problems: [...problems], differences };
     });
+  }
+
+  /** What a file would add: operations to be checked and applied, and what is wrong with them, by sheet and row. */
+  async import(format: ImportFormat, content: Buffer): Promise<ImportedConfiguration> {
+    const known = new Map(this.#plan.devices.map(({ alias, name }) => [alias, name]));
+    const findings = await readImport(format, content, known);
+    const { operations, problems, notes } = findings;
+    if (operations.length === 0) return { operations, problems, notes, differences: [] };
+    const draft = this.#draft(operations);
+    const outcome = writtenIn(draft.document);
+    const placed = draft.problems.map(({ path, message }) => ({
+      path: placedProblem(path, findings, (list, index) =>
+        isCollection(list) ? nameAt(outcome, list, index) : undefined,
+      ),
+      message,
+    }));
+    return { operations, problems: [...problems, ...placed], notes, differences: draft.differences };
+  }
+
+  async catalogue(): Promise<Catalogue> {
+    return {
+      models: knownModels().map(describeModel),
+      quirks: Object.entries(QUIRKS).map(([name, reason]) => ({ name, reason })),
+      timeZones: Intl.supportedValuesOf('timeZone'),
+      serialPorts: await serialPorts(),
+    };
   }
 
   /** The text as it stands in the file, with its secrets masked and its comments. */

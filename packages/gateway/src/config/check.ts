@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
+import type { ConfigurationProblem } from '../model/configuration-problem.ts';
 import { loadFile, loadText } from './load.ts';
-import type { ConfigurationProblem } from './problem.ts';
 
 /** Whether a configuration is good, and what is wrong with it. */
 export interface CheckedConfiguration {

@@ -5,12 +5,16 @@ import type { StatusWord } from '../model/status-word.ts';
 
 /** What is known of a family of meters. */
 export interface Knowledge {
+  readonly maker: string | undefined;
+  readonly description: string;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly statusWords: ReadonlyMap<Obis, StatusWord>;
 }
 
 /** How it stands in a file of `profiles/`. */
 interface KnowledgeFile {
+  readonly maker?: string;
+  readonly description?: string;
   /** Settings that devices of the family have where they do not say otherwise. */
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly statusWords?: Readonly<
@@ -31,10 +35,16 @@ export function knownModels(): readonly string[] {
 let models: readonly string[] | undefined;
 
 export function knowledgeOf(model: string | undefined): Knowledge {
-  if (model === undefined) return { settings: {}, statusWords: new Map() };
+  if (model === undefined) return { maker: undefined, description: '', settings: {}, statusWords: new Map() };
   const known = read.get(model) ?? readKnowledge(model);
   read.set(model, known);
   return known;
+}
+
+/** A family as lists of choices show it. */
+export function describeModel(name: string) {
+  const { maker, description, settings } = knowledgeOf(name);
+  return { name, maker: maker ?? null, description, settings: { ...settings } };
 }
 
 /** What the family of a device settles for it; nothing where the family is not known. */
@@ -47,6 +57,8 @@ const read = new Map<string, Knowledge>();
 function readKnowledge(model: string): Knowledge {
   const file = parse(readFileSync(new URL(`${model}.yaml`, folder), 'utf8')) as KnowledgeFile;
   return {
+    maker: file.maker,
+    description: file.description ?? '',
     settings: file.settings ?? {},
     statusWords: new Map(
       Object.entries(file.statusWords ?? {}).map(([name, { bits, invalid }]) => [

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { fromHex } from 'dlms/bytes';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { ConfigurationError, problemText } from '../model/configuration-problem.ts';
 import { loadFile, loadPlan, loadText } from './load.ts';
-import { ConfigurationError, problemText } from './problem.ts';
 
 const GOOD = `
 timeZone: Europe/Berlin

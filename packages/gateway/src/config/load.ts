@@ -10,9 +10,9 @@ import {
 } from '@meterwire/api/configuration';
 import { Value } from 'typebox/value';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { ConfigurationError, type ConfigurationProblem, pathText } from '../model/configuration-problem.ts';
 import type { Plan } from '../model/plan.ts';
 import { inherit } from './inherit.ts';
-import { ConfigurationError, type ConfigurationProblem, pathText } from './problem.ts';
 import { resolveConfiguration } from './resolve.ts';
 import type { SecretSources } from './secret.ts';
 

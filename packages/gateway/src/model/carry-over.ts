@@ -22,13 +22,24 @@ export function carryOver(before: Plan, after: Plan): Plan {
     ...signal,
     device: deviceOf.get(signal.device.name) ?? signal.device,
   }));
-  return { ...after, connections, devices, requests: keeping(before.requests, requests), signals };
+  return {
+    ...after,
+    connections,
+    devices,
+    requests: keeping(before.requests, requests),
+    signals: keeping(before.signals, signals, ({ alias }) => alias),
+    outlets: keeping(before.outlets, after.outlets),
+  };
 }
 
-function keeping<T extends { readonly name: string }>(before: readonly T[], after: readonly T[]): T[] {
-  const known = new Map(before.map((one) => [one.name, one]));
+function keeping<T extends { readonly name: string }>(
+  before: readonly T[],
+  after: readonly T[],
+  keyOf: (one: T) => string = ({ name }) => name,
+): T[] {
+  const known = new Map(before.map((one) => [keyOf(one), one]));
   return after.map((one) => {
-    const old = known.get(one.name);
+    const old = known.get(keyOf(one));
     return old !== undefined && same(old, one) ? old : one;
   });
 }
@@ -43,6 +54,8 @@ export function same(a: unknown, b: unknown): boolean {
     return a instanceof Uint8Array && b instanceof Uint8Array && Buffer.from(a).equals(b);
   if (a instanceof Map || b instanceof Map)
     return a instanceof Map && b instanceof Map && same([...a], [...b]);
+  if (a instanceof Set || b instanceof Set)
+    return a instanceof Set && b instanceof Set && a.size === b.size && [...a].every((one) => b.has(one));
   if (Array.isArray(a) !== Array.isArray(b)) return false;
   const keys = Object.keys(a);
   if (keys.length !== Object.keys(b).length) return false;

@@ -1,4 +1,5 @@
 /** What the parts need of one another; `main.ts` hands it over. */
+import type { Catalogue, ImportedConfiguration } from '@meterwire/api';
 import type {
   CheckedChange,
   ConfigurationOperation,
@@ -161,6 +162,8 @@ export interface SessionCounts {
 
 /** Something has happened that a screen may show. */
 export type GatewayEvent =
+  /** Another plan is followed. */
+  | { readonly type: 'configuration' }
   | { readonly type: 'device'; readonly device: string }
   | { readonly type: 'values'; readonly device: string; readonly series: readonly SeriesKey[] }
   | {
@@ -534,8 +537,12 @@ export interface Configuring {
   history(): readonly ConfigurationRevision[];
   /** Goes back to what was followed after a revision. */
   restore(id: number, by: string): Promise<CheckedChange>;
+  /** What a file of another product, or a piece of a configuration, would add; nothing is followed. */
+  import(format: 'workbook' | 'csv' | 'yaml', content: Buffer): Promise<ImportedConfiguration>;
   /** YAML with its comments; secrets are masked. */
   exportText(): string;
+  /** What settings can name. */
+  catalogue(): Promise<Catalogue>;
 }
 
 /** Where the parts say what happens, for the person who runs the gateway. Secrets never go in. */

@@ -18,19 +18,41 @@ export interface PublisherOptions {
 /** All outlets, each at its own pace. */
 export class Publisher implements Outlets {
   readonly #options: PublisherOptions;
-  readonly #followers: ReadonlyMap<string, Follower>;
+  readonly #followers = new Map<string, Follower>();
+  #outlets: readonly Outlet[] = [];
+  #signals: readonly ValueSignal[] = [];
   #unsubscribe: () => void = () => {};
 
   constructor(options: PublisherOptions) {
     this.#options = options;
-    const { outlets, feed, log, sinkOf } = options;
-    const signals = signalsBySeries(options.signals);
-    this.#followers = new Map(
-      outlets.map((outlet) => [
-        outlet.name,
-        new Follower({ outlet, sink: sinkOf(outlet), feed, signals, log }),
-      ]),
-    );
+    this.#add(options.outlets, options.signals);
+  }
+
+  /** Follows other outlets from now on: those that are the same objects go on, unless the signals are others. */
+  async reload(outlets: readonly Outlet[], signals: readonly ValueSignal[]): Promise<void> {
+    const others =
+      signals.length !== this.#signals.length || signals.some((one, i) => one !== this.#signals[i]);
+    const staying = new Set(others ? [] : outlets);
+    const leaving = this.#outlets.filter((outlet) => !staying.has(outlet));
+    await Promise.all(leaving.map(({ name }) => this.#followers.get(name)?.stop()));
+    for (const { name } of leaving) this.#followers.delete(name);
+    for (const follower of this.#add(outlets, signals)) follower.start();
+    await this.#news();
+  }
+
+  /** Followers of those outlets that have none. */
+  #add(outlets: readonly Outlet[], signals: readonly ValueSignal[]): Follower[] {
+    const { feed, log, sinkOf } = this.#options;
+    const bySeries = signalsBySeries(signals);
+    this.#outlets = outlets;
+    this.#signals = signals;
+    return outlets
+      .filter(({ name }) => !this.#followers.has(name))
+      .map((outlet) => {
+        const follower = new Follower({ outlet, sink: sinkOf(outlet), feed, signals: bySeries, log });
+        this.#followers.set(outlet.name, follower);
+        return follower;
+      });
   }
 
   start(): void {

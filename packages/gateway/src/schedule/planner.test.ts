@@ -275,3 +275,67 @@ test('whatever happens, no line and no device is visited twice at once, and nobo
     { numRuns: 200 },
   );
 });
+
+describe('another plan', () => {
+  const limits = { enabled: true, sessions: 10, backoff: { firstMs: 10_000, longestMs: 300_000 } };
+  const r = values('r', [m1]);
+
+  test('lets alone what is the same', () => {
+    const plan = planner([r]);
+    const [task] = plan.advance(START);
+    plan.finish(task!, done(task!), START + 5000);
+    plan.reload({ devices: [m1, m2, other], requests: [r, values('s', [m2])], ...limits }, START + 6000);
+    expect(names(plan.advance(START + 6000))).toEqual(['m2']);
+    expect(plan.standing('m1').requests[0]).toMatchObject({ lastRun: START, nextRun: START + 30_000 });
+  });
+
+  test('takes over what is known of what has changed, and its next run', () => {
+    const plan = planner([r]);
+    const [task] = plan.advance(START);
+    plan.finish(task!, done(task!), START + 5000);
+    const slower = { ...m1, timeoutMs: 9000 };
+    const reading = { ...r, devices: [slower], description: 'anew' };
+    plan.reload({ devices: [slower], requests: [reading], ...limits }, START + 6000);
+    expect(plan.advance(START + 6000)).toEqual([]);
+    expect(plan.standing('m1')).toMatchObject({ record: { lastSuccess: START + 5000 } });
+    const [again] = plan.advance(START + 30_000);
+    expect(again?.device).toBe(slower);
+    expect(() => plan.standing('m2')).toThrow('there is no device');
+  });
+
+  test('plans anew where the schedule is another', () => {
+    const plan = planner([r]);
+    const [task] = plan.advance(START);
+    plan.finish(task!, done(task!), START + 5000);
+    plan.reload({ devices: [m1], requests: [values('r', [m1], every(3600))], ...limits }, START + 6000);
+    expect(plan.deadline).toBe(Date.UTC(2026, 0, 1, 13));
+  });
+
+  test('lets a visit end that is under way, and keeps the line until then', () => {
+    const plan = planner([r]);
+    const [task] = plan.advance(START);
+    const changed = { ...m1, timeoutMs: 9000 };
+    plan.reload(
+      { devices: [changed, m2], requests: [values('r', [changed]), values('s', [m2])], ...limits },
+      START + 10,
+    );
+    expect(plan.advance(START + MINUTE)).toEqual([]);
+    const { runs } = plan.finish(task!, done(task!), START + MINUTE);
+    expect(runs).toMatchObject([{ device: 'm1', request: 'r', done: true }]);
+    expect(plan.standing('m1')).toMatchObject({
+      record: { lastSuccess: START + MINUTE },
+      requests: [{ lastRun: START, lastDone: true }],
+    });
+    expect(names(plan.advance(START + MINUTE))).toHaveLength(1);
+  });
+
+  test('forgets what is gone', () => {
+    const plan = planner([r, values('s', [other])]);
+    const tasks = plan.advance(START);
+    expect(names(tasks)).toEqual(['m1', 'm3']);
+    plan.reload({ devices: [m2], requests: [], ...limits }, START + 10);
+    for (const task of tasks) plan.finish(task, done(task), START + 20);
+    expect(plan.deadline).toBeUndefined();
+    expect(plan.advance(START + 60 * MINUTE)).toEqual([]);
+  });
+});

@@ -4,16 +4,17 @@ import type { Request } from '../model/request.ts';
 
 /** Runs a request because somebody outside asks for it. */
 export class RequestTriggers implements Triggers {
-  readonly #requests: ReadonlyMap<string, Request>;
+  readonly #requests: () => readonly Request[];
   readonly #scheduling: Pick<Scheduling, 'order'>;
 
-  constructor(requests: readonly Request[], scheduling: Pick<Scheduling, 'order'>) {
-    this.#requests = new Map(requests.map((request) => [request.name, request]));
+  /** @param requests of the plan that is followed when it is asked */
+  constructor(requests: () => readonly Request[], scheduling: Pick<Scheduling, 'order'>) {
+    this.#requests = requests;
     this.#scheduling = scheduling;
   }
 
   trigger(name: string, devices: readonly string[] | undefined): void {
-    const request = this.#requests.get(name);
+    const request = this.#requests().find((each) => each.name === name);
     if (request === undefined) throw new RefusedError(`there is no request "${name}"`, 'unknownRequest');
     if (!request.enabled) throw new RefusedError(`the request "${name}" is switched off`, 'disabled');
     for (const device of devices ?? [])

@@ -43,6 +43,15 @@ export class Catalogue {
     return id;
   }
 
+  /** Gives a device another name, unless that one has readings of its own; only inside `transaction`. */
+  rename(from: string, to: string): void {
+    const id = this.#devices.get(from);
+    if (id === undefined || this.#devices.has(to)) return;
+    this.#writer.run(sql.updateTable('device').set({ name: to }).where('id', '=', id));
+    this.#devices.delete(from);
+    this.#devices.set(to, id);
+  }
+
   /** As `device`. */
   series(device: number, key: SeriesKey): number {
     const known = this.findSeries(device, key);

@@ -70,6 +70,11 @@ export class Store implements ReadingStore, ReadingQueries, RunLog, CounterLedge
     this.#database.close();
   }
 
+  /** Gives a device another name; all that is known of it stays its. A name that is taken keeps its own. */
+  async renameDevice(from: string, to: string): Promise<void> {
+    this.#catalogue.transaction(() => this.#catalogue.rename(from, to));
+  }
+
   async addReadings(
     device: string,
     readings: readonly Reading[],
