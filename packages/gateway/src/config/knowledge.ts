@@ -5,6 +5,7 @@ import type { StatusWord } from '../model/status-word.ts';
 
 /** What is known of a family of meters. */
 export interface Knowledge {
+  readonly records: readonly string[];
   readonly maker: string | undefined;
   readonly description: string;
   readonly settings: Readonly<Record<string, unknown>>;
@@ -13,6 +14,8 @@ export interface Knowledge {
 
 /** How it stands in a file of `profiles/`. */
 interface KnowledgeFile {
+  /** Telegrams and models that the family is known from. */
+  readonly records?: readonly string[];
   readonly maker?: string;
   readonly description?: string;
   /** Settings that devices of the family have where they do not say otherwise. */
@@ -35,7 +38,8 @@ export function knownModels(): readonly string[] {
 let models: readonly string[] | undefined;
 
 export function knowledgeOf(model: string | undefined): Knowledge {
-  if (model === undefined) return { maker: undefined, description: '', settings: {}, statusWords: new Map() };
+  if (model === undefined)
+    return { records: [], maker: undefined, description: '', settings: {}, statusWords: new Map() };
   const known = read.get(model) ?? readKnowledge(model);
   read.set(model, known);
   return known;
@@ -47,6 +51,9 @@ export function describeModel(name: string) {
   return { name, maker: maker ?? null, description, settings: { ...settings } };
 }
 
+/** Names of the telegrams and models that a family is known from. */
+export const recordsOf = (model: string): readonly string[] => knowledgeOf(model).records;
+
 /** What the family of a device settles for it; nothing where the family is not known. */
 export const settingsOfModel = (model: string): Readonly<Record<string, unknown>> =>
   knownModels().includes(model) ? knowledgeOf(model).settings : {};
@@ -57,6 +64,7 @@ const read = new Map<string, Knowledge>();
 function readKnowledge(model: string): Knowledge {
   const file = parse(readFileSync(new URL(`${model}.yaml`, folder), 'utf8')) as KnowledgeFile;
   return {
+    records: file.records ?? [],
     maker: file.maker,
     description: file.description ?? '',
     settings: file.settings ?? {},
