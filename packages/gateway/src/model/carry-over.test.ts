@@ -12,7 +12,7 @@ const plan = (change: (name: string) => Partial<Device> = () => ({})): Plan => {
   );
   const [m1, m2] = devices as [Device, Device];
   const requests = [values('all', devices), profile('one', [m1]), profile('two', [m2])];
-  return { connections: [bus], devices, requests, signals: [] } as unknown as Plan;
+  return { connections: [bus], devices, requests, signals: [], outlets: [] } as unknown as Plan;
 };
 
 test('what has not changed is the same object', () => {
@@ -39,6 +39,8 @@ test.each([
   [new Secret('a'), new Secret('b'), false],
   [Uint8Array.of(1), Buffer.of(1), true],
   [Uint8Array.of(1), Uint8Array.of(2), false],
+  [new Set(['a']), new Set(['a']), true],
+  [new Set(['a']), new Set(['b']), false],
   [new Map([['a', 1]]), new Map([['a', 1]]), true],
   [new Map([['a', 1]]), new Map([['a', 2]]), false],
   [{ a: [1, { b: 2 }] }, { a: [1, { b: 2 }] }, true],
