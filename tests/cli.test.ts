@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -435,5 +435,34 @@ describe('the demonstration', () => {
       child.kill('SIGINT');
       expect(await ended).toBe(0);
     }
+  });
+});
+
+describe('import', () => {
+  const rows = [
+    'name,device_alias,protocol,serialnumber,id,master_address,type,mode,auth,password,ip,port',
+    'Main meter,mm,DLMS TCP,12345678,1,16,LN,DLMS-HDLC,Low,canary-word,127.0.0.1,4059',
+  ];
+
+  test('a sheet becomes a configuration that is good, its passwords sealed', async () => {
+    const file = join(folder, 'devices.csv');
+    const [to, data] = [join(folder, 'imported.yaml'), join(folder, 'imported-data')];
+    writeFileSync(file, rows.join('\n'));
+    const dry = await json(['import', file, '--to', to, '--data', data, '--dry-run', '--json']);
+    expect(dry).toMatchObject({ status: 0, document: { ok: true, problems: [] } });
+    expect(existsSync(to)).toBe(false);
+    expect((await run(['import', file, '--to', to, '--data', data])).status).toBe(0);
+    expect(readFileSync(to, 'utf8')).not.toContain('canary-word');
+    expect((await run(['check', '--config', to, '--data', data])).status).toBe(0);
+  });
+
+  test('what is wrong is told by its cell, and nothing is written', async () => {
+    const file = join(folder, 'bad.csv');
+    const to = join(folder, 'never.yaml');
+    writeFileSync(file, rows.join('\n').replace('4059', 'port'));
+    const { status, document } = await json(['import', file, '--to', to, '--dry-run', '--json']);
+    expect(status).toBe(2);
+    expect(document).toMatchObject({ ok: false, problems: [{ path: 'CSV!L2' }] });
+    expect(existsSync(to)).toBe(false);
   });
 });

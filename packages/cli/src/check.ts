@@ -4,6 +4,7 @@ import { printJson } from './output.ts';
 
 interface Options {
   readonly config: string;
+  readonly data: string;
   readonly json?: boolean;
 }
 
@@ -12,10 +13,11 @@ export function checkCommand(finish: Finish): Command {
   return new Command('check')
     .description("check the gateway's configuration; starts nothing")
     .requiredOption('--config <file>', 'the configuration (YAML)')
+    .option('--data <dir>', "the gateway's data folder, where secrets of the console lie", './meterwire-data')
     .option('--json', 'print one JSON document')
-    .action(async ({ config, json }: Options) => {
-      const { checkConfiguration } = await import('@meterwire/gateway');
-      const { ok, problems } = await checkConfiguration(config);
+    .action(async ({ config, data, json }: Options) => {
+      const { checkConfiguration, Vault } = await import('@meterwire/gateway');
+      const { ok, problems } = checkConfiguration(config, Vault.of(data));
       if (json) printJson({ ok, problems });
       else if (ok) process.stdout.write(`${config} is good\n`);
       else

@@ -48,6 +48,7 @@ export interface ConnectionOptions extends SignOnOptions, CipheringOptions, Watc
   readonly maxPdu?: number;
   readonly quirk: readonly Quirk[];
   readonly config?: string;
+  readonly data: string;
 }
 
 const MECHANISMS = ['none', 'low', 'high', 'highMd5', 'highSha1', 'highSha256', ...KEY_MECHANISMS] as const;
@@ -101,7 +102,12 @@ export function connectionOptions(command: Command): Command {
     )
     .option('--trace', 'frames and APDUs on standard error')
     .option('--capture <file>', 'write what passes the line to a file: .json or .pcap')
-    .option('--config <file>', "the gateway's configuration, for device:NAME");
+    .option('--config <file>', "the gateway's configuration, for device:NAME")
+    .option(
+      '--data <dir>',
+      "the gateway's data folder, where secrets of the console lie",
+      './meterwire-data',
+    );
 }
 
 function gatewayOf(text: string): GatewayTarget {
@@ -151,8 +157,8 @@ async function openUrl(url: string, options: ConnectionOptions, progress: Progre
 async function openDevice(name: string, options: ConnectionOptions, progress: Progress): Promise<Client> {
   if (options.config === undefined)
     throw new UsageError(`device:${name} needs --config, the gateway's configuration`);
-  const { connectDevice, loadPlan, secretsOf } = await import('@meterwire/gateway');
-  const { devices } = loadPlan(options.config);
+  const { connectDevice, loadPlan, secretsOf, Vault } = await import('@meterwire/gateway');
+  const { devices } = loadPlan(options.config, Vault.of(options.data));
   const device = devices.find((one) => one.name === name);
   if (!device) {
     throw new UsageError(

@@ -9,6 +9,7 @@ interface Options {
   readonly host?: string;
   readonly port?: number;
   readonly readyFile?: string;
+  readonly goodRest?: boolean;
 }
 
 /** `meterwire gateway`: collects on schedule, serves REST and the console. */
@@ -20,6 +21,7 @@ export function gatewayCommand(finish: Finish): Command {
     .option('--host <address>', 'listen here instead of api.host; beyond loopback use api.tls')
     .option('--port <number>', 'port of REST and console, instead of api.port', port)
     .option('--ready-file <file>', 'written when everything listens')
+    .option('--good-rest', 'run what is right of a configuration with problems, and say the rest')
     .action(async (options: Options) => {
       // Loaded here, since the other commands need not wait for it.
       const { startGateway } = await import('@meterwire/gateway');
@@ -29,6 +31,7 @@ export function gatewayCommand(finish: Finish): Command {
         ...(options.host !== undefined && { host: options.host }),
         ...(options.port !== undefined && { port: options.port }),
         ...(options.readyFile !== undefined && { readyFile: options.readyFile }),
+        ...(options.goodRest === true && { goodRest: true }),
         ...(process.stderr.isTTY && { logger: terminalLog('info') }),
       });
       process.stderr.write(`Console and REST: ${gateway.url}\n`);

@@ -8,6 +8,7 @@ import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { fleetCommand } from './fleet.ts';
 import { gatewayCommand } from './gateway.ts';
+import { importCommand } from './import.ts';
 import { listenCommand } from './listen.ts';
 import { meterCommand } from './meter.ts';
 import { obisCommand } from './obis.ts';
@@ -45,6 +46,7 @@ export function createProgram(): { run(args: readonly string[]): Promise<number>
     meterCommand,
     fleetCommand,
     checkCommand,
+    importCommand,
     demoCommand,
     obisCommand,
     classesCommand,

@@ -26,6 +26,12 @@ export class Vault {
     for (const name of this.#sealed.keys()) this.get(name); // a wrong key shows now, and not at the first visit
   }
 
+  /** The vault of a gateway's data folder, for who only looks; undefined where there is none. */
+  static of(dataDir: string): Vault | undefined {
+    const folder = join(dataDir, 'configuration');
+    return existsSync(join(folder, 'secrets.json')) ? new Vault(folder) : undefined;
+  }
+
   get(name: string): string | undefined {
     const sealed = this.#sealed.get(name);
     if (sealed === undefined) return undefined;
