@@ -6,6 +6,7 @@ import type { Configuration } from '@meterwire/api/configuration';
 import { ClosedError } from 'dlms/bytes';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
+import { PushListeners } from './acquire/listeners.ts';
 import { LineMeters } from './acquire/meters.ts';
 import { Visitor } from './acquire/visitor.ts';
 import { buildApi } from './api/app.ts';
@@ -128,6 +129,7 @@ async function assemble(
   });
   const runner = new Runner({ planner, collector, runLog: store, limits: plan.limits, events, log });
   const signalTriggers = new SignalTriggers(plan, { schedule: runner, store, events, log });
+  const listeners = new PushListeners({ store, events, log, heard: (device) => runner.heard(device) });
   const publisher = new Publisher({
     outlets: plan.enabled ? plan.outlets : [],
     signals: plan.signals,
@@ -182,6 +184,7 @@ async function assemble(
     );
   publisher.start();
   runner.start();
+  await listeners.follow(plan);
   state = 'running';
   const { readyFile } = options;
   const ready = { url, pid: process.pid, ...(firstAdministrator !== undefined && { firstAdministrator }) };
@@ -192,6 +195,7 @@ async function assemble(
     state = 'stopping';
     if (readyFile !== undefined) rmSync(readyFile, { force: true });
     signalTriggers.stop();
+    await listeners.stop();
     await runner.stop();
     await publisher.stop();
     await meters.close();

@@ -13,6 +13,7 @@ import type { Template } from '../model/template.ts';
 import { type Complain, isTimeZone, listed, msOf, notATimeZone } from './complaint.ts';
 import { resolveApi } from './resolve-api.ts';
 import { resolveDevice } from './resolve-device.ts';
+import { resolveListener } from './resolve-listener.ts';
 import { resolveOutlet } from './resolve-outlet.ts';
 import { resolveName, resolveRequest, resolveRequestOf } from './resolve-request.ts';
 import { resolveSignal } from './resolve-signal.ts';
@@ -62,6 +63,9 @@ export function resolveConfiguration(
   const outlets = filled.outlets.flatMap(
     (outlet, index) => resolveOutlet(outlet, ['outlets', index], outletScope) ?? [],
   );
+  const listeners = filled.listeners.map((listener, index) =>
+    resolveListener(listener, ['listeners', index], { ...scope, sources }),
+  );
   const templates = filled.templates.map((template, index) =>
     resolveTemplate(template, ['templates', index], complain),
   );
@@ -76,7 +80,19 @@ export function resolveConfiguration(
   const { enabled } = filled;
   const store = resolveStore(filled.store);
   const api = resolveApi(filled.api, sources.folder, complain);
-  const plan = { enabled, connections, devices, templates, requests, signals, outlets, store, limits, api };
+  const plan = {
+    enabled,
+    connections,
+    devices,
+    templates,
+    requests,
+    signals,
+    outlets,
+    listeners,
+    store,
+    limits,
+    api,
+  };
   return { plan, complaints };
 }
 

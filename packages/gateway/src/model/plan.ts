@@ -1,6 +1,7 @@
 import type { ApiSettings } from './api-settings.ts';
 import type { Connection } from './connection.ts';
 import type { Device } from './device.ts';
+import type { Listener } from './listener.ts';
 import type { Outlet } from './outlet.ts';
 import type { Request } from './request.ts';
 import type { Template } from './template.ts';
@@ -16,6 +17,7 @@ export interface Plan {
   readonly requests: readonly Request[];
   readonly signals: readonly ValueSignal[];
   readonly outlets: readonly Outlet[];
+  readonly listeners: readonly Listener[];
   readonly store: StoreLimits;
   readonly limits: Limits;
   readonly api: ApiSettings;

@@ -249,6 +249,14 @@ export class Planner {
     };
   }
 
+  /** A device has pushed: it is there. */
+  heard({ name }: Device, now: Instant): void {
+    const visitor = this.#visitors.get(name);
+    if (visitor === undefined) return;
+    const { record } = visitor;
+    visitor.record = { ...record, lastSuccess: now, lastReading: Math.max(now, record.lastReading ?? now) };
+  }
+
   /** How late the runs of a request began lately; undefined before the first. */
   lateness(request: string): LatenessStanding | undefined {
     return this.#lateness.get(request)?.standing();

@@ -79,6 +79,12 @@ export class Runner implements Scheduling, Punctuality {
     this.#advance();
   }
 
+  /** A device has pushed. */
+  heard(device: Device): void {
+    this.#options.planner.heard(device, this.#now());
+    this.#options.events.emit({ type: 'device', device: device.name });
+  }
+
   lateness(request: string): LatenessStanding | undefined {
     return this.#options.planner.lateness(request);
   }

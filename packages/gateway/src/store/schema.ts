@@ -58,6 +58,19 @@ export interface Schema extends AccountSchema {
     columns: string;
   };
   profile_fact: { series: number; edge: string | null; selection: string | null };
+  push_counter: { system_title: string; next: number };
+  push_unknown: {
+    id: string;
+    listener: string;
+    remote: string;
+    system_title: string | null;
+    identification: string | null;
+    first_at: number;
+    last_at: number;
+    pushes: number;
+    problem: string | null;
+    sample: string;
+  };
   store_fact: { name: string; value: string | number };
   counter: {
     id: string;

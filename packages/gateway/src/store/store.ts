@@ -5,6 +5,7 @@ import type {
   CounterOwner,
   FinishedSession,
   MeterFacts,
+  PushStore,
   ReadingFilter,
   ReadingQueries,
   ReadingStore,
@@ -13,6 +14,7 @@ import type {
   SeriesFilter,
   Stored,
   StoreFeed,
+  UnknownDevice,
 } from '../model/ports.ts';
 import type { ProfileFacts, ProfileHole, RowBatch } from '../model/profile.ts';
 import type { Reading, Refusal } from '../model/reading.ts';
@@ -26,6 +28,7 @@ import { keepFacts, readFacts } from './facts.ts';
 import { FeedQuery } from './feed-query.ts';
 import { ProfileKnowledge } from './profile-knowledge.ts';
 import { ProfileQuery } from './profile-query.ts';
+import { PushTable } from './push-table.ts';
 import { ReadingQuery } from './reading-query.ts';
 import { ReadingWriter } from './reading-writer.ts';
 import { RunTable } from './run-table.ts';
@@ -33,7 +36,7 @@ import { Sequence } from './sequence.ts';
 import { TokenTable } from './token-table.ts';
 
 /** The embedded store: SQLite in a data folder. Its methods are promises, since another store may need to wait. */
-export class Store implements ReadingStore, ReadingQueries, RunLog, CounterLedger, StoreFeed {
+export class Store implements ReadingStore, ReadingQueries, RunLog, CounterLedger, StoreFeed, PushStore {
   /** Users and their sessions; tokens; what was done. */
   readonly accounts: AccountTable;
   readonly tokens: TokenTable;
@@ -44,6 +47,7 @@ export class Store implements ReadingStore, ReadingQueries, RunLog, CounterLedge
   readonly #readings: ReadingQuery;
   readonly #profiles: ProfileQuery;
   readonly #knowledge: ProfileKnowledge;
+  readonly #pushes: PushTable;
   readonly #runs: RunTable;
   readonly #counters: CounterTable;
   readonly #feed: FeedQuery;
@@ -58,6 +62,7 @@ export class Store implements ReadingStore, ReadingQueries, RunLog, CounterLedge
     this.#readings = new ReadingQuery(reader);
     this.#profiles = new ProfileQuery(reader);
     this.#knowledge = new ProfileKnowledge({ writer, reader }, this.#catalogue);
+    this.#pushes = new PushTable(writer);
     this.#runs = new RunTable(writer, this.#catalogue, sequence);
     this.#feed = new FeedQuery(reader, writer);
     this.#counters = new CounterTable(writer, { copied: this.#database.copied });
@@ -89,6 +94,26 @@ export class Store implements ReadingStore, ReadingQueries, RunLog, CounterLedge
 
   async profileMark(device: string, logicalName: Obis) {
     return this.#profiles.mark(device, logicalName);
+  }
+
+  expectedCounter(systemTitle: string): number {
+    return this.#pushes.expected(systemTitle);
+  }
+
+  keepExpectedCounter(systemTitle: string, next: number): void {
+    this.#pushes.keepExpected(systemTitle, next);
+  }
+
+  keepUnknownDevice(heard: Parameters<PushStore['keepUnknownDevice']>[0], at: Instant): void {
+    this.#pushes.keepUnknown(heard, at);
+  }
+
+  async unknownDevices(): Promise<readonly UnknownDevice[]> {
+    return this.#pushes.unknown();
+  }
+
+  async forgetUnknownDevice(id: string): Promise<boolean> {
+    return this.#pushes.forgetUnknown(id);
   }
 
   async profileFacts(device: string, logicalName: Obis) {
