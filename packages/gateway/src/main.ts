@@ -24,6 +24,7 @@ import type { GatewayEvent, Log } from './model/ports.ts';
 import { Signal } from './model/signal.ts';
 import { Publisher } from './publish/publisher.ts';
 import { sinkOf } from './publish/sinks.ts';
+import { AirtimeWatch } from './schedule/airtime-watch.ts';
 import { Planner } from './schedule/planner.ts';
 import { plannedLimits, Runner } from './schedule/runner.ts';
 import { SignalTriggers } from './schedule/signal-triggers.ts';
@@ -129,6 +130,7 @@ async function assemble(
   });
   const runner = new Runner({ planner, collector, runLog: store, limits: plan.limits, events, log });
   const signalTriggers = new SignalTriggers(plan, { schedule: runner, store, events, log });
+  const airtimeWatch = new AirtimeWatch(runner, log);
   const listeners = new PushListeners({ store, events, log, heard: (device) => runner.heard(device) });
   const publisher = new Publisher({
     outlets: plan.enabled ? plan.outlets : [],
@@ -184,6 +186,7 @@ async function assemble(
     );
   publisher.start();
   runner.start();
+  airtimeWatch.start();
   await listeners.follow(plan);
   state = 'running';
   const { readyFile } = options;
@@ -194,6 +197,7 @@ async function assemble(
   const stop = async (): Promise<void> => {
     state = 'stopping';
     if (readyFile !== undefined) rmSync(readyFile, { force: true });
+    airtimeWatch.stop();
     signalTriggers.stop();
     await listeners.stop();
     await runner.stop();
