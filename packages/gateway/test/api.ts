@@ -90,6 +90,7 @@ export async function testApi(change: Partial<ApiSettings> = {}) {
     requests,
     signals: [],
     outlets: [],
+    listeners: [],
     store: UNLIMITED,
     limits,
     api,
