@@ -15,7 +15,7 @@ const METERS = Number(process.env['METERS'] ?? 200);
 const SIGNALS = Number(process.env['SIGNALS'] ?? 10);
 const PERIOD_MS = 10_000;
 /** The first round meets every meter and reads its object list; the figures begin after it. */
-const ROUNDS = { first: 2, counted: 3 };
+const ROUNDS = { first: 2, counted: 1 };
 
 const [, , role] = process.argv;
 if (process.send && role === 'fleet') {
@@ -23,8 +23,14 @@ if (process.send && role === 'fleet') {
   process.send(fleet.members);
 }
 
-/** Registers that every meter of the fleet has; more signals than these are read again under the same names. */
-const REGISTERS = ['1-1:1.8.0*255', '1-1:2.8.0*255', '1-1:3.8.0*255', '1-1:4.8.0*255', '0-0:1.0.0*255'];
+/** Values that every meter of the fleet has; more signals than these are read again under the same names. */
+const REGISTERS = [
+  ...['1.8.0', '2.8.0', '3.8.0', '4.8.0', '9.8.0', '16.8.0', '128.8.0', '9.4.0', '16.4.0', '128.4.0'].map(
+    (code) => `1-1:${code}*255`,
+  ),
+  '1-1:13.0.0*255',
+  '0-0:1.0.0*255',
+];
 
 function configurationOf(members: readonly FleetMember[]): Configuration {
   const reached = members.flatMap(({ number, addresses: [address] }) => {
