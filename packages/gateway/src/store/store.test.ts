@@ -86,6 +86,8 @@ describe('readings', () => {
       { kind: 'number', value: -(2n ** 63n), scaler: 0 },
       { kind: 'number', value: 9_007_199_254_740_991, scaler: 2 },
       { kind: 'number', value: 0.1, scaler: 0 },
+      { kind: 'number', value: Number.NaN, scaler: 0 },
+      { kind: 'number', value: Number.NEGATIVE_INFINITY, scaler: 0 },
       { kind: 'data', octets: fromHex('0903616263') },
     ];
     const readings = values.map((value, index) => reading({ at: START + index, value }));
