@@ -128,7 +128,8 @@ async function assemble(
     now: Date.now(),
     chance: Math.random,
   });
-  const runner = new Runner({ planner, collector, runLog: store, limits: plan.limits, events, log });
+  const paused = () => store.trouble !== undefined;
+  const runner = new Runner({ planner, collector, runLog: store, limits: plan.limits, events, log, paused });
   const signalTriggers = new SignalTriggers(plan, { schedule: runner, store, events, log });
   const airtimeWatch = new AirtimeWatch(runner, log);
   const listeners = new PushListeners({ store, events, log, heard: (device) => runner.heard(device) });
@@ -146,6 +147,7 @@ async function assemble(
         log,
       }),
   });
+  store.guard({ limits: plan.store, heldFrom: () => publisher.lowestMark(), log });
   let state: 'starting' | 'running' | 'stopping' = 'starting';
   const consoleDir = options.consoleDir ?? builtConsole();
   const empty = plan.api.login === 'users' && store.accounts.accounts(Date.now()).length === 0;

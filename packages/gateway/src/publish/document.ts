@@ -1,8 +1,9 @@
 import { type Instant, toHex } from 'dlms/bytes';
-import { approximate, type Decimal, formatDecimal, obisName, unitSymbol } from 'dlms/data';
+import { approximate, type Decimal, formatDecimal, unitSymbol } from 'dlms/data';
 import { dataText } from '../model/data-text.ts';
 import type { OutletBase } from '../model/outlet.ts';
 import type { MeterTime, Reading, SeriesKey } from '../model/reading.ts';
+import { seriesName } from '../model/series-name.ts';
 import { type Message, signalSeries } from './message.ts';
 
 /*
@@ -24,7 +25,7 @@ export function documentOf(message: Message, options: DocumentOptions): object {
       return {
         ...head,
         profile: message.profile,
-        name: obisName(message.profile),
+        name: seriesName(message.profile),
         at: instantText(message.at),
         occ: message.occ,
         clock: clockDocument(message.clock),
@@ -78,7 +79,7 @@ const keyDocument = ({ logicalName, classId, attribute, dataIndex }: SeriesKey) 
   classId: classId === 0 ? null : classId,
   attribute,
   dataIndex,
-  name: obisName(logicalName),
+  name: seriesName(logicalName),
 });
 
 interface ValueDocument {

@@ -1,4 +1,5 @@
-import { type Obis, obisGroups, obisName, unitSymbol } from 'dlms/data';
+import { type Obis, obisGroups, unitSymbol } from 'dlms/data';
+import { seriesName } from '../model/series-name.ts';
 import type { Message } from './message.ts';
 import { keyText } from './mqtt-topic.ts';
 
@@ -37,7 +38,7 @@ export function discoveryOf(
       const unit = reading.unit === undefined ? undefined : unitSymbol(reading.unit);
       return discovery(options, 'sensor', `${device} ${keyText(reading)}`, {
         ...common,
-        name: obisName(reading.logicalName),
+        name: seriesName(reading.logicalName),
         value_template: '{{ value_json.value }}',
         ...measureOf(unit, reading.logicalName),
       });

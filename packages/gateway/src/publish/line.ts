@@ -1,8 +1,9 @@
-import { formatDecimal, obisName, unitSymbol } from 'dlms/data';
+import { formatDecimal, unitSymbol } from 'dlms/data';
 import { csvLine } from '../model/csv.ts';
 import { dataText } from '../model/data-text.ts';
 import type { OutletBase } from '../model/outlet.ts';
 import type { Reading } from '../model/reading.ts';
+import { seriesName } from '../model/series-name.ts';
 import type { Zone } from '../model/zone.ts';
 import { documentOf, integerText } from './document.ts';
 import { type Message, signalSeries } from './message.ts';
@@ -56,7 +57,7 @@ export const csvLines =
         return [signalLine(message, zone)];
       case 'refusal': {
         const { logicalName, attribute, dataIndex, reason } = message.refusal;
-        const key = [logicalName, obisName(logicalName), attribute, dataIndex];
+        const key = [logicalName, seriesName(logicalName), attribute, dataIndex];
         const at = zone.text(message.at);
         return [line(seq, [kind, device, '', '', ...key, at, '', '', '', '', '', reason])];
       }
@@ -90,7 +91,7 @@ function valueLine({ seq, kind, device, profile = '' }: Head, reading: Reading, 
     '',
     profile,
     logicalName,
-    obisName(logicalName),
+    seriesName(logicalName),
     attribute,
     dataIndex,
     zone.text(at),
@@ -115,7 +116,7 @@ function signalLine(message: Message & { kind: 'signal' }, zone: Zone): Line {
     signal.alias,
     '',
     logicalName,
-    obisName(logicalName),
+    seriesName(logicalName),
     attribute,
     dataIndex,
     zone.text(message.at),

@@ -36,6 +36,8 @@ export interface RunnerOptions {
   readonly limits: Pick<Limits, 'sessionMs'>;
   readonly events: Signal<GatewayEvent>;
   readonly log: Log;
+  /** While it says so nothing begins: what would be read could not be stored. It is asked again every second. */
+  readonly paused?: () => boolean;
   readonly now?: () => Instant;
 }
 
@@ -136,7 +138,11 @@ export class Runner implements Scheduling, Punctuality {
   #advance(): void {
     if (this.#stopped) return;
     clearTimeout(this.#timer);
-    const { planner } = this.#options;
+    const { planner, paused } = this.#options;
+    if (paused?.() === true) {
+      this.#timer = setTimeout(() => this.#advance(), LONGEST_SLEEP_MS);
+      return;
+    }
     for (const task of planner.advance(this.#now())) {
       const { device, hold } = task;
       const turn = hold === undefined ? this.#visit(task) : this.#held(device, hold);

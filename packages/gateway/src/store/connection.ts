@@ -8,6 +8,7 @@ import {
 } from 'kysely';
 import Libsql from 'libsql';
 import type { Schema } from './schema.ts';
+import { diskFull } from './space.ts';
 
 /** Builds statements with the types of the tables; running them is the connection's business, and synchronous. */
 export const sql = new Kysely<Schema>({
@@ -26,6 +27,8 @@ type Statement = Libsql.Statement<unknown[]>;
 export class Connection {
   readonly #database: Libsql.Database;
   readonly #statements = new Map<string, Statement>();
+  /** Told when a write has found no room on the disk. */
+  whenFull: () => void = () => {};
 
   constructor(location: string, settings: readonly string[]) {
     this.#database = new Libsql(location);
@@ -72,16 +75,18 @@ export class Connection {
   }
 
   /** All or nothing, durable when it returns. */
-  transaction<T>(work: () => T): T {
-    this.#database.exec('begin immediate');
+  transaction<T>(work: () => T, purpose: 'work' | 'probe' = 'work'): T {
     try {
+      this.#database.exec('begin immediate');
       const result = work();
       this.#database.exec('commit');
       return result;
     } catch (error) {
       // A full disk has rolled back by itself already, and a second rollback would hide the first error.
       if (this.#database.inTransaction) this.#database.exec('rollback');
-      throw error;
+      if (purpose === 'probe' || !isFull(error)) throw error;
+      this.whenFull();
+      throw diskFull(error);
     }
   }
 
@@ -90,3 +95,6 @@ export class Connection {
     this.#database.close();
   }
 }
+
+const isFull = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'SQLITE_FULL';

@@ -1,8 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { RefusedError } from 'dlms/bytes';
 import { Connection } from './connection.ts';
+import { restore, stagedRestore } from './copy.ts';
 import { type FolderLock, lockFolder } from './lock.ts';
 import { migrations } from './migrations/index.ts';
 import { noticeCopy } from './origin.ts';
@@ -33,6 +34,11 @@ export function openDatabase(folder: string): Database {
 
 function openConnections(folder: string, lock: FolderLock): Database {
   const path = join(folder, 'readings.db');
+  const staged = stagedRestore(folder);
+  if (existsSync(staged)) {
+    restore(folder, staged, new Date());
+    rmSync(staged);
+  }
   const writer = new Connection(path, WRITER_SETTINGS);
   try {
     migrate(writer);

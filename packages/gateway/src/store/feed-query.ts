@@ -36,7 +36,7 @@ export class FeedQuery {
   }
 
   setMark(outlet: string, mark: number): void {
-    this.#writer.runPrepared(SET_MARK, [outlet, mark, Date.now()]);
+    this.#writer.transaction(() => this.#writer.runPrepared(SET_MARK, [outlet, mark, Date.now()]));
   }
 
   /** The rest of the row whose beginning ends the batch. Rows are committed one after the other, so it follows at once. */

@@ -49,7 +49,10 @@ export class ReadingQuery {
 
   #page({ from, to, after, limit }: ReadingFilter, series: readonly number[] | undefined): FullRow[] {
     let query = fullRows().orderBy('reading.at').orderBy('reading.series').orderBy('reading.occ');
-    if (series !== undefined) query = query.where('reading.series', 'in', series);
+    // With one series its key is already in the order that is wanted, and nothing is sorted.
+    const [only] = series ?? [];
+    if (series?.length === 1 && only !== undefined) query = query.where('reading.series', '=', only);
+    else if (series !== undefined) query = query.where('reading.series', 'in', series);
     if (from !== undefined) query = query.where('reading.at', '>=', from);
     if (to !== undefined) query = query.where('reading.at', '<', to);
     if (after !== undefined)

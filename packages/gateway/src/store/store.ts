@@ -1,9 +1,14 @@
+import { statfsSync } from 'node:fs';
 import type { Instant } from 'dlms/bytes';
 import type { Obis } from 'dlms/data';
+import type { StoreLimits } from '../model/plan.ts';
 import type {
   CounterLedger,
   CounterOwner,
+  Exports,
+  ExportWanted,
   FinishedSession,
+  Log,
   MeterFacts,
   PushStore,
   ReadingFilter,
@@ -12,8 +17,11 @@ import type {
   RowRange,
   RunLog,
   SeriesFilter,
+  StoreCare,
   Stored,
   StoreFeed,
+  StoreTrouble,
+  Swept,
   UnknownDevice,
 } from '../model/ports.ts';
 import type { ProfileFacts, ProfileHole, RowBatch } from '../model/profile.ts';
@@ -22,8 +30,10 @@ import { AccountTable } from './account-table.ts';
 import { AuditTable } from './audit-table.ts';
 import { Catalogue } from './catalogue.ts';
 import { completenessOf } from './completeness.ts';
+import { backup, stageRestore } from './copy.ts';
 import { CounterTable } from './counter-table.ts';
 import { type Database, openDatabase } from './database.ts';
+import { exportReadings } from './export.ts';
 import { keepFacts, readFacts } from './facts.ts';
 import { FeedQuery } from './feed-query.ts';
 import { ProfileKnowledge } from './profile-knowledge.ts';
@@ -31,16 +41,31 @@ import { ProfileQuery } from './profile-query.ts';
 import { PushTable } from './push-table.ts';
 import { ReadingQuery } from './reading-query.ts';
 import { ReadingWriter } from './reading-writer.ts';
+import { sweep } from './retention.ts';
 import { RunTable } from './run-table.ts';
 import { Sequence } from './sequence.ts';
+import { Space } from './space.ts';
 import { TokenTable } from './token-table.ts';
 
+/** So often old readings are dropped. */
+const SWEEP_MS = 6 * 3_600_000;
+
+export interface GuardOptions {
+  readonly limits: StoreLimits;
+  /** The place of the feed from which on outlets still need everything; undefined when nobody follows. */
+  readonly heldFrom: () => number | undefined;
+  readonly log: Log;
+}
+
 /** The embedded store: SQLite in a data folder. Its methods are promises, since another store may need to wait. */
-export class Store implements ReadingStore, ReadingQueries, RunLog, CounterLedger, StoreFeed, PushStore {
+export class Store
+  implements ReadingStore, ReadingQueries, RunLog, CounterLedger, StoreFeed, PushStore, StoreCare, Exports
+{
   /** Users and their sessions; tokens; what was done. */
   readonly accounts: AccountTable;
   readonly tokens: TokenTable;
   readonly audit: AuditTable;
+  readonly #folder: string;
   readonly #database: Database;
   readonly #catalogue: Catalogue;
   readonly #writer: ReadingWriter;
@@ -51,9 +76,16 @@ export class Store implements ReadingStore, ReadingQueries, RunLog, CounterLedge
   readonly #runs: RunTable;
   readonly #counters: CounterTable;
   readonly #feed: FeedQuery;
+  readonly #closing = new AbortController();
+  #space: Space | undefined;
+  #limits: StoreLimits | undefined;
+  #heldFrom: () => number | undefined = () => undefined;
+  #sweeping: NodeJS.Timeout | undefined;
+  #sweep: Promise<Swept> | undefined;
 
   /** @throws RefusedError when the folder is in use, or written by a newer version */
   constructor(folder: string) {
+    this.#folder = folder;
     this.#database = openDatabase(folder);
     const { writer, reader } = this.#database;
     this.#catalogue = new Catalogue(writer);
@@ -71,13 +103,72 @@ export class Store implements ReadingStore, ReadingQueries, RunLog, CounterLedge
     this.audit = new AuditTable(writer);
   }
 
+  /** Looks after itself from now on: watches the disk, and drops what is too old. */
+  guard(options: GuardOptions): void {
+    this.#space?.stop();
+    clearInterval(this.#sweeping);
+    const { writer } = this.#database;
+    this.#limits = options.limits;
+    this.#heldFrom = options.heldFrom;
+    const { minimumFreeBytes } = options.limits;
+    this.#space = new Space({ folder: this.#folder, writer, minimumFreeBytes, log: options.log });
+    this.#space.start();
+    const sweepAll = () =>
+      this.sweep().catch((error: unknown) =>
+        options.log.error({ err: error }, 'old readings could not be dropped'),
+      );
+    this.#sweeping = setInterval(() => void sweepAll(), SWEEP_MS);
+    this.#sweeping.unref();
+    void sweepAll();
+  }
+
   close(): void {
+    this.#closing.abort();
+    clearInterval(this.#sweeping);
+    this.#space?.stop();
     this.#database.close();
   }
 
   /** Gives a device another name; all that is known of it stays its. A name that is taken keeps its own. */
   async renameDevice(from: string, to: string): Promise<void> {
     this.#catalogue.transaction(() => this.#catalogue.rename(from, to));
+  }
+
+  get trouble(): StoreTrouble | undefined {
+    return this.#space?.trouble;
+  }
+
+  size() {
+    const { bavail, bsize } = statfsSync(this.#folder);
+    const { writer } = this.#database;
+    return { bytes: writer.pragma('page_count') * writer.pragma('page_size'), freeBytes: bavail * bsize };
+  }
+
+  async backup(file: string): Promise<void> {
+    await backup(this.#folder, file);
+  }
+
+  async stageRestore(file: string): Promise<void> {
+    stageRestore(this.#folder, file);
+  }
+
+  /** One at a time: who asks while one is under way gets what it brings. */
+  sweep(): Promise<Swept> {
+    this.#sweep ??= this.#sweepOnce().finally(() => {
+      this.#sweep = undefined;
+    });
+    return this.#sweep;
+  }
+
+  async #sweepOnce(): Promise<Swept> {
+    if (this.#limits === undefined) return { values: 0, profileValues: 0, notices: 0, audit: 0 };
+    const { signal } = this.#closing;
+    const heldFrom = this.#heldFrom();
+    return sweep(this.#database.writer, { limits: this.#limits, heldFrom, now: Date.now(), signal });
+  }
+
+  export(wanted: ExportWanted): AsyncIterable<Uint8Array> {
+    return exportReadings(this, wanted);
   }
 
   async addReadings(
