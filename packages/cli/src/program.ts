@@ -1,11 +1,14 @@
 import { Command, CommanderError } from 'commander';
+import { backupCommand } from './backup.ts';
 import { actionCommand, setCommand } from './change.ts';
 import { checkCommand } from './check.ts';
 import { classesCommand } from './classes.ts';
 import { clockCommand } from './clock.ts';
+import { countersCommand } from './counters.ts';
 import { decodeCommand } from './decode.ts';
 import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
+import { exportCommand } from './export.ts';
 import { fleetCommand } from './fleet.ts';
 import { gatewayCommand } from './gateway.ts';
 import { importCommand } from './import.ts';
@@ -17,7 +20,9 @@ import { profileCommand } from './profile.ts';
 import { quirksCommand } from './quirks.ts';
 import { readCommand } from './read.ts';
 import { readoutCommand } from './readout.ts';
+import { restoreCommand } from './restore.ts';
 import { unitsCommand } from './units.ts';
+import { vacuumCommand } from './vacuum.ts';
 
 /** The whole command line. `run` gives the exit status and throws what a command could not handle. */
 export function createProgram(): { run(args: readonly string[]): Promise<number> } {
@@ -47,6 +52,11 @@ export function createProgram(): { run(args: readonly string[]): Promise<number>
     fleetCommand,
     checkCommand,
     importCommand,
+    exportCommand,
+    backupCommand,
+    restoreCommand,
+    vacuumCommand,
+    countersCommand,
     demoCommand,
     obisCommand,
     classesCommand,

@@ -11,5 +11,14 @@ export { ConfigurationError, type ConfigurationProblem, problemText } from './mo
 export { connectionUrl } from './model/connection.ts';
 export type { Device } from './model/device.ts';
 export type { Plan } from './model/plan.ts';
-export type { Log } from './model/ports.ts';
+export type { ExportFormat, ExportWanted, Log } from './model/ports.ts';
 export { Secret } from './model/secret.ts';
+export {
+  allowCounter,
+  backupFolder,
+  checkFolder,
+  countersOf,
+  exportFolder,
+  restoreFolder,
+  vacuumFolder,
+} from './store/data-folder.ts';
