@@ -5,6 +5,7 @@ export * from './connection.ts';
 export * from './device.ts';
 export * from './event.ts';
 export * from './failure.ts';
+export * from './meter.ts';
 export * from './openapi.ts';
 export * from './order.ts';
 export * from './overview.ts';

@@ -14,6 +14,7 @@ import {
 import { listConnections } from './connection.ts';
 import { getDevice, listDevices } from './device.ts';
 import { followEvents } from './event.ts';
+import { changeMeterModule, listMeters, orderMeter, readMeterPart, readMeterRecorder } from './meter.ts';
 import { readDevice } from './order.ts';
 import { getOverview } from './overview.ts';
 import { listProfileRows, listProfiles } from './profile.ts';
@@ -58,6 +59,11 @@ export const routes = [
   runRequest,
   listReadings,
   followEvents,
+  listMeters,
+  readMeterPart,
+  readMeterRecorder,
+  changeMeterModule,
+  orderMeter,
   whoAmI,
   logIn,
   logOut,

@@ -10,6 +10,7 @@ import { Vault } from '../src/config/vault.ts';
 import type { ApiSettings } from '../src/model/api-settings.ts';
 import type { GatewayEvent } from '../src/model/ports.ts';
 import { Signal } from '../src/model/signal.ts';
+import type { VirtualMeter } from '../src/model/virtual-meter.ts';
 import { Planner } from '../src/schedule/planner.ts';
 import { Runner } from '../src/schedule/runner.ts';
 import { Store } from '../src/store/store.ts';
@@ -82,6 +83,7 @@ export async function testApi(change: Partial<ApiSettings> = {}) {
     backoffLongestMs: 1,
   };
   const api = { ...OPEN, ...change };
+  const virtualMeters: VirtualMeter[] = [];
   const plan = {
     enabled: true,
     connections: [m1.connection, m2.connection],
@@ -91,6 +93,7 @@ export async function testApi(change: Partial<ApiSettings> = {}) {
     signals: [],
     outlets: [],
     listeners: [],
+    meters: virtualMeters,
     store: UNLIMITED,
     limits,
     api,
@@ -130,7 +133,7 @@ export async function testApi(change: Partial<ApiSettings> = {}) {
     store.close();
     rmSync(folder, { recursive: true });
   };
-  return { app, store, meter, meters, runner, log, invitation, events, now, close };
+  return { app, store, meter, meters, virtualMeters, runner, log, invitation, events, now, close };
 }
 
 const UNLIMITED = {

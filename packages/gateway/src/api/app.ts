@@ -21,6 +21,7 @@ import { type ApiOptions, Context } from './context.ts';
 import { mountDevices } from './devices.ts';
 import { EventStreams, mountEvents } from './events.ts';
 import { refuseStrangers } from './guard.ts';
+import { mountMeters } from './meters.ts';
 import { type Mounter, mounter } from './mount.ts';
 import { overviewDocument } from './overview.ts';
 import { answerError, Problem } from './problem.ts';
@@ -78,6 +79,7 @@ function mountRoutes(app: FastifyInstance, context: Context): void {
   mountTokens(mounts, context, doorkeeper);
   mountAudit(mounts, context);
   mountConfiguration(mounts, context.options.configuring);
+  mountMeters(mounts, context);
   mountConnections(mounts, context);
   mountDevices(mounts, context);
   mountRequests(mounts, context);

@@ -14,6 +14,7 @@ import { type Complain, isTimeZone, listed, msOf, notATimeZone } from './complai
 import { resolveApi } from './resolve-api.ts';
 import { resolveDevice } from './resolve-device.ts';
 import { resolveListener } from './resolve-listener.ts';
+import { resolveMeter } from './resolve-meter.ts';
 import { resolveOutlet } from './resolve-outlet.ts';
 import { resolveName, resolveRequest, resolveRequestOf } from './resolve-request.ts';
 import { resolveSignal } from './resolve-signal.ts';
@@ -66,6 +67,9 @@ export function resolveConfiguration(
   const listeners = filled.listeners.map((listener, index) =>
     resolveListener(listener, ['listeners', index], { ...scope, sources }),
   );
+  const meters = filled.meters.flatMap(
+    (meter, index) => resolveMeter(meter, ['meters', index], sources, complain) ?? [],
+  );
   const templates = filled.templates.map((template, index) =>
     resolveTemplate(template, ['templates', index], complain),
   );
@@ -89,6 +93,7 @@ export function resolveConfiguration(
     signals,
     outlets,
     listeners,
+    meters,
     store,
     limits,
     api,

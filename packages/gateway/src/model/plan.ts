@@ -6,6 +6,7 @@ import type { Outlet } from './outlet.ts';
 import type { Request } from './request.ts';
 import type { Template } from './template.ts';
 import type { ValueSignal } from './value-signal.ts';
+import type { VirtualMeter } from './virtual-meter.ts';
 
 /** A configuration that is right: every reference resolved, every default filled in, every unit in the name. */
 export interface Plan {
@@ -18,6 +19,7 @@ export interface Plan {
   readonly signals: readonly ValueSignal[];
   readonly outlets: readonly Outlet[];
   readonly listeners: readonly Listener[];
+  readonly meters: readonly VirtualMeter[];
   readonly store: StoreLimits;
   readonly limits: Limits;
   readonly api: ApiSettings;
