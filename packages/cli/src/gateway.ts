@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { report } from './failure.ts';
 import { untilInterrupted } from './lifetime.ts';
 import { terminalLog } from './log.ts';
 import { type Finish, port } from './option.ts';
@@ -39,6 +40,9 @@ export function gatewayCommand(finish: Finish): Command {
         process.stderr.write(
           `There is no user yet. Make the first administrator within a day, by this link:\n${gateway.firstAdministrator}\n`,
         );
+      process.on('SIGHUP', () => {
+        gateway.reload().catch((error: unknown) => report(error));
+      });
       finish(await untilInterrupted(gateway));
     });
 }

@@ -60,6 +60,11 @@ export interface RunningGateway {
   readonly url: string;
   /** The one-time link that makes the first administrator; undefined where there is one, or nobody logs in. */
   readonly firstAdministrator: string | undefined;
+  /**
+   * Follows the configuration file as it stands now; sessions that run go on.
+   * @throws ConfigurationError when it is wrong; then nothing changes
+   */
+  reload(): Promise<void>;
   /** Ends sessions, the API and the store, within a few seconds; the second time does nothing. */
   close(): Promise<void>;
 }
@@ -213,6 +218,9 @@ async function assemble(
   return {
     url,
     firstAdministrator,
+    async reload() {
+      await book.reload('signal');
+    },
     close() {
       stopping ??= stop();
       return stopping;
