@@ -83,6 +83,7 @@ import { RegisterActivation } from './register-activation.ts';
 import { RegisterMonitor } from './register-monitor.ts';
 import {
   Iec61334LlcSetup,
+  Iec61334LlcSetup0,
   SFskActiveInitiator,
   SFskMacCounters,
   SFskPhyMacSetup,
@@ -219,6 +220,7 @@ export const CLASSES: readonly InterfaceClass[] = [
   SFskActiveInitiator,
   SFskSynchronizationTimeouts,
   SFskMacCounters,
+  Iec61334LlcSetup0,
   Iec61334LlcSetup,
   SFskReportingSystemList,
   SapAssignment,

@@ -87,6 +87,7 @@ export { RegisterActivation } from './register-activation.ts';
 export { RegisterMonitor } from './register-monitor.ts';
 export {
   Iec61334LlcSetup,
+  Iec61334LlcSetup0,
   SFskActiveInitiator,
   SFskMacCounters,
   SFskPhyMacSetup,

@@ -97,18 +97,21 @@ export const SFskMacCounters = interfaceClass({
   methods: { reset: { index: 1, argument: integer } },
 });
 
-/** Class 55: the logical link layer of IEC 61334-4-32. */
-export const Iec61334LlcSetup = interfaceClass({
+/** Class 55, version 0: the logical link layer of IEC 61334-4-32. */
+export const Iec61334LlcSetup0 = interfaceClass({
   id: 55,
-  version: 1,
+  version: 0,
   name: 'Iec61334LlcSetup',
   doc: 'The logical link layer of IEC 61334-4-32',
-  attributes: {
-    logicalName: ownName,
-    maxFrameLength: { index: 2, type: unsigned, static: true },
-    replyStatusList: { index: 3, type: array(any) },
-  },
+  attributes: { logicalName: ownName, maxFrameLength: { index: 2, type: unsigned, static: true } },
   methods: {},
+});
+
+/** Class 55, version 1: lists what others replied. */
+export const Iec61334LlcSetup = interfaceClass({
+  ...Iec61334LlcSetup0,
+  version: 1,
+  attributes: { ...Iec61334LlcSetup0.attributes, replyStatusList: { index: 3, type: array(any) } },
 });
 
 /** Class 56: systems that have reported. */
