@@ -45,7 +45,7 @@ describe('docs/meter.md', () => {
 
 const FAULTS = [
   ...['lose', 'delay', 'split', 'wrongFcs', 'wrongHcs', 'wrongLength', 'duplicate', 'stuckWindow', 'busy'],
-  ...['disconnect', 'refuseLists', 'clockJump'],
+  ...['disconnect', 'refuseLists', 'loseCounters', 'clockJump'],
 ];
 
 test.each(MODELS)('the default framework of the %s can be printed and read again', (model) => {

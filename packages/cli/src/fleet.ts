@@ -1,7 +1,9 @@
+import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { UsageError } from './failure.ts';
 import { untilInterrupted, writeReadyFile } from './lifetime.ts';
 import { type Finish, port, wholeNumber } from './option.ts';
+import { readSecret } from './secret.ts';
 
 interface Options {
   readonly count: number;
@@ -16,6 +18,9 @@ interface Options {
   readonly historyDays: number;
   readonly seed: number;
   readonly zone?: string;
+  readonly keys?: string;
+  readonly writeKeys?: string;
+  readonly writeConfig?: string;
   readonly readyFile?: string;
 }
 
@@ -35,9 +40,15 @@ export function fleetCommand(finish: Finish): Command {
     .option('--history-days <number>', 'how much history they show', wholeNumber(0, 366), 7)
     .option('--seed <number>', 'another seed is another fleet', wholeNumber(0, 4_294_967_295), 1)
     .option('--zone <name>', 'time zone of their clocks, such as Europe/Berlin; default UTC')
+    .option(
+      '--keys <seed>',
+      'give every meter keys and a password of its own, made of this text and its number',
+    )
+    .option('--write-keys <file>', 'write what clients need: passwords and keys of every meter')
+    .option('--write-config <file>', 'write a configuration of the gateway that reads the fleet')
     .option('--ready-file <file>', 'written when everything listens')
     .action(async (options: Options) => {
-      const { readFaults, startFleet } = await import('@meterwire/meter');
+      const { gatewayFile, readFaults, startFleet } = await import('@meterwire/meter');
       const fleet = await startFleet({
         count: options.count,
         ...(options.config !== undefined && { config: options.config }),
@@ -51,6 +62,9 @@ export function fleetCommand(finish: Finish): Command {
         historyDays: options.historyDays,
         seed: options.seed,
         ...(options.zone !== undefined && { zone: options.zone }),
+        ...(options.keys !== undefined && {
+          keySeed: Buffer.from(await readSecret(options.keys)).toString('utf8'),
+        }),
         logger: { info: () => {}, warn: (text) => process.stderr.write(`${text}\n`) },
       });
       const [first] = fleet.members;
@@ -61,6 +75,17 @@ export function fleetCommand(finish: Finish): Command {
           process.stderr.write(
             `${member?.logicalDeviceName}: ${transport} ${url} logical ${logical}${physical === undefined ? '' : ` physical ${physical}`}\n`,
           );
+      const listed = fleet.members.map(({ number, logicalDeviceName: name, addresses }) => ({
+        name,
+        addresses,
+        credentials: fleet.credentials(number),
+      }));
+      if (options.writeKeys !== undefined) {
+        const keys = listed.map(({ name, credentials }) => ({ name, credentials }));
+        writeFileSync(options.writeKeys, `${JSON.stringify(keys, null, 1)}\n`, { mode: 0o600 });
+      }
+      if (options.writeConfig !== undefined)
+        writeFileSync(options.writeConfig, gatewayFile(listed), { mode: 0o600 });
       writeReadyFile(options.readyFile, fleet.members);
       finish(await untilInterrupted(fleet));
     });

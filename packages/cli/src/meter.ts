@@ -14,6 +14,7 @@ interface Options {
   readonly model?: string;
   readonly profile?: 'ion' | 'full';
   readonly writeKeys?: string;
+  readonly writeConfig?: string;
   readonly data: string;
   readonly host: string;
   readonly port: number;
@@ -43,6 +44,7 @@ export function meterCommand(finish: Finish): Command {
       profile,
     )
     .option('--write-keys <file>', 'with the full profile: write what clients need, passwords and keys')
+    .option('--write-config <file>', 'write a configuration of the gateway that reads it')
     .option('--data <dir>', 'where its logs and totals are kept', './meterwire-meter')
     .option('--host <address>', 'listen here', '127.0.0.1')
     .option('--port <number>', 'HDLC over TCP', port, 4059)
@@ -104,6 +106,12 @@ export function meterCommand(finish: Finish): Command {
         writeFileSync(options.writeKeys, `${JSON.stringify(meter.credentials(), null, 2)}\n`, {
           mode: 0o600,
         });
+      if (options.writeConfig !== undefined) {
+        const { gatewayFile } = await import('@meterwire/meter');
+        const { addresses } = meter;
+        const listed = { name: 'meter', addresses, credentials: meter.credentials() };
+        writeFileSync(options.writeConfig, gatewayFile([listed]), { mode: 0o600 });
+      }
       if (meter.control) process.stderr.write(`control: ${meter.control.url}\n`);
       await untilEnded(meter, options.readyFile, finish);
     });

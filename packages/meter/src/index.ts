@@ -19,6 +19,7 @@ export type { FaultPlan, MeterFaults } from './faults/fault-plan.ts';
 export { parseFaults, readFaults } from './faults/load-faults.ts';
 export { startFleet } from './fleet/fleet.ts';
 export type { FleetMember, FleetOptions, RunningFleet } from './fleet/fleet-options.ts';
+export { gatewayFile, type ListedMeter } from './fleet/gateway-file.ts';
 export { findControl } from './journal/control-file.ts';
 export { startMeter } from './main.ts';
 export { isModel, MODELS, type Model, PORT_KINDS, type PortKind } from './model.ts';

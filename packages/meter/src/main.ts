@@ -11,6 +11,7 @@ import type { ServedMeter } from './cosem/served-meter.ts';
 import type { FrameworkDescription } from './description.ts';
 import { Door } from './door.ts';
 import { type ClockJumpFault, clockJumps } from './faults/clock-jumps.ts';
+import { countersLost } from './faults/counter-loss.ts';
 import { publishControl } from './journal/control-file.ts';
 import { openFolder } from './journal/folder.ts';
 import { Meter } from './meter.ts';
@@ -57,14 +58,17 @@ export async function startMeter(options: MeterOptions = {}): Promise<RunningMet
     feeds.keepOnly(meter.checked.modules);
     feeds.run({ now: () => meter.advance(now()), settle: () => meter.settle(now()) });
     undoing.push(() => feeds.close());
+    const faults = options.faults?.of(1);
+    const loss = faults?.loseCounters;
+    const lost = faults && loss ? () => countersLost(loss, faults.seed, now()) : undefined;
     if (access?.known) logger.warn(KNOWN_KEYS);
     full =
-      access && new FullProfile({ meter: servedMeter(meter, now), access, dataDir: options.dataDir, logger });
+      access &&
+      new FullProfile({ meter: servedMeter(meter, now), access, dataDir: options.dataDir, logger, lost });
     const profile = full ?? ionProfile(servedMeter(meter, now));
     undoing.push(() => full?.close());
     const alive = keepAlive([meter, ...(full ? [full] : [])], now, logger);
     undoing.push(() => meter.powerDown(now()), alive.stop);
-    const faults = options.faults?.of(1);
     if (faults?.clockJump) undoing.push(upsetClock(meter, faults.clockJump, faults.seed, now));
     const door = new Door(meter, profile, options, logger);
     const served = new Served({

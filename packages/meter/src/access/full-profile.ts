@@ -1,9 +1,7 @@
-import { SERVICES, type Service } from 'dlms/apdu';
 import type { Instant } from 'dlms/bytes';
 import { parseObis } from 'dlms/data';
 import { nodeCrypto, type PushDriver } from 'dlms/node';
 import {
-  type AssociationOptions,
   type CosemObject,
   DlmsServer,
   type FullModel,
@@ -24,13 +22,14 @@ import {
 import { cosemObjects } from '../cosem/objects.ts';
 import type { ServedMeter } from '../cosem/served-meter.ts';
 import { shownTime } from '../cosem/time.ts';
+import { LosingCounters } from '../faults/counter-loss.ts';
 import type { Notice } from '../notice.ts';
 import type { MeterLogger } from '../options.ts';
-import type { Access, AccessSetup, Way } from './access.ts';
+import type { Access, AccessSetup } from './access.ts';
+import { associationOf } from './associations.ts';
 import { KeptModel } from './kept-model.ts';
 import { KeptSecurity } from './kept-security.ts';
 import { driverOf, Push, type PushParts } from './pushes.ts';
-import { rightsOf } from './rights.ts';
 
 /** What a meter of the full profile is made of. */
 export interface FullProfileParts {
@@ -39,17 +38,21 @@ export interface FullProfileParts {
   /** Where what clients do to it is kept; without a folder nothing lasts. */
   readonly dataDir: string | undefined;
   readonly logger: MeterLogger;
+  /** How often it has lost its counters: a fault. */
+  readonly lost?: (() => number) | undefined;
 }
+
+/** Windows and long frames, as far as the client wants them. */
+export const FULL_HDLC = {
+  maxInfoTransmitBytes: 2030,
+  maxInfoReceiveBytes: 2030,
+  windowTransmit: 7,
+  windowReceive: 7,
+} as const;
 
 /** Everything that DLMS has, beside the modules of an ION meter: an object of every class, every service, keys and pushes. */
 export class FullProfile implements ServedProfile {
-  /** Windows and long frames, as far as the client wants them. */
-  readonly hdlc = {
-    maxInfoTransmitBytes: 2030,
-    maxInfoReceiveBytes: 2030,
-    windowTransmit: 7,
-    windowReceive: 7,
-  };
+  readonly hdlc = FULL_HDLC;
   readonly inactivityTimeoutMs = 120_000;
   readonly #meter: ServedMeter;
   readonly #device: LogicalDevice;
@@ -60,15 +63,16 @@ export class FullProfile implements ServedProfile {
   readonly #modelPush: PushDriver;
   /** Objects that are not of the modules. */
   readonly #own: readonly CosemObject[];
+  readonly #losing: LosingCounters[] = [];
   #saveAt: Instant = Date.now() + SAVE_MS;
 
-  constructor({ meter, access, dataDir, logger }: FullProfileParts) {
+  constructor({ meter, access, dataDir, logger, lost }: FullProfileParts) {
     this.#meter = meter;
     this.#keptModel = new KeptModel(dataDir);
     this.#keptSecurity = new KeptSecurity(dataDir);
     const kept = this.#keptModel.read() as Kept | undefined;
     const setups = new Map(
-      access.setups.map((setup) => [setup.name, this.#setupOf(setup, access.systemTitle)]),
+      access.setups.map((setup) => [setup.name, this.#setupOf(setup, access.systemTitle, lost)]),
     );
     const device = (): LogicalDevice => this.#device;
     const clock = wallClockOf(meter);
@@ -98,12 +102,11 @@ export class FullProfile implements ServedProfile {
       ...this.#pushes.map(({ behaviour }) => behaviour.object),
       ...this.#model.objects,
     ]);
-    const open = access.setups.map(({ counterObject }) => counterObject);
     this.#device = new LogicalDevice({
       sap: MANAGEMENT_LOGICAL_DEVICE,
       name: meter.framework.identity.logicalDeviceName,
       objects: this.#objects(),
-      associations: access.ways.map((way) => associationOf(way, { setups, access, open })),
+      associations: access.ways.map((way) => associationOf(way, access, setups)),
     });
     const push = this.#own.find(({ classId, logicalName }) => classId === 40 && logicalName === MODEL_PUSH);
     if (!push) throw new TypeError('the full model has no push setup');
@@ -127,11 +130,14 @@ export class FullProfile implements ServedProfile {
   /** When it has to be advanced next. */
   get deadline(): Instant {
     const due = [this.#model.timed.deadline, ...this.#pushes.map(({ deadline }) => deadline)];
-    return Math.min(this.#saveAt, ...due.filter((deadline) => deadline !== undefined));
+    // Counters are lost to the second.
+    const soon = this.#losing.length > 0 ? Date.now() + 1000 : Number.POSITIVE_INFINITY;
+    return Math.min(this.#saveAt, soon, ...due.filter((deadline) => deadline !== undefined));
   }
 
   /** Does what has fallen due. */
   advance(now: Instant): void {
+    for (const counters of this.#losing) counters.check();
     if (!this.#meter.framework.isDown) {
       this.#model.timed.advance(now);
       for (const push of this.#pushes) push.advance(now);
@@ -163,11 +169,14 @@ export class FullProfile implements ServedProfile {
     return distinct([...cosemObjects(this.#meter, fullClockObject(this.#meter)), ...this.#own]);
   }
 
-  #setupOf(setup: AccessSetup, systemTitle: Uint8Array): SecuritySetup {
+  #setupOf(setup: AccessSetup, systemTitle: Uint8Array, lost?: () => number): SecuritySetup {
     const kept = this.#keptSecurity;
     const { keys, policy, certificates } = kept.now(setup);
     const { elliptic, clientSystemTitle: clientTitle } = setup;
     const curve = setup.suite === 2 ? 'P-384' : 'P-256';
+    const [received, source] = [kept.received(setup), kept.counter(setup, systemTitle)];
+    const losing = lost && new LosingCounters(source, received, lost);
+    if (losing) this.#losing.push(losing);
     return new SecuritySetup({
       crypto: nodeCrypto,
       systemTitle,
@@ -175,8 +184,9 @@ export class FullProfile implements ServedProfile {
       suite: setup.suite,
       policy,
       keys,
-      counter: kept.counter(setup, systemTitle),
-      received: kept.received(setup),
+      counter: losing?.source ?? source,
+      ...(losing && { counterBlock: 1 }),
+      received,
       certificates,
       ...(clientTitle && { clientTitle }),
       ...(elliptic && {
@@ -210,43 +220,6 @@ function distinct(objects: readonly CosemObject[]): readonly CosemObject[] {
   }
   return [...found.values()];
 }
-
-function associationOf(
-  { described, secret }: Way,
-  given: {
-    readonly setups: ReadonlyMap<string, SecuritySetup>;
-    readonly access: Access;
-    readonly open: readonly string[];
-  },
-): AssociationOptions {
-  const { client, authentication = 'none', reference = 'ln', maxPdu, users } = described;
-  const security = given.setups.get(described.security ?? '');
-  const isLow = authentication === 'low';
-  return {
-    clientSap: client,
-    authentication,
-    services: described.services ?? ALL_SERVICES,
-    rights: rightsOf(described, given.open),
-    crypto: nodeCrypto,
-    systemTitle: given.access.systemTitle,
-    ...(secret && (isLow ? { password: secret } : { secret })),
-    ...(security && { security }),
-    ...(reference !== 'ln' && { applicationContexts: contextsOf(reference, security) }),
-    ...(maxPdu !== undefined && { maxReceiveBytes: maxPdu, maxSendBytes: maxPdu }),
-    ...(users && { users }),
-  };
-}
-
-/** Contexts of short names, and of both kinds where both are wanted. */
-function contextsOf(
-  reference: 'sn' | 'both',
-  security: SecuritySetup | undefined,
-): NonNullable<AssociationOptions['applicationContexts']> {
-  const kinds = reference === 'both' ? (['logicalName', 'shortName'] as const) : (['shortName'] as const);
-  return security ? kinds.map((kind) => `${kind}Ciphered` as const) : kinds;
-}
-
-const ALL_SERVICES: readonly Service[] = SERVICES.filter((service) => !service.startsWith('reserved'));
 
 /** Local time by the meter's own clock. */
 const wallClockOf = (meter: ServedMeter): WallClock => ({

@@ -131,4 +131,4 @@ function printOf({ keys, suite }: AccessSetup): string {
 }
 
 /** Sixteen numbers a second since 2026, of which there are enough for eight years: no start begins where another one was. */
-const byTime = (): number => Math.floor((Date.now() - Date.UTC(2026, 0, 1)) / 62.5) % 0xfff0_0000;
+export const byTime = (): number => Math.floor((Date.now() - Date.UTC(2026, 0, 1)) / 62.5) % 0xfff0_0000;

@@ -1,4 +1,5 @@
 import type { ClockJumpFault } from './clock-jumps.ts';
+import type { CounterLossFault } from './counter-loss.ts';
 
 /** What goes wrong with one meter. Chances are from 0 to 1, of each frame that it sends. */
 export interface MeterFaults {
@@ -27,6 +28,8 @@ export interface MeterFaults {
   /** It agrees to lists of attributes and then refuses them. */
   readonly refuseLists?: boolean;
   readonly clockJump?: ClockJumpFault;
+  /** Its invocation counters begin at nought again now and then. */
+  readonly loseCounters?: CounterLossFault;
 }
 
 /** Which meters have which faults. Meters count from 1; one that runs alone is number 1. */

@@ -186,6 +186,7 @@ const FAULTS: Readonly<Record<keyof Faults, (input: unknown) => Checked>> = {
   busy: group({ chance, ms: whole(1, LONGEST_MS) }),
   disconnect: chance,
   refuseLists: (input) => (typeof input === 'boolean' ? { value: input } : { allowed: 'true or false' }),
+  loseCounters: group({ everySeconds: whole(1, 31_536_000) }),
   clockJump: group({ everySeconds: whole(60, 31_536_000), upToSeconds: whole(1, 31_536_000) }),
 };
 

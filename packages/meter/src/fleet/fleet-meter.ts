@@ -5,6 +5,7 @@ import { ionDevice } from '../cosem/ion-profile.ts';
 import type { ServedMeter } from '../cosem/served-meter.ts';
 import type { ClockJump } from '../faults/clock-jumps.ts';
 import { Framework, type SourceOf, zoneOf } from '../framework.ts';
+import { type MemberSecurity, SecuredMember } from './secured-device.ts';
 
 const DAY = 86_400_000;
 
@@ -28,6 +29,8 @@ export interface FleetMeterParts {
   readonly faultySince: Instant;
   /** Whether it agrees to lists of attributes, only to refuse them. */
   readonly lists: boolean;
+  /** Keys and counters; without them everybody may come in, as with ION meters. */
+  readonly security?: MemberSecurity | undefined;
   readonly now: () => Instant;
   /** Called with every look at it. */
   readonly touched: () => void;
@@ -44,11 +47,13 @@ export class FleetMeter implements ServedMeter {
   readonly #parts: FleetMeterParts;
   /** Until when faults of its clock have happened. */
   #jumpedUntil: Instant;
+  readonly #secured: SecuredMember | undefined;
   readonly #devices = new Map<string, LogicalDevice>();
 
   constructor(parts: FleetMeterParts) {
     const { checked, sourceOf, historyDays, steps, now, faultySince } = parts;
     this.#parts = parts;
+    this.#secured = parts.security && new SecuredMember(parts.security);
     const zone = zoneOf(checked);
     const begin = zone.startOfDay(now() - historyDays * DAY);
     const before = steps.findLast(({ at }) => at < begin);
@@ -84,9 +89,11 @@ export class FleetMeter implements ServedMeter {
 
   /** As clients of one kind of line see it. */
   device(transport: 'hdlc' | 'wrapper', sap: number): LogicalDevice {
+    this.#secured?.check();
     const key = `${transport} ${sap}`;
     const known = this.#devices.get(key);
-    const device = known ?? ionDevice(this, transport, sap, this.#parts.lists);
+    const device =
+      known ?? this.#secured?.device(this, sap) ?? ionDevice(this, transport, sap, this.#parts.lists);
     if (!known) this.#devices.set(key, device);
     return device;
   }

@@ -1,4 +1,5 @@
 import type { Instant } from 'dlms/bytes';
+import type { Credentials } from '../access/credentials.ts';
 import type { FrameworkDescription } from '../description.ts';
 import type { FaultPlan } from '../faults/fault-plan.ts';
 import type { MeterAddress, MeterLogger } from '../options.ts';
@@ -27,6 +28,11 @@ export interface FleetOptions {
   readonly historyDays?: number;
   /** Another seed is another fleet; 1. */
   readonly seed?: number;
+  /**
+   * Gives every meter keys and a password of its own, which follow from this text and its number; without it everybody may come in, as
+   * with ION meters.
+   */
+  readonly keySeed?: string;
   /** Time zone of the meters, instead of the framework's. */
   readonly zone?: string;
   /** Folder in which is kept what clients did to the clocks; without one a restart forgets it. */
@@ -56,6 +62,8 @@ export interface RunningFleet {
   readonly members: readonly FleetMember[];
   /** How many meters are kept ready to answer now. */
   readonly awake: number;
+  /** What clients of a meter need to come in: passwords and keys, which are secret. Nothing for a fleet without keys. */
+  credentials(number: number): readonly Credentials[];
   /** Takes leave of every client; the second time does nothing. */
   close(): Promise<void>;
 }

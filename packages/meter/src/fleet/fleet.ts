@@ -2,21 +2,26 @@ import { dirname } from 'node:path';
 import { RefusedError } from 'dlms/bytes';
 import { type LineOptions, type Serving, serve } from 'dlms/node';
 import type { DlmsServer } from 'dlms/server';
+import { credentialsOf } from '../access/credentials.ts';
+import { FULL_HDLC } from '../access/full-profile.ts';
 import type { CheckedFramework } from '../check/checked-framework.ts';
 import { mustCheck } from '../check/file.ts';
 import { chosenFramework } from '../chosen-framework.ts';
 import { ION_HDLC, MANAGEMENT_LOGICAL_DEVICE } from '../cosem/ion-profile.ts';
 import { clockJumps } from '../faults/clock-jumps.ts';
+import { countersLost } from '../faults/counter-loss.ts';
 import { serveFaulty } from '../faults/serve-faulty.ts';
 import type { CommunicationPort } from '../modules/define.ts';
 import type { MeterAddress } from '../options.ts';
 import { ReplayFiles } from '../replay-files.ts';
 import { Awake } from './awake.ts';
 import { FleetClocks } from './fleet-clocks.ts';
+import { FleetCounters } from './fleet-counters.ts';
 import { FleetMeter } from './fleet-meter.ts';
 import type { FleetMember, FleetOptions, RunningFleet } from './fleet-options.ts';
 import { SharedServer, SleepingServer } from './fleet-server.ts';
 import { addressOf, FleetLoads, memberFramework, serialNumberOf } from './member.ts';
+import { type MemberSecurity, memberAccess } from './secured-device.ts';
 
 /** On one line addresses have to differ, and they follow from four digits. */
 const MOST_ON_ONE_PORT = 10_000;
@@ -34,7 +39,7 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
   const servings: Serving[] = [];
   let ended: Promise<void> | undefined;
   const close = (): Promise<void> => {
-    ended ??= Promise.all(servings.map((serving) => serving.close())).then(() => fleet.clocks.close());
+    ended ??= Promise.all(servings.map((serving) => serving.close())).then(() => fleet.close());
     return ended;
   };
   try {
@@ -47,6 +52,8 @@ export async function startFleet(options: FleetOptions): Promise<RunningFleet> {
       get awake() {
         return fleet.awake.count;
       },
+      credentials: (number) =>
+        options.keySeed === undefined ? [] : credentialsOf(memberAccess(options.keySeed, number)),
       close,
     };
   } catch (error) {
@@ -83,7 +90,7 @@ const ONE = ['hdlc'] as const;
 /** What wakes the meters of a fleet, and what is remembered of them. */
 interface Wakeable {
   readonly awake: Awake<FleetMeter>;
-  readonly clocks: FleetClocks;
+  close(): void;
 }
 
 async function wakeable(options: FleetOptions, checked: CheckedFramework): Promise<Wakeable> {
@@ -92,6 +99,7 @@ async function wakeable(options: FleetOptions, checked: CheckedFramework): Promi
   await replays.load(await chosenFramework(options));
   const loads = new FleetLoads(checked, seed, historyDays);
   const clocks = new FleetClocks(options.dataDir);
+  const counters = new FleetCounters(options.dataDir);
   const faultySince = now();
   const awake = new Awake<FleetMeter>(
     mostAwake,
@@ -107,12 +115,36 @@ async function wakeable(options: FleetOptions, checked: CheckedFramework): Promi
         },
         faultySince,
         lists: faults?.of(number)?.refuseLists === true,
+        security: securityOf(number, options, counters),
         now,
         touched: () => awake.touch(number),
         keep: (step) => clocks.add(number, step),
       }),
   );
-  return { awake, clocks };
+  return {
+    awake,
+    close() {
+      counters.close();
+      clocks.close();
+    },
+  };
+}
+
+/** The keys and counters of a meter of a fleet with keys. */
+function securityOf(
+  number: number,
+  { keySeed, faults, now = Date.now }: FleetOptions,
+  counters: FleetCounters,
+): MemberSecurity | undefined {
+  if (keySeed === undefined) return undefined;
+  const fault = faults?.of(number);
+  const loss = fault?.loseCounters;
+  return {
+    access: memberAccess(keySeed, number),
+    source: counters.source(number),
+    received: counters.received(number),
+    lost: fault && loss ? () => countersLost(loss, fault.seed, now()) : undefined,
+  };
 }
 
 /** Opens every port; what was opened stands in `servings` even when a later one fails. */
@@ -180,7 +212,11 @@ function lineOf(given: {
     transport: given.transport,
     devices: given.servers,
     channel: 'ethernet',
-    hdlc: { ...ION_HDLC, interOctetTimeoutMs: given.port.rxTimeoutMs },
+    hdlc: {
+      // Associations by keys do not fit the short frames of ION meters.
+      ...(given.options.keySeed === undefined ? ION_HDLC : FULL_HDLC),
+      interOctetTimeoutMs: given.port.rxTimeoutMs,
+    },
     inactivityTimeoutMs: ION_HDLC.inactivityTimeoutMs,
     ...(logger && {
       onEvent: (event) => {
