@@ -144,9 +144,15 @@ describe('a fleet with keys', () => {
       addresses,
       credentials: fleet.credentials(number),
     }));
+    const byKeys = join(folder, 'keys.yaml');
+    writeFileSync(byKeys, gatewayFile(listed));
+    expect(await checkConfiguration(byKeys)).toMatchObject({ ok: true, problems: [] });
     const config = join(folder, 'gateway.yaml');
-    writeFileSync(config, `api: { login: open }\n${gatewayFile(listed).replaceAll('15m', '1s')}`);
-    expect(await checkConfiguration(config)).toMatchObject({ ok: true, problems: [] });
+    const byPassword = listed.map((one) => ({
+      ...one,
+      credentials: one.credentials.filter(({ authentication }) => authentication === 'low'),
+    }));
+    writeFileSync(config, `api: { login: open }\n${gatewayFile(byPassword).replaceAll('15m', '1s')}`);
     const gateway = await startGateway({ config, dataDir: join(folder, 'data'), port: 0 });
     running.push(gateway);
     for (const { name } of listed)
