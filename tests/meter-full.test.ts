@@ -340,6 +340,10 @@ describe('the full profile', () => {
   test.each([
     ['profile: whole', /line 1, profile: profile is "whole": it has to be one of ion, full/],
     ['securitySetups: [{ name: a, encryption: "hex:00" }]', /security setup "a": encryption: 16 octets/],
+    [
+      `securitySetups: [{ name: a, encryption: "${'00'.repeat(16)}" }, { name: b, encryption: "${'00'.repeat(16)}" }]`,
+      /security setups "a" and "b" have the same encryption key/,
+    ],
     ['securitySetups: [{ name: a, suite: 3 }]', /suite is 3: it has to be one of 0, 1, 2/],
     ['associations: [{ client: 1, security: nothing }]', /no security setup "nothing": there are "suite 0"/],
     [

@@ -1,4 +1,4 @@
-import { fromHex } from 'dlms/bytes';
+import { fromHex, toHex } from 'dlms/bytes';
 import { nodeCrypto } from 'dlms/node';
 import { type Curve, type GlobalKeys, type SecurityPolicy, SUITES, type SuiteId } from 'dlms/security';
 import { publicKeyOf } from 'dlms/session';
@@ -70,10 +70,23 @@ export async function readAccess(
   const setups: AccessSetup[] = [];
   for (const [i, setup] of (description.securitySetups ?? EVERY_WAY_IN.securitySetups).entries())
     setups.push(await readSetup(setup, i, { secrets, derived }));
+  checkApart(setups);
   const ways: Way[] = [];
   for (const described of description.associations ?? EVERY_WAY_IN.associations)
     ways.push({ described, secret: await secretOf(described, { secrets, derived }) });
   return { systemTitle, setups, ways, push, known: seed === KNOWN_SEED };
+}
+
+/** Each setup counts for itself, so under one key the same number would come twice. */
+function checkApart(setups: readonly AccessSetup[]): void {
+  const holders = new Map<string, string>();
+  for (const { name, keys } of setups) {
+    const key = toHex(keys.encryption);
+    const other = holders.get(key);
+    if (other !== undefined)
+      throw refusal(`security setups "${other}" and "${name}" have the same encryption key: let them be one`);
+    holders.set(key, name);
+  }
 }
 
 interface Sources {

@@ -174,7 +174,7 @@ export class FullProfile implements ServedProfile {
     const { keys, policy, certificates } = kept.now(setup);
     const { elliptic, clientSystemTitle: clientTitle } = setup;
     const curve = setup.suite === 2 ? 'P-384' : 'P-256';
-    const [received, source] = [kept.received(setup), kept.counter(setup, systemTitle)];
+    const [received, source] = [kept.received(setup), kept.counter(setup)];
     const losing = lost && new LosingCounters(source, received, lost);
     if (losing) this.#losing.push(losing);
     return new SecuritySetup({

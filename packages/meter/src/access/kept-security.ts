@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromHex, toHex } from 'dlms/bytes';
-import { counterFile } from 'dlms/node';
+import { counterIn } from 'dlms/node';
 import { type CounterSource, ReceiveCounter, Received, volatileCounter } from 'dlms/security';
 import type { SecurityChange, ServerPolicy } from 'dlms/server';
 import { Journal } from '../journal/journal.ts';
@@ -56,11 +56,11 @@ export class KeptSecurity {
     };
   }
 
-  /** The counter of what the meter sends, under the key that it has now. */
-  counter(setup: AccessSetup, systemTitle: Uint8Array): CounterSource {
+  /** The counter of what the meter sends: it goes on when the key changes, since the next start does not know which numbers it had then. */
+  counter(setup: AccessSetup): CounterSource {
     if (this.#folder === undefined) return volatileCounter(byTime());
-    const { encryption } = this.now(setup).keys;
-    return counterFile(join(this.#folder, 'counters'), { encryption, systemTitle });
+    const name = createHash('sha256').update(setup.name).digest('hex').slice(0, 32);
+    return counterIn(join(this.#folder, 'counters', name));
   }
 
   /** What was received, with every counter kept before its message is heeded. */
