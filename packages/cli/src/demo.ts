@@ -30,11 +30,14 @@ export function demoCommand(finish: Finish): Command {
         host: HOST,
         port: await portOr0(4059),
         wrapperPort: await portOr0(4060),
+        control: {},
       });
       const listening = new Map(meter.addresses.map(({ transport, port: taken }) => [transport, taken]));
       const config = join(data, 'gateway.yaml');
       mkdirSync(data, { recursive: true });
-      writeFileSync(config, configuration(listening.get('hdlc') ?? 0, listening.get('wrapper') ?? 0));
+      const { url: control = '' } = meter.control ?? {};
+      const ports = { hdlc: listening.get('hdlc') ?? 0, wrapper: listening.get('wrapper') ?? 0 };
+      writeFileSync(config, configuration({ ...ports, control }));
       const gateway = await startGateway({
         config,
         dataDir: join(data, 'gateway'),
@@ -61,7 +64,14 @@ function portOr0(wanted: number): Promise<number> {
   });
 }
 
-const configuration = (hdlc: number, wrapper: number): string => `\
+interface Ends {
+  readonly hdlc: number;
+  readonly wrapper: number;
+  /** Where the meter's control interface is. */
+  readonly control: string;
+}
+
+const configuration = ({ hdlc, wrapper, control }: Ends): string => `\
 # Written by "meterwire demo" at every start. Copy it to make your own; docs/configuration.md has every field.
 api:
   login: open # of a demonstration that only this machine can reach
@@ -93,6 +103,10 @@ devices:
     client: 16
     logical: 1
     model: ion
+
+meters: # its modules and links, in the console
+  - name: main-supply
+    url: ${control}
 
 requests:
   - name: energy

@@ -63,8 +63,6 @@ function allowedText(allowed: Allowed): string {
       return allowed.of.join(', ');
     case 'obis':
       return 'an OBIS code, or none';
-    case 'signal':
-      return 'device/OBIS code of the gateway, or none';
     case 'text':
       return `at most ${allowed.longest} characters`;
     case 'zone':

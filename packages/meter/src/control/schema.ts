@@ -51,7 +51,6 @@ const allowed = Type.Union([
   }),
   Type.Object({ kind: Type.Literal('choice'), of: Type.Array(Type.String()) }),
   Type.Object({ kind: Type.Literal('obis') }),
-  Type.Object({ kind: Type.Literal('signal') }),
   Type.Object({ kind: Type.Literal('text'), longest: Type.Integer() }),
   Type.Object({ kind: Type.Literal('zone') }),
 ]);

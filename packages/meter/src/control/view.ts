@@ -86,12 +86,16 @@ function allowedOf(setup: Setup): Allowed {
       return { kind: 'choice', of: [...setup.of] };
     case 'text':
       return { kind: 'text', longest: setup.longest };
-    case 'obis':
     case 'signal':
+      return { kind: 'text', longest: LONGEST_SIGNAL };
+    case 'obis':
     case 'zone':
       return { kind: setup.kind };
   }
 }
+
+/** `device/code`, or none: a text, of which the check says more. */
+const LONGEST_SIGNAL = 200;
 
 /** All modules in the order of the framework file, or the one with a label. */
 export function viewModules(meter: Meter, label?: string): readonly ModuleView[] {
