@@ -21,6 +21,8 @@ import {
   type Route,
   readDevice,
   routes,
+  type Session,
+  whoAmI,
 } from '@meterwire/api';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { type Fleet, overviewOf, summaryOf } from './console-fixture.ts';
@@ -38,6 +40,15 @@ export class FakeGateway {
   failing: { readonly status: number; readonly title: string; readonly advice?: string } | undefined;
   /** What a reading now brings. */
   order: OrderResult = { outcome: 'done', readings: 10, startedAt: null, endedAt: null, failure: null };
+  /** Who is logged in: by default everybody, as in a demonstration. */
+  session: Session = {
+    login: 'open',
+    user: 'anyone',
+    role: 'administrator',
+    via: 'open',
+    expiresAt: null,
+    firstAdministrator: false,
+  };
   /** Every API call so far, as "GET /api/overview". */
   readonly calls: string[] = [];
   /** Virtual meters that are proxied, by name: where their control interfaces are. */
@@ -136,6 +147,7 @@ export class FakeGateway {
   #answers(): Record<string, Answer> {
     const { fleet } = this;
     return {
+      [whoAmI.name]: () => this.session,
       [getOverview.name]: () => overviewOf(fleet, Date.now()),
       [listConnections.name]: () => ({ connections: [], next: null, total: 0 }),
       [listDevices.name]: () => devicesOf(fleet),

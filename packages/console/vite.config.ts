@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
+import { licences } from './licences.ts';
 
 export default defineConfig({
-  plugins: [react(), precompressed()],
+  plugins: [react(), licences(import.meta.dirname), precompressed()],
   // Workspace packages come from their sources: one build, and no stale output in between.
   resolve: { conditions: ['meterwire-source', ...defaultClientConditions] },
   build: {

@@ -4,6 +4,7 @@ import { queries } from './client/gateway.ts';
 import { deviceSearch } from './device/search.ts';
 import { devicesSearch } from './devices/search.ts';
 import { OverviewScreen } from './overview/overview-screen.tsx';
+import { settingsRoutes } from './settings-routes.ts';
 import { Broken } from './shell/broken.tsx';
 import { Missing } from './shell/missing.tsx';
 import { Shell } from './shell/shell.tsx';
@@ -51,7 +52,15 @@ const meter = createRoute({
   component: lazyRouteComponent(() => import('./virtual/virtual-screen.tsx'), 'VirtualScreen'),
 });
 
-const routeTree = root.addChildren([overview, devices, device, wire, meters, meter]);
+const routeTree = root.addChildren([
+  overview,
+  devices,
+  device,
+  wire,
+  meters,
+  meter,
+  ...settingsRoutes(root),
+]);
 
 /** The pages and their addresses. What a page shows is in its address, so that it can be sent to somebody. */
 export function createConsoleRouter(client: QueryClient) {

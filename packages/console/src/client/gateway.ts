@@ -28,9 +28,16 @@ export function ask<R extends Route>(
 ): Promise<Result<R>> {
   const limit = AbortSignal.timeout(patienceMs + waitMs);
   const either = signal === undefined ? limit : AbortSignal.any([signal, limit]);
-  const bounded: Fetch = (url, init) => fetch(url, { ...init, signal: either });
+  const bounded: Fetch = async (url, init) => {
+    const response = await fetch(url, { ...init, signal: either });
+    if (response.status === 401) for (const tell of loggedOut) tell();
+    return response;
+  };
   return call(bounded, route, input);
 }
+
+/** Who wants to know that a call was refused because nobody is logged in. */
+export const loggedOut = new Set<() => void>();
 
 /** What the console knows of the gateway, by key. Live events patch the same entries. */
 export const queries = {

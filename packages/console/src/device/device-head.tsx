@@ -1,12 +1,15 @@
 import type { DeviceDetail } from '@meterwire/api';
 import { Link } from '@tanstack/react-router';
+import { useMay } from '../session/session.ts';
 import { Ago } from '../shared/moment.tsx';
 import { StateMark } from '../shared/state-mark.tsx';
 import { texts } from '../texts.ts';
 import { ReadNow } from './read-now.tsx';
+import { SettingsButton } from './settings-button.tsx';
 
 /** Name, state and freshness, and the one thing one comes to do: read now. */
 export function DeviceHead({ device }: { readonly device: DeviceDetail }) {
+  const mayRead = useMay('operator');
   const { id, name, description, state, lastReading, successRate, running } = device;
   return (
     <header className="device-head">
@@ -32,7 +35,10 @@ export function DeviceHead({ device }: { readonly device: DeviceDetail }) {
             {successRate !== null && <span>{texts.device.success(percent(successRate))}</span>}
           </p>
         </div>
-        <ReadNow id={id} running={running} disabled={state === 'disabled'} />
+        <div className="device-actions">
+          <SettingsButton id={id} />
+          {mayRead && <ReadNow id={id} running={running} disabled={state === 'disabled'} />}
+        </div>
       </div>
     </header>
   );

@@ -1,12 +1,18 @@
 import { Button } from '@mantine/core';
 import { type Device, readDevice } from '@meterwire/api';
-import { useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { ask } from '../client/gateway.ts';
+import { useMay } from '../session/session.ts';
 import { eachOf } from '../shared/each.ts';
 import { Progress } from '../shared/progress.tsx';
 import { notify } from '../shared/toast-store.ts';
 import { devicesTexts } from '../texts/devices.ts';
 import { exportDevices } from './export.ts';
+
+const BulkEdit = lazy(async () => {
+  const { BulkEdit: component } = await import('../configuration/bulk-edit.tsx');
+  return { default: component };
+});
 
 const texts = devicesTexts.bulk;
 
@@ -23,6 +29,9 @@ export function BulkBar({
   readonly onClear: () => void;
 }) {
   const [run, setRun] = useState<{ readonly done: number; readonly total: number }>();
+  const [changing, setChanging] = useState(false);
+  const mayRead = useMay('operator');
+  const mayChange = useMay('administrator');
   const stop = useRef<AbortController>(undefined);
   useEffect(() => () => stop.current?.abort(), []);
 
@@ -45,9 +54,16 @@ export function BulkBar({
       <strong>{texts.chosen(devices.length)}</strong>
       {run === undefined ? (
         <>
-          <Button size="xs" onClick={() => void readAll()}>
-            {texts.read}
-          </Button>
+          {mayRead && (
+            <Button size="xs" onClick={() => void readAll()}>
+              {texts.read}
+            </Button>
+          )}
+          {mayChange && (
+            <Button variant="default" size="xs" onClick={() => setChanging(true)}>
+              {texts.change}
+            </Button>
+          )}
           <Button variant="default" size="xs" onClick={() => exportDevices(devices)}>
             {texts.export}
           </Button>
@@ -59,6 +75,11 @@ export function BulkBar({
         <div className="devices-bulk-progress">
           <Progress label={texts.reading(run.total)} {...run} onCancel={() => stop.current?.abort()} />
         </div>
+      )}
+      {changing && (
+        <Suspense>
+          <BulkEdit names={devices.map(({ id }) => id)} onClose={() => setChanging(false)} />
+        </Suspense>
       )}
     </section>
   );

@@ -1,9 +1,11 @@
+import { Button } from '@mantine/core';
 import type { Device } from '@meterwire/api';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { queries } from '../client/gateway.ts';
 import { usePolling } from '../client/live.tsx';
+import { useMay } from '../session/session.ts';
 import { DataTable } from '../shared/data-table.tsx';
 import { Fetched } from '../shared/fetched.tsx';
 import { EmptyNote } from '../shared/note.tsx';
@@ -21,16 +23,25 @@ import './devices-screen.css';
 /** Every device: found, sorted, chosen, and dealt with many at a time. */
 export function DevicesScreen() {
   const devices = useQuery({ ...queries.devices, refetchInterval: usePolling() });
+  const may = useMay('administrator');
   useTitle(devicesTexts.title);
   return (
     <div className="devices">
-      <h1 className="page-title">{devicesTexts.title}</h1>
+      <header className="devices-head">
+        <h1 className="page-title">{devicesTexts.title}</h1>
+        {may && devices.data?.length !== 0 && <AddDevice />}
+      </header>
       <Fetched query={devices} placeholderHeight={600}>
         {(list) =>
           list.length === 0 ? (
             <section className="panel">
               <EmptyNote title={devicesTexts.empty}>
                 <p>{devicesTexts.emptyAdvice}</p>
+                {may && (
+                  <p>
+                    <AddDevice /> <Link to="/settings">{devicesTexts.import}</Link>
+                  </p>
+                )}
               </EmptyNote>
             </section>
           ) : (
@@ -39,6 +50,15 @@ export function DevicesScreen() {
         }
       </Fetched>
     </div>
+  );
+}
+
+/** The way to a new device. */
+function AddDevice() {
+  return (
+    <Button component={Link} to="/add-device" size="sm">
+      {devicesTexts.add}
+    </Button>
   );
 }
 

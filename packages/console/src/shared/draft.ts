@@ -84,6 +84,12 @@ export function useDraft<T extends object>(
   };
 }
 
+/** The keys of all forms that are being filled in. */
+export function useDrafts(): ReadonlySet<string> {
+  const count = useSyncExternalStore(subscribe, () => [...kept.keys()].join('\n'));
+  return useMemo(() => new Set(count.split('\n')), [count]);
+}
+
 const nothing: ReadonlySet<string> = new Set();
 
 function subscribe(listener: () => void): () => void {

@@ -200,10 +200,19 @@ interface SecretFieldProps extends Common {
   readonly onChange: (value: string) => void;
   readonly placeholder?: string;
   readonly code?: boolean;
+  /** For passwords that browsers may keep: log-in. */
+  readonly autoComplete?: string;
 }
 
 /** A key or a password: dots, unless one asks to see what one types. Browsers are told not to remember it. */
-export function SecretField({ value, onChange, placeholder, code = false, ...common }: SecretFieldProps) {
+export function SecretField({
+  value,
+  onChange,
+  placeholder,
+  code = false,
+  autoComplete = 'off',
+  ...common
+}: SecretFieldProps) {
   const [shown, setShown] = useState(false);
   return (
     <FormField {...common}>
@@ -216,7 +225,7 @@ export function SecretField({ value, onChange, placeholder, code = false, ...com
             data-code={code}
             value={value}
             placeholder={placeholder}
-            autoComplete="off"
+            autoComplete={autoComplete}
             spellCheck={false}
             onChange={({ currentTarget }) => onChange(currentTarget.value)}
           />

@@ -3,6 +3,9 @@ import { Link, Outlet, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { isMissing, queries } from '../client/gateway.ts';
 import { Live } from '../client/live.tsx';
+import { Account } from '../session/account.tsx';
+import { Gate } from '../session/gate.tsx';
+import { useSession } from '../session/session.ts';
 import { Dialog } from '../shared/dialog.tsx';
 import { Toasts } from '../shared/toasts.tsx';
 import { shellTexts } from '../texts/shell.ts';
@@ -16,6 +19,7 @@ import './navigation.css';
 /** What stands around every page: where one is and can go, whether it is live, and the colours. */
 export function Shell() {
   const [menu, setMenu] = useState(false);
+  const session = useSession();
   return (
     <Live device={useShownDevice()}>
       <a className="shell-skip" href="#content">
@@ -38,14 +42,15 @@ export function Shell() {
           <span>{texts.product}</span>
         </Link>
         <LiveMark />
+        <Account />
         <SchemeSwitch />
       </header>
       <div className="shell-body">
-        <div className="shell-side">
-          <Navigation />
-        </div>
+        <div className="shell-side">{session?.user !== null && <Navigation />}</div>
         <main id="content" className="shell-main" tabIndex={-1}>
-          <Outlet />
+          <Gate>
+            <Outlet />
+          </Gate>
         </main>
       </div>
       <Dialog open={menu} title={texts.product} onClose={() => setMenu(false)} side="left">

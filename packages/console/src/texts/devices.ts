@@ -4,6 +4,8 @@ const plural = (count: number, one: string, many: string) =>
 /** Texts of the list of devices. */
 export const devicesTexts = {
   title: 'Devices',
+  add: 'Add a device',
+  settings: 'Settings',
   find: 'Find by name, line, tag or problem',
   state: 'State',
   anyState: 'Any state',
@@ -28,7 +30,8 @@ export const devicesTexts = {
   none: 'No device matches.',
   noneAdvice: 'Change the text, or show all devices.',
   empty: 'No device yet',
-  emptyAdvice: 'Devices come from the configuration. Name the first one there, and it appears here.',
+  emptyAdvice: 'Add the first meter: where it is, who we are to it, and whether it answers.',
+  import: 'Import a list',
   export: 'Export list',
   exportName: 'devices.csv',
   exportColumns: ['id', 'name', 'connection', 'state', 'last reading', 'sessions 24 h', 'last problem'],
@@ -44,5 +47,6 @@ export const devicesTexts = {
     readStopped: (done: number) =>
       `Stopped after ${plural(done, 'device', 'devices')}. What the lines have begun, they finish.`,
     export: 'Export',
+    change: 'Change …',
   },
 } as const;

@@ -1,0 +1,186 @@
+import { Button } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { useMay } from '../session/session.ts';
+import { type Column, DataTable } from '../shared/data-table.tsx';
+import { useDrafts } from '../shared/draft.ts';
+import { EmptyNote } from '../shared/note.tsx';
+import { finder } from '../shared/words.ts';
+import { configurationTexts as texts } from '../texts/configuration.ts';
+import { textOf } from './difference.ts';
+import { type Entry, entriesOf, isEnabled, nameOf, type Written } from './edit.ts';
+import { draftKey } from './entry-drawer.tsx';
+import { EntryTools } from './entry-tools.tsx';
+import type { Resource } from './resource.ts';
+import type { ResourceSearch } from './search.ts';
+import type { Changing } from './use-change.tsx';
+
+interface EntryListProps {
+  readonly resource: Resource;
+  readonly written: Written;
+  readonly changing: Changing;
+  readonly search: ResourceSearch;
+  readonly onSearch: (search: ResourceSearch) => void;
+}
+
+/** More than these are worth a field to look for one. */
+const fewEntries = 8;
+
+/** All entries of a list, in their order. */
+export function EntryList(props: EntryListProps) {
+  const { resource, written, search, onSearch } = props;
+  const { list } = resource;
+  const { one, many, empty, emptyAdvice, title } = texts.resources[list];
+  const may = useMay('administrator');
+  const entries = entriesOf(written, list);
+  const { find } = search;
+  const rows = useMemo(() => {
+    const fits = finder(find);
+    return entries.filter((entry) => fits(textOf(entry) ?? ''));
+  }, [entries, find]);
+  const columns = useColumns(props, rows.length === entries.length);
+  if (entries.length === 0)
+    return (
+      <section className="panel">
+        <EmptyNote title={empty}>
+          <p>{emptyAdvice}</p>
+          {may && (
+            <p>
+              <Button onClick={() => onSearch({ add: '' })}>{texts.add(one)}</Button>
+            </p>
+          )}
+        </EmptyNote>
+      </section>
+    );
+  return (
+    <section className="panel" aria-label={title}>
+      {entries.length > fewEntries && (
+        <div className="resource-find">
+          <input
+            type="search"
+            className="input"
+            placeholder={texts.find(many)}
+            aria-label={texts.find(many)}
+            value={find ?? ''}
+            onChange={({ currentTarget: { value } }) => onSearch(value === '' ? {} : { find: value })}
+          />
+          <span className="faint" role="status">
+            {texts.count(rows.length, entries.length, one, many)}
+          </span>
+        </div>
+      )}
+      {rows.length === 0 ? (
+        <EmptyNote title={texts.noneFound}>
+          <p>{texts.noneFoundAdvice}</p>
+        </EmptyNote>
+      ) : (
+        <DataTable
+          label={title}
+          rows={rows}
+          keyOf={(entry) => nameOf(list, entry)}
+          columns={columns}
+          rowHeight={60}
+          narrowRowHeight={92}
+          onOpen={(entry) => onSearch({ ...search, edit: nameOf(list, entry) })}
+        />
+      )}
+    </section>
+  );
+}
+
+function useColumns(
+  { resource, written, changing, search, onSearch }: EntryListProps,
+  whole: boolean,
+): readonly Column<Entry>[] {
+  const may = useMay('administrator');
+  const drafts = useDrafts();
+  const { list, switchable, tools } = resource;
+  const entries = entriesOf(written, list);
+  const places = useMemo(() => new Map(entries.map((entry, index) => [entry, index])), [entries]);
+  const name: Column<Entry> = {
+    key: 'name',
+    title: texts.columns.name,
+    width: 'minmax(0, 3fr)',
+    narrow: 'title',
+    cell: (entry) => (
+      <>
+        <Link
+          to="."
+          search={{ ...search, edit: nameOf(list, entry) } as never}
+          resetScroll={false}
+          className="table-link"
+          tabIndex={-1}
+        >
+          {nameOf(list, entry)}
+        </Link>
+        {drafts.has(draftKey(list, nameOf(list, entry))) && (
+          <span className="resource-unsaved">{texts.unsaved}</span>
+        )}
+        {typeof entry['description'] === 'string' && (
+          <span className="table-second">{entry['description']}</span>
+        )}
+      </>
+    ),
+  };
+  const enabled: Column<Entry> = {
+    key: 'enabled',
+    title: texts.columns.enabled,
+    width: '64px',
+    narrow: 'end',
+    cell: (entry) => <Enabled entry={entry} list={list} changing={changing} may={may} />,
+  };
+  const actions: Column<Entry> = {
+    key: 'actions',
+    title: '',
+    width: tools === undefined ? '150px' : '220px',
+    align: 'end',
+    narrow: 'line',
+    cell: (entry) => (
+      <EntryTools
+        list={list}
+        name={nameOf(list, entry)}
+        written={written}
+        place={places.get(entry) ?? 0}
+        count={entries.length}
+        movable={whole}
+        changing={changing}
+        onCopy={() => onSearch({ ...search, add: nameOf(list, entry) })}
+      >
+        {tools?.(entry)}
+      </EntryTools>
+    ),
+  };
+  return [name, ...resource.columns(written), ...(switchable ? [enabled] : []), ...(may ? [actions] : [])];
+}
+
+function Enabled({
+  entry,
+  list,
+  changing,
+  may,
+}: Pick<EntryListProps, 'changing'> & {
+  readonly entry: Entry;
+  readonly list: Resource['list'];
+  readonly may: boolean;
+}) {
+  const name = nameOf(list, entry);
+  const on = isEnabled(entry);
+  if (!may) return <span className="faint">{on ? '' : texts.off}</span>;
+  return (
+    <input
+      type="checkbox"
+      role="switch"
+      className="switch resource-above"
+      aria-label={texts.enabledOf(name)}
+      aria-checked={on}
+      checked={on}
+      disabled={changing.busy}
+      onChange={({ currentTarget: { checked } }) =>
+        void changing.atOnce({
+          operations: [{ op: 'patch', collection: list, names: [name], value: { enabled: checked } }],
+          done: texts.switched(name, checked),
+        })
+      }
+    />
+  );
+}

@@ -1,0 +1,25 @@
+import type { Collection, Complaint } from '@meterwire/api/configuration';
+import type { ReactNode } from 'react';
+import type { ControlProps } from '../form/control.ts';
+import type { Section } from '../form/layout.ts';
+import type { Column } from '../shared/data-table.tsx';
+import type { Entry, Written } from './edit.ts';
+
+/** How the entries of a list are shown and edited. */
+export interface Resource {
+  readonly list: Collection;
+  /** What the list says of an entry between its name and its switch. */
+  readonly columns: (written: Written) => readonly Column<Entry>[];
+  readonly sections: readonly Section[];
+  /** What a new one begins as. */
+  readonly start: (written: Written) => Entry;
+  /** Settings whose absence means that somebody else decides. */
+  readonly inherits?: (key: string) => boolean;
+  readonly special?: Readonly<Record<string, (props: ControlProps) => ReactNode>>;
+  /** What is wrong beyond the schema. */
+  readonly complaints?: (entry: Entry, written: Written) => readonly Complaint[];
+  /** What else can be done with an entry, in its row. */
+  readonly tools?: (entry: Entry) => ReactNode;
+  /** Whether entries can be switched off. */
+  readonly switchable: boolean;
+}

@@ -1,0 +1,36 @@
+import { Button } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import { lazy, Suspense, useState } from 'react';
+import { useMay } from '../session/session.ts';
+import { devicesTexts } from '../texts/devices.ts';
+
+const DeviceSettings = lazy(async () => {
+  const { DeviceSettings: component } = await import('../resources/devices.tsx');
+  return { default: component };
+});
+
+/** Opens the settings of the device over its page. Who may not change them may look at them. */
+export function SettingsButton({ id }: { readonly id: string }) {
+  const [open, setOpen] = useState(false);
+  const navigate = useNavigate();
+  if (!useMay('operator')) return null;
+  return (
+    <>
+      <Button variant="default" onClick={() => setOpen(true)}>
+        {devicesTexts.settings}
+      </Button>
+      {open && (
+        <Suspense>
+          <DeviceSettings
+            name={id}
+            onClose={(renamed) => {
+              setOpen(false);
+              if (renamed !== undefined && renamed !== id)
+                void navigate({ to: '/devices/$id', params: { id: renamed }, replace: true });
+            }}
+          />
+        </Suspense>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,35 @@
+import type { Resource } from '../configuration/resource.ts';
+import { ResourceScreen } from '../configuration/resource-screen.tsx';
+import { configurationTexts as texts } from '../texts/configuration.ts';
+import { sectionTexts } from '../texts/sections.ts';
+import { choice, column, countBy, text } from './cells.tsx';
+
+const connections: Resource = {
+  list: 'connections',
+  switchable: true,
+  start: () => ({ type: 'tcp' }),
+  sections: [
+    { title: sectionTexts.general, fields: ['name', 'description', 'enabled', 'tags'] },
+    { title: sectionTexts.address, fields: ['host', 'port', 'path'] },
+    { title: sectionTexts.line, fields: ['baud', 'dataBits', 'stopBits', 'parity', 'flow'] },
+    { title: sectionTexts.manners, fields: ['persistent', 'pause', 'connectTimeout'] },
+  ],
+  columns(written) {
+    const counts = countBy(written, 'connection');
+    return [
+      column('kind', '110px', ({ type }) => choice('connections', 'type', type)),
+      column(
+        'where',
+        'minmax(0, 3fr)',
+        ({ type, host, port, path, baud }) =>
+          type === 'serial'
+            ? `${text(path)}, ${text(baud ?? 9600)} Bd`
+            : `${text(host)}:${text(port ?? 4059)}`,
+        'line',
+      ),
+      column('use', '110px', ({ name }) => texts.devicesOf(counts.get(name) ?? 0)),
+    ];
+  },
+};
+
+export const ConnectionsScreen = () => <ResourceScreen resource={connections} />;

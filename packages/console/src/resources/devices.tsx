@@ -1,0 +1,48 @@
+import { useQuery } from '@tanstack/react-query';
+import type { Written } from '../configuration/edit.ts';
+import { EntryDrawer } from '../configuration/entry-drawer.tsx';
+import type { Resource } from '../configuration/resource.ts';
+import { catalogueQuery, configurationQuery } from '../configuration/service.ts';
+import { useChange } from '../configuration/use-change.tsx';
+import { useScopeOf } from '../configuration/use-form-scope.ts';
+import { FormScopeProvider } from '../form/scope.ts';
+import { sectionTexts } from '../texts/sections.ts';
+import { deviceSections, inheritable } from './device-sections.ts';
+import '../configuration/resource-screen.css';
+
+const devices: Resource = {
+  list: 'devices',
+  switchable: true,
+  start: () => ({}),
+  inherits: inheritable,
+  sections: [
+    { title: sectionTexts.general, fields: ['name', 'alias', 'description', 'enabled', 'tags'] },
+    { title: sectionTexts.connected, fields: ['connection', 'template', 'model'] },
+    ...deviceSections,
+  ],
+  columns: () => [],
+};
+
+interface DeviceSettingsProps {
+  readonly name: string;
+  /** Told of the name that it has afterwards. */
+  readonly onClose: (saved?: string) => void;
+}
+
+/** The settings of one device, from the side, wherever it is shown. */
+export function DeviceSettings(props: DeviceSettingsProps) {
+  const { data } = useQuery(configurationQuery);
+  return data === undefined ? null : <Settings {...props} written={data.value} />;
+}
+
+function Settings({ name, onClose, written }: DeviceSettingsProps & { readonly written: Written }) {
+  const changing = useChange();
+  const { data } = useQuery(catalogueQuery);
+  const models = data?.models.map((model) => model.name);
+  return (
+    <FormScopeProvider value={useScopeOf(written, models)}>
+      <EntryDrawer resource={devices} written={written} name={name} changing={changing} onClose={onClose} />
+      {changing.dialog}
+    </FormScopeProvider>
+  );
+}

@@ -1,0 +1,30 @@
+import type { Resource } from '../configuration/resource.ts';
+import { ResourceScreen } from '../configuration/resource-screen.tsx';
+import { sectionTexts } from '../texts/sections.ts';
+import { choice, column, text } from './cells.tsx';
+
+const listeners: Resource = {
+  list: 'listeners',
+  switchable: true,
+  start: () => ({ type: 'tcp' }),
+  sections: [
+    { title: sectionTexts.general, fields: ['name', 'description', 'enabled'] },
+    { title: sectionTexts.address, fields: ['host', 'port', 'connections', 'path', 'framing', 'device'] },
+    { title: sectionTexts.line, fields: ['baud', 'dataBits', 'stopBits', 'parity', 'flow'] },
+    {
+      title: sectionTexts.unknown,
+      fields: ['unknown', 'blockCipherKey', 'authenticationKey'],
+    },
+  ],
+  columns: () => [
+    column('kind', '210px', ({ type }) => choice('listeners', 'type', type)),
+    column(
+      'where',
+      'minmax(0, 3fr)',
+      ({ path, host, port }) => text(path ?? `${text(host ?? '127.0.0.1')}:${text(port ?? 4059)}`),
+      'line',
+    ),
+  ],
+};
+
+export const ListenersScreen = () => <ResourceScreen resource={listeners} />;

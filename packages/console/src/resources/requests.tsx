@@ -1,0 +1,24 @@
+import type { Resource } from '../configuration/resource.ts';
+import { ResourceScreen } from '../configuration/resource-screen.tsx';
+import { requestComplaints } from '../request/complaints.ts';
+import { requestSections } from '../request/request-sections.ts';
+import { requestSpecial } from '../request/request-special.ts';
+import { whatText } from '../request/what-text.ts';
+import { type Timing, timingWords } from '../schedule/timing.ts';
+import { column, devicesText } from './cells.tsx';
+
+const requests: Resource = {
+  list: 'requests',
+  switchable: true,
+  start: () => ({ devices: 'all', every: '15m', values: [] }),
+  sections: requestSections,
+  special: requestSpecial,
+  complaints: requestComplaints,
+  columns: () => [
+    column('when', 'minmax(0, 3fr)', (request) => timingWords(request as Timing), 'line'),
+    column('what', 'minmax(0, 2fr)', whatText),
+    column('devices', 'minmax(0, 2fr)', ({ devices }) => devicesText(devices)),
+  ],
+};
+
+export const RequestsScreen = () => <ResourceScreen resource={requests} />;

@@ -1,0 +1,18 @@
+import { mayAct, type Role, type Session, whoAmI } from '@meterwire/api';
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { ask } from '../client/gateway.ts';
+
+/** Who is logged in, as the gateway sees it. */
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }) => ask(whoAmI, {}, signal),
+  staleTime: 60_000,
+});
+
+export const useSession = (): Session | undefined => useQuery(sessionQuery).data;
+
+/** Whether one may do what needs a role. What one may not do is not shown; the gateway refuses it in any case. */
+export function useMay(role: Role): boolean {
+  const has = useSession()?.role;
+  return has !== undefined && has !== null && mayAct(has, role);
+}

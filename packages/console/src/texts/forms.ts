@@ -1,0 +1,41 @@
+const plural = (count: number, one: string, many: string) =>
+  `${count.toLocaleString()} ${count === 1 ? one : many}`;
+
+/** Texts of forms that are made of the schema. */
+export const formTexts = {
+  none: '–',
+  byDefault: (value: string) => `By default (${value})`,
+  asGiven: 'As template or default say',
+  duration: (words: string) => `= ${words}`,
+  secretSet: 'Set, and shown to nobody',
+  secretNotSet: 'Not set',
+  secretKept: 'The one that is set stays.',
+  replace: 'Replace',
+  remove: 'Remove',
+  keep: 'Keep the old one',
+  add: 'Add',
+  addItem: (what: string) => `Add to ${what}`,
+  removeItem: (what: string) => `Remove ${what}`,
+  moveUp: (what: string) => `Move ${what} up`,
+  moveDown: (what: string) => `Move ${what} down`,
+  item: (n: number) => `No. ${n}`,
+  use: 'Use it',
+  unknown: (name: string) => `${name} (does not exist)`,
+  devices: {
+    all: 'All devices',
+    names: 'These',
+    tags: 'All with the tags',
+    namesHint: 'Type a name; Enter adds it.',
+    tagsHint: 'Devices that bear all of these.',
+    count: (n: number) => `That is ${plural(n, 'device', 'devices')} now.`,
+  },
+  obisUnknown: 'No code yet',
+  headerName: 'Name',
+  headerValue: 'Content',
+  wrong: (n: number) => `${plural(n, 'thing is', 'things are')} not right yet`,
+  more: 'Show more settings',
+  exactlyOne: 'Choose one',
+  item_: 'Item',
+  details: 'More',
+  pasteHint: 'A list of codes can be pasted: each line becomes an item.',
+} as const;

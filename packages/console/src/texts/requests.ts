@@ -1,0 +1,37 @@
+/** Texts of the form of a request. */
+export const requestTexts = {
+  what: 'What is asked for',
+  tasks: {
+    values: 'Read values',
+    profile: 'Collect the rows of a profile',
+    clock: 'Set the clock',
+    write: 'Write attributes',
+    action: 'Invoke methods',
+  },
+  items: 'Values',
+  itemsHint:
+    'OBIS codes, with `:attribute` where it is not the value. Search by words, or paste a list: each line becomes an item.',
+  addItem: 'Code, or words such as “active energy import”',
+  add: 'Add',
+  noItems: 'Nothing is read yet. Add the first code.',
+  itemOf: (n: number) => `Value ${n}`,
+  code: 'OBIS code',
+  exportName: 'Export name',
+  type: 'Data type',
+  scale: 'Scale',
+  attribute: 'Attribute',
+  classId: 'Class',
+  more: 'Name, type, scale',
+  types: {
+    auto: 'As the meter gives it',
+    number: 'Number',
+    boolean: 'Yes or no',
+    text: 'Text',
+    hex: 'Octets, hexadecimal',
+    dateTime: 'Date and time',
+    json: 'JSON',
+  } as Readonly<Record<string, string>>,
+  event: 'What it waits for',
+  none: 'Choose when it runs',
+  noTask: 'Choose what it does',
+} as const;
