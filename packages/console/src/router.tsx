@@ -52,15 +52,7 @@ const meter = createRoute({
   component: lazyRouteComponent(() => import('./virtual/virtual-screen.tsx'), 'VirtualScreen'),
 });
 
-const routeTree = root.addChildren([
-  overview,
-  devices,
-  device,
-  wire,
-  meters,
-  meter,
-  ...settingsRoutes(root),
-]);
+const routeTree = root.addChildren([overview, devices, device, wire, meters, meter, ...settingsRoutes(root)]);
 
 /** The pages and their addresses. What a page shows is in its address, so that it can be sent to somebody. */
 export function createConsoleRouter(client: QueryClient) {

@@ -24,8 +24,6 @@ import { type DeviceDraft, deviceOf, draftComplaints, operationsOf } from './dev
 import { DeviceFields } from './device-fields.tsx';
 import { PRESETS } from './presets.ts';
 import type { StepProps } from './step.ts';
-import { testDraft } from './test-draft.ts';
-import { Trial } from './trial.tsx';
 import '../configuration/resource-screen.css';
 import '../form/form.css';
 import './add-device.css';
@@ -62,15 +60,6 @@ function Guide({ written }: { readonly written: Written }) {
   const draft = useDraft<DeviceDraft>('add-device', initial, check);
   const step = { draft, written };
 
-  /** The name is not needed to try it. */
-  function test(signal: AbortSignal) {
-    if (draft.complaints.every(({ path }) => path.join() === 'device,name'))
-      return testDraft(draft.value, signal);
-    setAsked(true);
-    draft.isReady();
-    return undefined;
-  }
-
   function add(): void {
     setAsked(true);
     if (!draft.isReady()) return;
@@ -103,9 +92,6 @@ function Guide({ written }: { readonly written: Written }) {
         </Step>
         <Step title={texts.steps.name}>
           <DeviceFields {...step} keys={['name', 'description', 'tags']} />
-        </Step>
-        <Step title={texts.steps.test}>
-          <Trial start={test} />
         </Step>
       </ol>
       {asked && <Complaints complaints={draft.complaints} scope="devices" />}

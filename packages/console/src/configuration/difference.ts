@@ -15,33 +15,45 @@ export interface ChangeGroup {
   /** The list; undefined for settings outside of the lists. */
   readonly list: Collection | undefined;
   readonly names: readonly string[];
+  /** Whether entries come or go as a whole. */
+  readonly kind: 'added' | 'removed' | 'changed' | 'moved';
   readonly changes: readonly Change[];
 }
 
 /** Differences by entry, and entries with the same ones together: what is done to many is told once. */
 export function grouped(differences: readonly ConfigurationDifference[]): readonly ChangeGroup[] {
-  const entries = new Map<string, { list: Collection | undefined; name: string; changes: Change[] }>();
+  const entries = new Map<string, Single>();
   for (const difference of differences) {
     const { list, name, setting } = placeOf(difference);
     const key = `${list ?? ''}/${name}`;
-    const entry = entries.get(key) ?? { list, name, changes: [] };
-    entry.changes.push({
-      kind: difference.kind,
-      setting,
-      before: textOf(difference.before),
-      after: textOf(difference.after),
-    });
-    entries.set(key, entry);
+    const kind = setting === '' ? difference.kind : 'changed';
+    const entry = entries.get(key) ?? { list, name, kind, changes: [] };
+    entries.set(key, { ...entry, changes: [...entry.changes, ...changesOf(difference, setting)] });
   }
-  const groups = new Map<string, { list: Collection | undefined; names: string[]; changes: Change[] }>();
-  for (const { list, name, changes } of entries.values()) {
-    const whole = changes.some(({ kind, setting }) => setting === '' && kind !== 'moved');
-    const key = whole ? `${list} ${name}` : JSON.stringify([list, changes]);
-    const group = groups.get(key) ?? { list, names: [], changes };
-    group.names.push(name);
-    groups.set(key, group);
+  const groups = new Map<string, ChangeGroup>();
+  for (const { name, ...rest } of entries.values()) {
+    const key =
+      rest.kind === 'added' || rest.kind === 'removed' ? `${rest.list} ${name}` : JSON.stringify(rest);
+    const names = groups.get(key)?.names ?? [];
+    groups.set(key, { ...rest, names: [...names, name] });
   }
   return [...groups.values()];
+}
+
+type Single = Omit<ChangeGroup, 'names'> & { readonly name: string };
+
+/** A whole entry is told setting by setting. */
+function changesOf({ kind, before, after }: ConfigurationDifference, setting: string): readonly Change[] {
+  const whole = after ?? before;
+  if (setting !== '' || kind === 'moved' || !isGroup(whole))
+    return [{ kind, setting, before: textOf(before), after: textOf(after) }];
+  if (kind === 'removed') return [];
+  return Object.entries(whole).map(([key, value]) => ({
+    kind,
+    setting: key,
+    before: undefined,
+    after: textOf(value),
+  }));
 }
 
 /** `devices/main-meter/timeout`, taken apart. Names may hold slashes; settings never do. */

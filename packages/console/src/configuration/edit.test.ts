@@ -49,11 +49,13 @@ describe('differences', () => {
       {
         list: 'devices',
         names: ['a', 'b'],
+        kind: 'changed',
         changes: [{ kind: 'changed', setting: 'enabled', before: 'yes', after: 'no' }],
       },
       {
         list: 'devices',
         names: ['c'],
+        kind: 'changed',
         changes: [{ kind: 'added', setting: 'timeout', before: undefined, after: '10s' }],
       },
     ]);
@@ -68,7 +70,14 @@ describe('differences', () => {
     ]);
     expect(signal).toMatchObject({ names: ['main/energy'], changes: [{ setting: 'unit' }] });
     expect(mode).toMatchObject({ names: ['main'], changes: [{ setting: 'modeE.address' }] });
-    expect(added).toMatchObject({ names: ['main/power'], changes: [{ kind: 'added', setting: '' }] });
+    expect(added).toMatchObject({
+      names: ['main/power'],
+      kind: 'added',
+      changes: [
+        { setting: 'alias', after: 'main/power' },
+        { setting: 'device', after: 'main' },
+      ],
+    });
     expect(api).toMatchObject({ list: undefined, changes: [{ setting: 'api.port', before: '8080' }] });
   });
 });

@@ -131,37 +131,47 @@ export function Differences({ differences }: { readonly differences: readonly Co
   );
 }
 
-function Group({ list, names, changes }: ChangeGroup) {
+function Group({ list, names, kind, changes }: ChangeGroup) {
   const { one, many } = list === undefined ? { one: texts.settings, many: '' } : texts.resources[list];
-  const shown = names.slice(0, mostNames).join(', ');
-  const whole = changes.find(({ setting, kind }) => setting === '' && kind !== 'moved');
   return (
     <>
       <p className="review-entry">
-        <span className="review-kind" data-kind={whole?.kind ?? 'changed'}>
-          {texts.kinds[whole?.kind ?? (changes.every(({ kind }) => kind === 'moved') ? 'moved' : 'changed')]}
+        <span className="review-kind" data-kind={kind}>
+          {texts.kinds[kind]}
         </span>
-        {names.length > 1 ? `${names.length.toLocaleString()} ${many}` : one} <strong>{shown}</strong>
+        {names.length > 1 ? `${names.length.toLocaleString()} ${many}` : one}{' '}
+        <strong>{names.slice(0, mostNames).join(', ')}</strong>
         {names.length > mostNames && ` ${texts.andMore(names.length - mostNames)}`}
       </p>
-      <dl className="review-changes">
-        {changes.map((change) => (
-          <Line key={change.setting} scope={list ?? 'settings'} {...change} />
-        ))}
-      </dl>
+      {changes.length > 0 && (
+        <dl className="review-changes">
+          {changes.map((change) => (
+            <Line key={change.setting} scope={list ?? 'settings'} whole={kind === 'added'} {...change} />
+          ))}
+        </dl>
+      )}
     </>
   );
 }
 
-function Line({ scope, kind, setting, before, after }: Change & { readonly scope: string }) {
-  if (setting === '' && kind !== 'moved') return <dd className="review-whole">{after ?? before}</dd>;
+interface LineProps extends Change {
+  readonly scope: string;
+  /** Everything is new: there was nothing before it. */
+  readonly whole: boolean;
+}
+
+function Line({ scope, whole, kind, setting, before, after }: LineProps) {
   const [was, is] =
     kind === 'moved' ? [texts.place(before ?? '0'), texts.place(after ?? '0')] : [before, after];
   return (
     <div>
       <dt>{kind === 'moved' ? texts.columns.order : labelOf(scope, setting)}</dt>
       <dd>
-        <del data-absent={was === undefined}>{was ?? texts.absent}</del> →{' '}
+        {!whole && (
+          <>
+            <del data-absent={was === undefined}>{was ?? texts.absent}</del> →{' '}
+          </>
+        )}
         <ins data-absent={is === undefined}>{is ?? texts.absent}</ins>
       </dd>
     </div>

@@ -1,6 +1,3 @@
-import type { CheckedChange, ConfigurationOperation } from '@meterwire/api/configuration';
-import { queryOptions } from '@tanstack/react-query';
-import { ask } from '../client/gateway.ts';
 import {
   changeConfiguration,
   checkConfiguration,
@@ -12,7 +9,10 @@ import {
   listRevisions,
   reloadConfiguration,
   restoreRevision,
-} from './routes-draft.ts';
+} from '@meterwire/api';
+import type { CheckedChange, ConfigurationOperation } from '@meterwire/api/configuration';
+import { queryOptions } from '@tanstack/react-query';
+import { ask } from '../client/gateway.ts';
 
 /** The configuration as the gateway follows it. */
 export const configurationQuery = queryOptions({
@@ -57,7 +57,7 @@ export const catalogueQuery = queryOptions({
 export const reload = (): Promise<CheckedChange> => ask(reloadConfiguration, {});
 
 /** Where the file is to be had, with its comments and without its secrets. */
-export const exportAddress = exportConfiguration.path;
+export const exportAddress: string = exportConfiguration.path;
 
 /** Reads a file of another product, or of ours; nothing is changed. */
 export async function readImport(file: File, signal?: AbortSignal): Promise<ImportedConfiguration> {

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { type SchemaNode, templateSetting } from '@meterwire/api/configuration';
+import { type ReactNode, useState } from 'react';
 import { type Entry, moved } from '../configuration/edit.ts';
 import type { Resource } from '../configuration/resource.ts';
 import { ResourceScreen } from '../configuration/resource-screen.tsx';
@@ -75,34 +76,47 @@ function Requests({ draft, path }: ControlProps) {
   const set = (next: unknown) => draft.set(path, next);
   return (
     <div className="list form-wide">
-      {requests.map((request, index) => {
-        const name = text((request as Entry)['name']) || formTexts.item(index + 1);
-        return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: their names are being typed
-          <details key={index} className="template-request" open={(request as Entry)['name'] === undefined}>
-            <summary className="form-title">{name}</summary>
-            <ItemTools
-              name={name}
-              index={index}
-              count={requests.length}
-              onMove={(to) => set(moved(requests, index, to))}
-              onRemove={() => set(requests.toSpliced(index, 1))}
-            />
-            <SchemaForm
-              draft={draft}
-              path={[...path, index]}
-              schema={properties?.['requests']?.items ?? {}}
-              sections={requestSections}
-              special={requestSpecial}
-              scope="requests"
-            />
-          </details>
-        );
-      })}
+      {requests.map((request, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: their names are being typed
+        <Foldable key={index} name={text((request as Entry)['name'])} fallback={formTexts.item(index + 1)}>
+          <ItemTools
+            name={text((request as Entry)['name']) || formTexts.item(index + 1)}
+            index={index}
+            count={requests.length}
+            onMove={(to) => set(moved(requests, index, to))}
+            onRemove={() => set(requests.toSpliced(index, 1))}
+          />
+          <SchemaForm
+            draft={draft}
+            path={[...path, index]}
+            schema={properties?.['requests']?.items ?? {}}
+            sections={requestSections}
+            special={requestSpecial}
+            scope="requests"
+          />
+        </Foldable>
+      ))}
       <Button variant="default" size="xs" onClick={() => set([...requests, { every: '15m', values: [] }])}>
         {texts.add(texts.resources.requests.one)}
       </Button>
     </div>
+  );
+}
+
+interface FoldableProps {
+  readonly name: string;
+  readonly fallback: string;
+  readonly children: ReactNode;
+}
+
+/** Open from the start where it is new: it has no name then. */
+function Foldable({ name, fallback, children }: FoldableProps) {
+  const [open] = useState(name === '');
+  return (
+    <details className="template-request" open={open}>
+      <summary className="form-title">{name || fallback}</summary>
+      {children}
+    </details>
   );
 }
 

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
 import { loggedOut } from '../client/gateway.ts';
 import { Dialog } from '../shared/dialog.tsx';
@@ -56,9 +57,10 @@ function Entrance({ firstAdministrator }: { readonly firstAdministrator: boolean
 
 /** The code of the one-time link stands behind #, which browsers send to nobody; it is taken out of the address at once. */
 function useOneTimeCode(): string {
+  const navigate = useNavigate();
   const [code] = useState(() => decodeURIComponent(window.location.hash.slice(1)));
   useEffect(() => {
-    if (code !== '') window.history.replaceState(window.history.state, '', window.location.pathname);
-  }, [code]);
+    if (code !== '') void navigate({ to: '/', replace: true });
+  }, [code, navigate]);
   return code;
 }
