@@ -34,4 +34,14 @@ export const readDevice = {
     requests: Type.Optional(Type.Array(id, { maxItems: 1000, description: 'only these; all when left out' })),
   }),
   result: orderResult,
+  example: {
+    body: {},
+    result: {
+      outcome: 'done',
+      readings: 9,
+      startedAt: '2026-01-01T12:00:00.000Z',
+      endedAt: '2026-01-01T12:00:01.200Z',
+      failure: null,
+    },
+  },
 } as const satisfies Route;

@@ -129,6 +129,13 @@ export const previewRuns = {
   params,
   query: Type.Object(preview),
   result: runs,
+  example: {
+    result: {
+      words: 'by cron 0 2 * * * (Europe/Berlin)',
+      zone: 'Europe/Berlin',
+      runs: [{ at: '2026-03-28T01:00:00.000Z', local: '2026-03-28T02:00:00+01:00' }],
+    },
+  },
 } as const satisfies Route;
 
 export const previewSchedule = {
@@ -180,4 +187,8 @@ export const runRequest = {
     },
     { title: 'RequestRun' },
   ),
+  example: {
+    body: { devices: ['main-meter'] },
+    result: { devices: 1, done: 1, failed: 0, open: 0, readings: 7, failures: [] },
+  },
 } as const satisfies Route;

@@ -17,6 +17,10 @@ export interface Route {
   readonly result: TSchema;
   /** Media type of the result where it is not `application/json`. */
   readonly mediaType?: string;
+  /** Further statuses that are not a success, beside those that every route of its kind may give. */
+  readonly problems?: readonly number[];
+  /** For the document: a body and a result as they may be. */
+  readonly example?: { readonly body?: unknown; readonly result?: unknown };
 }
 
 type Part<R extends Route, K extends 'params' | 'query' | 'body'> = R[K] extends TSchema

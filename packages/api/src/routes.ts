@@ -14,8 +14,20 @@ import {
 import { listConnections } from './connection.ts';
 import { getDevice, listDevices } from './device.ts';
 import { followEvents } from './event.ts';
+import { getCompleteness, getHealth, getMetrics, listStateChanges } from './history.ts';
 import { changeMeterModule, listMeters, orderMeter, readMeterPart, readMeterRecorder } from './meter.ts';
+import {
+  invokeMethod,
+  listObjects,
+  readAttributes,
+  readMeterClock,
+  readObjects,
+  setMeterClock,
+  switchMeter,
+  writeAttribute,
+} from './object.ts';
 import { readDevice } from './order.ts';
+import { allowCounter, listCounterEntries, listCounters, listOutlets, retryOutlet } from './outlet.ts';
 import { getOverview } from './overview.ts';
 import { listProfileRows, listProfiles } from './profile.ts';
 import { listReadings, listValues } from './reading.ts';
@@ -29,7 +41,9 @@ import {
 } from './request.ts';
 import type { Route } from './route.ts';
 import { changeOwnPassword, createFirstAdministrator, logIn, logOut, whoAmI } from './session.ts';
+import { listSignals } from './signal.ts';
 import { createToken, listTokens, removeToken } from './token.ts';
+import { followConnectionTraffic, followDeviceTraffic, testDevice, testRequest } from './trial.ts';
 import { changeUser, createUser, listUsers, removeUser } from './user.ts';
 
 export const getOpenApi = {
@@ -51,6 +65,23 @@ export const routes = [
   listProfiles,
   listProfileRows,
   readDevice,
+  listObjects,
+  readObjects,
+  readAttributes,
+  writeAttribute,
+  invokeMethod,
+  readMeterClock,
+  setMeterClock,
+  switchMeter,
+  testDevice,
+  followDeviceTraffic,
+  followConnectionTraffic,
+  testRequest,
+  listOutlets,
+  retryOutlet,
+  listCounters,
+  listCounterEntries,
+  allowCounter,
   listRequests,
   getRequest,
   listRequestDevices,
@@ -86,5 +117,10 @@ export const routes = [
   exportConfiguration,
   importConfiguration,
   getCatalogue,
+  listSignals,
+  listStateChanges,
+  getCompleteness,
+  getMetrics,
+  getHealth,
   getOpenApi,
 ] as const satisfies readonly Route[];

@@ -48,6 +48,17 @@ export const logIn = {
     'Logs in; the answer sets a cookie that scripts cannot read. Waits longer after each wrong password',
   body: Type.Object({ user: Type.String({ minLength: 1, maxLength: 64 }), password: triedPassword }),
   result: session,
+  example: {
+    body: { user: 'ada', password: 'correct horse battery' },
+    result: {
+      login: 'users',
+      user: 'ada',
+      role: 'operator',
+      via: 'session',
+      expiresAt: null,
+      firstAdministrator: false,
+    },
+  },
 } as const satisfies Route;
 
 export const logOut = {

@@ -48,6 +48,7 @@ export const createToken = {
     ),
   }),
   result: Type.Object({ secret: Type.String({ description: 'the token' }), token }),
+  example: { body: { name: 'nightly export', role: 'viewer', days: 365 } },
 } as const satisfies Route;
 
 export const removeToken = {

@@ -53,6 +53,7 @@ export const createUser = {
   summary: 'Adds a user',
   body: Type.Object({ name: userName, role, password: newPassword }),
   result: user,
+  example: { body: { name: 'bob', role: 'viewer', password: 'a long pass phrase' } },
 } as const satisfies Route;
 
 export const changeUser = {

@@ -22,6 +22,7 @@ import { readCommand } from './read.ts';
 import { readoutCommand } from './readout.ts';
 import { restoreCommand } from './restore.ts';
 import { unitsCommand } from './units.ts';
+import { tokenCommand, userCommand } from './user.ts';
 import { vacuumCommand } from './vacuum.ts';
 
 /** The whole command line. `run` gives the exit status and throws what a command could not handle. */
@@ -57,6 +58,8 @@ export function createProgram(): { run(args: readonly string[]): Promise<number>
     restoreCommand,
     vacuumCommand,
     countersCommand,
+    userCommand,
+    tokenCommand,
     demoCommand,
     obisCommand,
     classesCommand,

@@ -20,7 +20,7 @@ const houses: Readonly<Record<string, readonly (readonly string[])[]>> = {
   gateway: [
     ['model'],
     ['config', 'schedule', 'acquire', 'store', 'publish', 'api'],
-    ['main.ts'],
+    ['main.ts', 'people.ts'],
     ['index.ts'],
   ],
 };

@@ -22,3 +22,4 @@ export {
   restoreFolder,
   vacuumFolder,
 } from './store/data-folder.ts';
+export { openPeople, type People } from './people.ts';

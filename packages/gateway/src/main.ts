@@ -7,7 +7,10 @@ import { ClosedError } from 'dlms/bytes';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { PushListeners } from './acquire/listeners.ts';
+import { LayerExaminer } from './acquire/examiner.ts';
+import { meterClocks } from './acquire/meter-clock.ts';
 import { LineMeters } from './acquire/meters.ts';
+import { Traffic } from './acquire/traffic.ts';
 import { Visitor } from './acquire/visitor.ts';
 import { buildApi } from './api/app.ts';
 import { Invitation } from './api/auth/invitation.ts';
@@ -121,7 +124,8 @@ async function assemble(
   for (const problem of book.current().problems)
     log.warn(problem, 'this part of the configuration is wrong, and is not followed');
   const events = new Signal<GatewayEvent>();
-  const meters = new LineMeters({ ledger: store, log });
+  const traffic = new Traffic();
+  const meters = new LineMeters({ ledger: store, log, traffic });
   const collector = new Visitor({ meters, store, events, log, audit: store.audit });
   const planner = new Planner({
     enabled: plan.enabled,
@@ -166,6 +170,12 @@ async function assemble(
     audit: store.audit,
     invitation,
     schedule: runner,
+    meters,
+    clocks: meterClocks,
+    traffic,
+    examiner: new LayerExaminer(meters, traffic),
+    outlets: publisher,
+    counters: store,
     events,
     log,
     version: VERSION,

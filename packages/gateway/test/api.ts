@@ -1,6 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Obis } from 'dlms/data';
+import { LayerExaminer } from '../src/acquire/examiner.ts';
+import { meterClocks } from '../src/acquire/meter-clock.ts';
+import { Traffic } from '../src/acquire/traffic.ts';
 import { Visitor } from '../src/acquire/visitor.ts';
 import { buildApi } from '../src/api/app.ts';
 import { Invitation } from '../src/api/auth/invitation.ts';
@@ -8,8 +12,9 @@ import { ConfigurationBook } from '../src/config/book.ts';
 import { Revisions } from '../src/config/revisions.ts';
 import { Vault } from '../src/config/vault.ts';
 import type { ApiSettings } from '../src/model/api-settings.ts';
-import type { GatewayEvent } from '../src/model/ports.ts';
+import type { GatewayEvent, OutletStanding } from '../src/model/ports.ts';
 import { Signal } from '../src/model/signal.ts';
+import type { ValueSignal } from '../src/model/value-signal.ts';
 import type { VirtualMeter } from '../src/model/virtual-meter.ts';
 import { Planner } from '../src/schedule/planner.ts';
 import { Runner } from '../src/schedule/runner.ts';
@@ -44,6 +49,39 @@ const OPEN: ApiSettings = {
   metrics: 'viewer',
 };
 
+const signal = (alias: string, logicalName: Obis, change: Partial<ValueSignal> = {}): ValueSignal => ({
+  alias,
+  name: alias,
+  description: undefined,
+  enabled: true,
+  device: m1,
+  logicalName,
+  attribute: undefined,
+  dataIndex: 0,
+  type: 'auto',
+  scale: undefined,
+  offset: undefined,
+  unit: undefined,
+  log: false,
+  output: undefined,
+  ...change,
+});
+
+/** An outlet that has trouble. */
+export const OUTLET: OutletStanding = {
+  name: 'broker',
+  type: 'mqtt',
+  state: 'failing',
+  mark: 7,
+  behindBy: 3,
+  lastDelivery: undefined,
+  delivered: 0,
+  passedOver: 0,
+  lastFailure: { code: 'closed', layer: 'port', message: 'ECONNREFUSED', advice: undefined, at: 0 },
+  failures: 2,
+  nextTry: 1000,
+};
+
 /** An API over a real store and schedule, with meters that are of the test; nothing listens. */
 export async function testApi(change: Partial<ApiSettings> = {}) {
   const now = { ms: Date.now() };
@@ -52,6 +90,7 @@ export async function testApi(change: Partial<ApiSettings> = {}) {
   const meter = new TestMeter(now.ms);
   meter.fill(now.ms - DAY - ((now.ms - DAY) % QUARTER), now.ms);
   const meters = new TestMeters({ m1: meter });
+  const traffic = new Traffic();
   const events = new Signal<GatewayEvent>();
   const log = new FakeLog();
   const collector = new Visitor({ meters, store, events, log });
@@ -90,7 +129,10 @@ export async function testApi(change: Partial<ApiSettings> = {}) {
     devices,
     templates: [],
     requests,
-    signals: [],
+    signals: [
+      signal('energy-kwh', ENERGY, { scale: 0.001, offset: 1, unit: 'kWh' }),
+      signal('forbidden', DENIED),
+    ],
     outlets: [],
     listeners: [],
     meters: virtualMeters,
@@ -120,6 +162,12 @@ export async function testApi(change: Partial<ApiSettings> = {}) {
     audit,
     invitation,
     schedule: runner,
+    meters,
+    clocks: meterClocks,
+    traffic,
+    examiner: new LayerExaminer(meters, traffic),
+    outlets: { standings: () => [OUTLET], retry: (name) => name === OUTLET.name },
+    counters: store,
     events,
     log,
     version: '1.2.3',
@@ -133,7 +181,7 @@ export async function testApi(change: Partial<ApiSettings> = {}) {
     store.close();
     rmSync(folder, { recursive: true });
   };
-  return { app, store, meter, meters, virtualMeters, runner, log, invitation, events, now, close };
+  return { app, traffic, store, meter, meters, virtualMeters, runner, log, invitation, events, now, close };
 }
 
 const UNLIMITED = {

@@ -12,6 +12,7 @@ import {
 } from 'dlms/data';
 import { Temporal } from 'temporal-polyfill';
 import type { MeterClock } from '../model/device.ts';
+import type { MeterClocks } from '../model/ports.ts';
 import type { MeterTime } from '../model/reading.ts';
 
 /** How the times of a meter become instants. */
@@ -88,3 +89,9 @@ export function meterTime({ octets, value }: TimeCell, { deviation }: MeterClock
     rule: said ? 'deviation' : 'zone',
   };
 }
+
+/** For whoever sets clocks by hand. */
+export const meterClocks: MeterClocks = {
+  writer: ({ clock }, shown, now) => writerOf(clock, shown, now),
+  drift: ({ clock }, shown, now) => driftMs(clock, shown, now),
+};

@@ -11,10 +11,12 @@ import { type Counter, optionsOf } from './connect-options.ts';
 import { apartCounter, counterObject, keptCounter, mayBeCounter } from './counter.ts';
 import { Line, tapOf, targetOf } from './line.ts';
 import { meterSession } from './meter-session.ts';
+import type { Traffic } from './traffic.ts';
 
 export interface LineMetersOptions {
   readonly ledger: Pick<CounterLedger, 'counterOf'>;
   readonly log: Log;
+  readonly traffic: Traffic;
 }
 
 /** Opens conversations with real meters; the end of the signal cuts them off. */
@@ -89,8 +91,9 @@ export class LineMeters implements Meters {
     const unsure = typeof security?.invocationCounter === 'string' && !this.#counted.has(device);
     this.#counted.delete(device);
     const reading = source && { read: counterObject(device), source };
+    const watched = this.#options.traffic.tapOf(device);
     try {
-      const client = await converse(device, line, unsure ? reading : source, signal);
+      const client = await converse(device, line, unsure ? reading : source, signal, watched);
       this.#counted.add(device);
       return client;
     } catch (error) {
@@ -100,7 +103,7 @@ export class LineMeters implements Meters {
         { device: device.name, err: error },
         'the meter may expect another invocation counter: it is read',
       );
-      const client = await converse(device, line, reading, signal);
+      const client = await converse(device, line, reading, signal, watched);
       this.#counted.add(device);
       return client;
     }

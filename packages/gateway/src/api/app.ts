@@ -14,22 +14,30 @@ import {
 import fastify, { type FastifyInstance } from 'fastify';
 import { mountAudit } from './audit.ts';
 import { Doorkeeper } from './auth/doorkeeper.ts';
+import { mountClocks } from './clocks.ts';
 import { mountConfiguration } from './configuration.ts';
 import { mountConnections } from './connections.ts';
 import { mountConsole } from './console-files.ts';
 import { type ApiOptions, Context } from './context.ts';
+import { mountCounters } from './counters.ts';
 import { mountDevices } from './devices.ts';
 import { EventStreams, mountEvents } from './events.ts';
 import { refuseStrangers } from './guard.ts';
+import { mountHistory } from './history.ts';
 import { mountMeters } from './meters.ts';
+import { mountMetrics } from './metrics.ts';
 import { type Mounter, mounter } from './mount.ts';
+import { mountObjects } from './objects.ts';
+import { mountOutlets } from './outlets.ts';
 import { overviewDocument } from './overview.ts';
 import { answerError, Problem } from './problem.ts';
 import { profileDocuments, rowsDocument } from './profiles.ts';
 import { readingPage, valueDocuments } from './readings.ts';
 import { mountRequests } from './requests.ts';
 import { mountSession } from './session.ts';
+import { mountSignals } from './signals.ts';
 import { mountTokens } from './tokens.ts';
+import { mountTrials } from './trials.ts';
 import { mountUsers } from './users.ts';
 
 /** More than any number of consoles needs, and less than what the process may open. */
@@ -83,6 +91,14 @@ function mountRoutes(app: FastifyInstance, context: Context): void {
   mountConnections(mounts, context);
   mountDevices(mounts, context);
   mountRequests(mounts, context);
+  mountObjects(mounts, context);
+  mountClocks(mounts, context);
+  mountSignals(mounts, context);
+  mountHistory(mounts, context);
+  mountMetrics(mounts, context);
+  mountOutlets(mounts, context);
+  mountCounters(mounts, context);
+  mountTrials(app, mounts, context, doorkeeper);
   mountReadings(mounts, context);
   const document = openApi(routes, version);
   mounts.mount(getOpenApi, async () => document);

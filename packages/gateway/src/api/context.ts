@@ -2,7 +2,21 @@ import type { Instant } from 'dlms/bytes';
 import type { AccountStore, AuditLog, TokenStore } from '../model/account.ts';
 import type { Device } from '../model/device.ts';
 import type { Plan } from '../model/plan.ts';
-import type { Configuring, GatewayEvent, Log, ReadingQueries, RunLog, Scheduling } from '../model/ports.ts';
+import type {
+  Configuring,
+  CounterLedger,
+  Examiner,
+  GatewayEvent,
+  LiveTraffic,
+  Log,
+  MeterClocks,
+  Meters,
+  Outlets,
+  ReadingQueries,
+  ReadingStore,
+  RunLog,
+  Scheduling,
+} from '../model/ports.ts';
 import type { Request } from '../model/request.ts';
 import type { Signal } from '../model/signal.ts';
 import type { Invitation } from './auth/invitation.ts';
@@ -13,8 +27,14 @@ export interface ApiOptions {
   /** What is followed now; another one when the configuration has been changed. */
   readonly plan: () => Plan;
   readonly configuring: Configuring;
-  readonly store: ReadingQueries & Pick<RunLog, 'counts'>;
+  readonly store: ReadingQueries & Pick<RunLog, 'counts'> & Pick<ReadingStore, 'keepFacts'>;
   readonly schedule: Scheduling;
+  readonly meters: Pick<Meters, 'open'>;
+  readonly clocks: MeterClocks;
+  readonly traffic: LiveTraffic;
+  readonly examiner: Examiner;
+  readonly outlets: Outlets;
+  readonly counters: Pick<CounterLedger, 'counters' | 'counterEntries' | 'allowCounter'>;
   readonly accounts: AccountStore;
   readonly tokens: TokenStore;
   readonly audit: AuditLog;

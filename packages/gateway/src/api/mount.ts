@@ -1,4 +1,4 @@
-import type { Body, Params, Query, Result, Route } from '@meterwire/api';
+import type { Access, Body, Params, Query, Result, Route } from '@meterwire/api';
 import type { Instant } from 'dlms/bytes';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { TSchema } from 'typebox';
@@ -32,6 +32,8 @@ export interface MountOptions {
   readonly perMinute?: number;
   /** Largest body, where it is more than others may have. */
   readonly bodyBytes?: number;
+  /** Who may call it, where a setting says otherwise than the contract. */
+  readonly role?: Access;
 }
 
 export interface Mounter {
@@ -42,7 +44,11 @@ export interface Mounter {
     options?: MountOptions,
   ): void;
   /** Serves a route that answers by itself: a stream, a file. */
-  mountRaw<R extends Route>(route: R, handle: (asked: Asked<R>) => Promise<unknown>): void;
+  mountRaw<R extends Route>(
+    route: R,
+    handle: (asked: Asked<R>) => Promise<unknown>,
+    options?: MountOptions,
+  ): void;
 }
 
 export interface Gate {
@@ -81,9 +87,9 @@ export function mounter(app: FastifyInstance, { doorkeeper, audit, now }: Gate):
     return { asked: { params, query, body, principal, request, reply, note }, noted };
   };
 
-  const admit = (route: Route) => async (request: FastifyRequest, reply: FastifyReply) => {
+  const admit = (route: Route, needs: Access) => async (request: FastifyRequest, reply: FastifyReply) => {
     try {
-      const principal = doorkeeper.admit(request, route.role);
+      const principal = doorkeeper.admit(request, needs);
       if (principal !== undefined) principals.set(request, principal);
     } catch (error) {
       const principal = doorkeeper.identify(request);
@@ -123,7 +129,7 @@ export function mounter(app: FastifyInstance, { doorkeeper, audit, now }: Gate):
       },
       schema: schemaOf(route),
       ...(bodyBytes !== undefined && { bodyLimit: bodyBytes }),
-      onRequest: admit(route),
+      onRequest: admit(route, options.role ?? route.role),
       handler: async (request, reply) => {
         const { asked, noted } = askedOf(request, reply);
         return handle(asked, noted);
@@ -141,8 +147,8 @@ export function mounter(app: FastifyInstance, { doorkeeper, audit, now }: Gate):
           .send(JSON.stringify(result));
       });
     },
-    mountRaw(route, handle) {
-      add(route, {}, (asked, noted) => audited(route, asked, noted, () => handle(asked as never)));
+    mountRaw(route, handle, options = {}) {
+      add(route, options, (asked, noted) => audited(route, asked, noted, () => handle(asked as never)));
     },
   };
 }

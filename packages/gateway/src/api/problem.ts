@@ -1,5 +1,5 @@
 import { type Problem as Document, problemMediaType } from '@meterwire/api';
-import { DlmsError } from 'dlms/bytes';
+import { RefusedError } from 'dlms/bytes';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '../model/ports.ts';
 
@@ -35,7 +35,7 @@ export const sendProblem = (reply: FastifyReply, document: Document): FastifyRep
 
 export function problemOf(error: FastifyError | Error): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof DlmsError && error.code === 'refused') {
+  if (error instanceof RefusedError && error.reason === 'tooManyOrders') {
     const { message: detail, advice } = error;
     return new Problem({ status: 429, detail, ...(advice !== undefined && { advice }) });
   }
@@ -67,6 +67,7 @@ const TITLES: Readonly<Record<number, string>> = {
   415: 'Unsupported Media Type',
   422: 'Unprocessable Content',
   429: 'Too Many Requests',
+  499: 'Client Closed Request',
   500: 'Internal Server Error',
   502: 'Bad Gateway',
   503: 'Service Unavailable',

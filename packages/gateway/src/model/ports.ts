@@ -35,6 +35,52 @@ export type MeterSession = Pick<
   'getEach' | 'set' | 'act' | 'objects' | 'profileShape' | 'profile' | 'clock' | 'setClock' | 'close'
 >;
 
+/** What passes the lines now. */
+export interface LiveTraffic {
+  /** Returns the function that ends it. Secrets that we know of are struck out. */
+  watch(of: TrafficOf, tell: (frame: TrafficFrame) => void): () => void;
+}
+
+/** Everything that is left out is watched. */
+export interface TrafficOf {
+  readonly device?: string;
+  readonly connection?: string;
+}
+
+export interface TrafficFrame {
+  readonly at: Instant;
+  readonly device: string;
+  readonly connection: string;
+  /** The line was opened, octets passed it, it was closed; or an APDU went in plain text. */
+  readonly kind: 'opened' | 'octets' | 'closed' | 'apdu';
+  readonly direction: 'sent' | 'received';
+  readonly octets: Uint8Array;
+}
+
+/** Tries a device layer by layer, while somebody has its line. */
+export interface Examiner {
+  /** Whether all went well. */
+  examine(device: Device, tell: (step: ExaminationStep) => void, signal: AbortSignal): Promise<boolean>;
+}
+
+export type ExaminedLayer = 'line' | 'link' | 'association' | 'objects' | 'clock';
+
+export interface ExaminationStep {
+  readonly layer: ExaminedLayer;
+  readonly state: 'trying' | 'ok' | 'failed';
+  /** What is tried, or what came back. */
+  readonly detail: string;
+  readonly advice: string | undefined;
+}
+
+/** How the clocks of meters are written and read. */
+export interface MeterClocks {
+  /** Writes moments as the meter does, by what its clock has just shown. */
+  writer(device: Device, shown: DateTime | undefined, now: Instant): (at: Instant) => DateTime;
+  /** The meter's clock minus ours; undefined when it names no moment. */
+  drift(device: Device, shown: DateTime, now: Instant): number | undefined;
+}
+
 /** An entry of a meter's object list. */
 export interface MeterObject {
   readonly logicalName: Obis;
@@ -379,6 +425,24 @@ export interface ReadingQueries {
   ): Promise<readonly DayOfProfile[]>;
   /** What it captured when, oldest first. */
   shapes(device: string, logicalName: Obis): Promise<readonly ShapeVersion[]>;
+  /** Newest first. */
+  stateChanges(filter: StateFilter): Promise<readonly StateChange[]>;
+}
+
+/** A device began to be in another state. */
+export interface StateChange {
+  readonly seq: number;
+  readonly device: string;
+  readonly at: Instant;
+  readonly state: string;
+  readonly reason: string | undefined;
+}
+
+export interface StateFilter {
+  readonly device: string | undefined;
+  /** Only what came before this place. */
+  readonly before: number | undefined;
+  readonly limit: number;
 }
 
 export interface SeriesFilter {

@@ -17,6 +17,7 @@ import type {
   RowRange,
   RunLog,
   SeriesFilter,
+  StateFilter,
   StoreCare,
   Stored,
   StoreFeed,
@@ -45,6 +46,7 @@ import { sweep } from './retention.ts';
 import { RunTable } from './run-table.ts';
 import { Sequence } from './sequence.ts';
 import { Space } from './space.ts';
+import { stateChanges } from './state-history.ts';
 import { TokenTable } from './token-table.ts';
 
 /** So often old readings are dropped. */
@@ -281,6 +283,10 @@ export class Store
 
   async profiles(device: string) {
     return this.#profiles.profiles(device);
+  }
+
+  async stateChanges(filter: StateFilter) {
+    return stateChanges(this.#database.reader, filter);
   }
 
   async profileRows(device: string, logicalName: Obis, range: RowRange) {

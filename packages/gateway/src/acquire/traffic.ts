@@ -1,0 +1,72 @@
+import type { Instant } from 'dlms/bytes';
+import { type ConnectOptions, tap } from 'dlms/node';
+import type { Device } from '../model/device.ts';
+import type { LiveTraffic, TrafficFrame, TrafficOf } from '../model/ports.ts';
+import { secretsOf } from './connect-options.ts';
+
+/** First octet of an AARQ: it may carry a password and a dedicated key in the clear, so its plaintext is not shown. */
+const AARQ = 0x60;
+const HIDDEN = 0x2a;
+
+/** What passes the lines, for whoever watches; when nobody does, it costs nothing to speak of. */
+export class Traffic implements LiveTraffic {
+  readonly #watchers = new Set<{ readonly of: TrafficOf; readonly tell: (frame: TrafficFrame) => void }>();
+  readonly #now: () => Instant;
+
+  constructor(now: () => Instant = Date.now) {
+    this.#now = now;
+  }
+
+  watch(of: TrafficOf, tell: (frame: TrafficFrame) => void): () => void {
+    const watcher = { of, tell };
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  /** For the options of a connection to a device. */
+  tapOf(device: Device): Pick<ConnectOptions, 'tap' | 'observe'> {
+    const secrets = secretsOf(device).filter(({ length }) => length > 0);
+    const tell = (
+      kind: TrafficFrame['kind'],
+      direction: TrafficFrame['direction'],
+      octets: Uint8Array,
+    ): void => {
+      const watchers = [...this.#watchers].filter(({ of }) => concerns(of, device));
+      if (watchers.length === 0) return;
+      const frame: TrafficFrame = {
+        at: this.#now(),
+        device: device.name,
+        connection: device.connection.name,
+        kind,
+        direction,
+        octets: withoutSecrets(octets, secrets),
+      };
+      for (const watcher of watchers) watcher.tell(frame);
+    };
+    return {
+      tap: (port) => {
+        tell('opened', 'sent', new Uint8Array());
+        return tap(port, {
+          sent: (bytes) => tell('octets', 'sent', bytes),
+          received: (bytes) => tell('octets', 'received', bytes),
+          ended: () => tell('closed', 'received', new Uint8Array()),
+        });
+      },
+      observe: (direction, plain) => {
+        if (plain[0] !== AARQ) tell('apdu', direction, plain);
+      },
+    };
+  }
+}
+
+const concerns = ({ device, connection }: TrafficOf, { name, connection: line }: Device): boolean =>
+  (device === undefined || device === name) && (connection === undefined || connection === line.name);
+
+/** A copy in which asterisks stand for the octets of secrets. */
+export function withoutSecrets(octets: Uint8Array, secrets: readonly Uint8Array[]): Uint8Array {
+  const shown = Buffer.from(octets);
+  for (const secret of secrets)
+    for (let at = shown.indexOf(secret); at >= 0; at = shown.indexOf(secret, at + secret.length))
+      shown.fill(HIDDEN, at, at + secret.length);
+  return new Uint8Array(shown);
+}
