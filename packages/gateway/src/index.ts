@@ -13,6 +13,7 @@ export type { Device } from './model/device.ts';
 export type { Plan } from './model/plan.ts';
 export type { ExportFormat, ExportWanted, Log } from './model/ports.ts';
 export { Secret } from './model/secret.ts';
+export { openPeople, type People } from './people.ts';
 export {
   allowCounter,
   backupFolder,
@@ -22,4 +23,3 @@ export {
   restoreFolder,
   vacuumFolder,
 } from './store/data-folder.ts';
-export { openPeople, type People } from './people.ts';
