@@ -1,8 +1,22 @@
+import { readFileSync } from 'node:fs';
+import {
+  type AttributeValue,
+  followDeviceTraffic,
+  invokeMethod,
+  listCounterEntries,
+  listCounters,
+  listObjects,
+  readAttributes,
+  readObjects,
+  testDevice,
+  writeAttribute,
+} from '@meterwire/api';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { builtConsole, hasChromium, noChromium, seriousIn, startBrowser, viewer } from './browser.ts';
 import { madeUpFleet } from './console-fixture.ts';
 import { FakeGateway } from './console-gateway.ts';
+import { madeUpCounters, madeUpObjects, madeUpTraffic, madeUpTrial } from './console-meter-fixture.ts';
 
 /** What a device page has besides its values and its profile, and what the overview says of requests. */
 describe('the console in Chromium: devices in depth', () => {
@@ -77,14 +91,181 @@ describe('the console in Chromium: devices in depth', () => {
     await text('3 of 7 devices').waitFor();
   });
 
+  describe('objects', () => {
+    const value = (attribute: number, said: unknown): AttributeValue => ({
+      logicalName: '1-1:1.8.0*255',
+      classId: 3,
+      attribute,
+      attributeName: null,
+      ok: true,
+      error: null,
+      value: said,
+      note: null,
+      raw: '1500000000002dfa716',
+    });
+
+    beforeEach(() => {
+      if (!hasChromium) return;
+      gateway.answers.set(listObjects.name, () => madeUpObjects);
+      gateway.answers.set(readAttributes.name, ({ body }) => {
+        const [{ attribute }] = (body as { attributes: [{ attribute?: number }] }).attributes;
+        if (attribute !== undefined) return { values: [value(attribute, 7)] };
+        const refused = { ...value(3, null), ok: false, error: 'readWriteDenied', value: null, raw: null };
+        return {
+          values: [value(1, '1-1:1.8.0*255'), value(2, { type: 'uint64', value: '48211734' }), refused],
+        };
+      });
+    });
+    const clock = `/devices/main?part=objects&object=${encodeURIComponent('0-0:1.0.0*255/8')}`;
+
+    test('are found, chosen by keyboard, read, and shown by their class with their rights', async () => {
+      await visit('/devices/main?part=objects');
+      await page.getByLabel('Find by name, code or class').fill('energy import');
+      const list = page.getByRole('listbox', { name: 'Objects' });
+      await expect.poll(() => list.getByRole('option').count()).toBe(1);
+      await list.focus();
+      await page.keyboard.press('ArrowDown');
+      await page.getByRole('button', { name: 'Read all attributes' }).click();
+      expect(page.url()).toContain('object=');
+      await text('48211734').waitFor();
+      await text('The meter does not let this client read it').waitFor();
+      await text('rights not told').waitFor();
+      await page.getByRole('button', { name: 'Read value' }).click();
+      await page.locator('.attribute-value').getByText('7', { exact: true }).waitFor();
+    });
+
+    test('an attribute is written; what the meter refuses is explained, and what was entered stays', async () => {
+      gateway.answers.set(writeAttribute.name, () => ({ ok: false, error: 'readWriteDenied', value: null }));
+      await visit(clock);
+      await page.getByRole('button', { name: 'Write timeZone' }).click();
+      const field = page.getByRole('dialog').getByLabel('New value');
+      await field.fill('60');
+      await page.getByRole('button', { name: 'Write to the meter' }).click();
+      await page.getByRole('alert').getByText('The meter does not let this client').waitFor();
+      expect(await field.inputValue()).toBe('60');
+      let sent: unknown;
+      gateway.answers.set(writeAttribute.name, ({ body }) => {
+        sent = body;
+        return { ok: true, error: null, value: null };
+      });
+      await page.getByRole('button', { name: 'Write to the meter' }).click();
+      await text('timeZone is written, and read again.').waitFor();
+      expect(sent).toEqual({ logicalName: '0-0:1.0.0*255', classId: 8, attribute: 3, value: 60 });
+    });
+
+    test('a method is called after it is asked for twice', async () => {
+      gateway.answers.set(invokeMethod.name, () => ({ ok: true, error: null, value: null }));
+      await visit(clock);
+      await page.getByRole('button', { name: 'Call shiftTime' }).click();
+      await page.getByRole('dialog').getByLabel('Argument').fill('int16:5');
+      await page.getByRole('dialog').getByRole('button', { name: 'Call' }).click();
+      await text('shiftTime is done.').waitFor();
+    });
+
+    test('are read where they are not known yet, and a failure says what to do', async () => {
+      gateway.answers.set(listObjects.name, () => ({ readAt: null, objects: [] }));
+      await visit('/devices/main?part=objects');
+      await text('The objects of this meter are not known yet').waitFor();
+      gateway.failing = { status: 504, title: 'no answer to SNRM', advice: 'check that the meter has power' };
+      await page.getByRole('button', { name: 'Read the object list' }).click();
+      await page.getByRole('alert').getByText('no answer to SNRM', { exact: false }).waitFor();
+      await text('Check that the meter has power.').waitFor();
+      gateway.failing = undefined;
+      gateway.answers.set(readObjects.name, () => madeUpObjects);
+      await page.getByRole('alert').getByRole('button', { name: 'Try again' }).click();
+      await text('4 objects').waitFor();
+    });
+  });
+
+  test('a device is tried layer by layer, and what to do is said where one fails', async () => {
+    gateway.scripts.set(testDevice.name, madeUpTrial);
+    await visit('/devices/cold-store?part=test');
+    await text('Try the device layer by layer').waitFor();
+    await page.getByRole('button', { name: 'Test this device' }).click();
+    await page.locator('.trial-step[data-step=ok]', { hasText: 'Line' }).waitFor();
+    await page.locator('.trial-step[data-step=failed]', { hasText: 'Link' }).waitFor();
+    await text(/^Check the server address/).waitFor();
+    await page.locator('.trial-step[data-step=open]', { hasText: 'Association' }).waitFor();
+    await page.getByRole('button', { name: 'Test again' }).waitFor();
+  });
+
+  describe('traffic', () => {
+    beforeEach(() => {
+      if (hasChromium) gateway.scripts.set(followDeviceTraffic.name, madeUpTraffic);
+    });
+
+    test('is followed, held, searched and taken apart', async () => {
+      await visit('/devices/main?part=traffic');
+      await text('Following').waitFor();
+      const lines = page.getByRole('listbox', { name: 'What passed' }).getByRole('option');
+      await expect.poll(() => lines.count()).toBe(6);
+      await lines.filter({ hasText: 'getRequest' }).click();
+      await page.getByRole('tree').first().waitFor();
+      await page.getByRole('button', { name: 'Hold' }).click();
+      await text('Held').waitFor();
+      await page.getByLabel('Find in the traffic').fill('getResponse');
+      await expect.poll(() => lines.count()).toBe(1);
+      await page.getByRole('button', { name: 'Take all apart' }).click();
+      await page.getByRole('row', { name: '1-1:1.8.0*255' }).waitFor();
+    });
+
+    test('is given as a capture, and for Wireshark', async () => {
+      await visit('/wire?device=main');
+      await text('Following').waitFor();
+      await page.getByRole('option', { name: /getRequest/ }).waitFor();
+      for (const [button, mark] of [
+        ['Capture', 0x7b],
+        ['pcap', 0xa1],
+      ] as const) {
+        const downloading = page.waitForEvent('download');
+        await page.getByRole('button', { name: button }).click();
+        expect(readFileSync(await (await downloading).path())[0]).toBe(mark);
+      }
+    });
+
+    test('says so where nothing has passed, and where it cannot be followed', async () => {
+      gateway.scripts.set(followDeviceTraffic.name, { events: [], open: true });
+      await visit('/devices/main?part=traffic');
+      await text('Nothing has passed yet').waitFor();
+      gateway.scripts.set(followDeviceTraffic.name, { events: [], refuse: 'too many follow already' });
+      await page.getByRole('link', { name: 'Now', exact: true }).click();
+      await page.getByRole('link', { name: 'Traffic' }).click();
+      await page.getByRole('alert').getByText('Too many follow already').waitFor();
+      gateway.scripts.set(followDeviceTraffic.name, madeUpTraffic);
+      await text('Following').waitFor();
+    });
+  });
+
+  test('counters are shown with what happened to them', async () => {
+    gateway.answers.set(listCounters.name, () => madeUpCounters.counters);
+    gateway.answers.set(listCounterEntries.name, () => madeUpCounters.entries);
+    await visit('/devices/main?part=counters');
+    await text('4 096').waitFor();
+    await text('raised to what the meter expects').waitFor();
+    await visit('/devices/solar?part=counters');
+    await text('No counter was spent on this device').waitFor();
+  });
+
   test.each(['light', 'dark'] as const)(
     'axe finds nothing serious (%s), and no phone is too narrow',
     async (look) => {
       await open({ bypassCSP: true, ...(look === 'dark' && { colorScheme: look }), width: 360 });
-      for (const path of ['/', '/devices/main?view=days']) {
+      gateway.answers.set(listObjects.name, () => madeUpObjects);
+      gateway.scripts.set(followDeviceTraffic.name, madeUpTraffic);
+      gateway.answers.set(listCounters.name, () => madeUpCounters.counters);
+      gateway.answers.set(listCounterEntries.name, () => madeUpCounters.entries);
+      for (const path of [
+        '/',
+        '/devices/main?view=days',
+        `/devices/main?part=objects&object=${encodeURIComponent('0-0:1.0.0*255/8')}`,
+        '/devices/main?part=counters',
+        '/devices/main?part=traffic',
+        '/devices/main?part=test',
+        '/wire?live=true',
+      ]) {
         await visit(path);
         await page.getByText('Live', { exact: true }).waitFor();
-        await page.waitForLoadState('networkidle');
+        await page.waitForTimeout(300);
         expect([path, ...(await seriousIn(page))]).toEqual([path]);
         expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
       }

@@ -31,7 +31,19 @@ import { type Fleet, overviewOf, summaryOf } from './console-fixture.ts';
 const contentSecurityPolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-type Answer = (request: { params: Record<string, string>; query: Record<string, string> }) => unknown;
+type Answer = (request: {
+  params: Record<string, string>;
+  query: Record<string, string>;
+  body: unknown;
+}) => unknown;
+
+/** A stream that is played to whoever opens it. */
+export interface Script {
+  readonly events: readonly (readonly [event: string, data: unknown])[];
+  readonly open?: boolean;
+  /** Says no instead. */
+  readonly refuse?: string;
+}
 
 /** A gateway of made-up data that mounts the same routes as the real one, and can be made to misbehave. */
 export class FakeGateway {
@@ -51,6 +63,10 @@ export class FakeGateway {
   };
   /** Every API call so far, as "GET /api/overview". */
   readonly calls: string[] = [];
+  /** Answers by the name of their route, instead of those of the made-up fleet. */
+  readonly answers = new Map<string, Answer>();
+  /** What a stream sends before it ends, or stays open where `open` says so; by the name of its route. */
+  readonly scripts = new Map<string, Script>();
   /** Virtual meters that are proxied, by name: where their control interfaces are. */
   readonly meters = new Map<string, string>();
   url = '';
@@ -113,7 +129,14 @@ export class FakeGateway {
         const id = params['id'] ?? query['device'];
         if (id !== undefined && !this.fleet.devices.has(id)) return this.#problem(reply, noSuchDevice);
         if (route.name === 'followEvents') return this.#follow(reply);
-        const answer = this.#answers()[route.name]?.({ params, query });
+        const script = this.scripts.get(route.name);
+        if (script?.refuse) return this.#problem(reply, { status: 503, title: script.refuse });
+        if (script) return this.#play(reply, script);
+        const answer = (this.answers.get(route.name) ?? this.#answers()[route.name])?.({
+          params,
+          query,
+          body: request.body,
+        });
         return reply.type('application/json').send(JSON.stringify(answer));
       },
     });
@@ -169,6 +192,14 @@ export class FakeGateway {
     reply.raw.write('event: hello\ndata: {"version":"0.1.0"}\n\n');
     reply.raw.on('close', () => this.#streams.delete(reply));
     this.#streams.add(reply);
+  }
+
+  #play(reply: FastifyReply, { events, open = false }: Script): void {
+    reply.hijack();
+    reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    reply.raw.write(': open\n\n');
+    for (const [event, data] of events) reply.raw.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    if (!open) reply.raw.end();
   }
 
   #problem(

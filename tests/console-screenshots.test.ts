@@ -1,11 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { followDeviceTraffic, listObjects, testDevice } from '@meterwire/api';
 import { type RunningMeter, startMeter } from '@meterwire/meter';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, test } from 'vitest';
 import { builtConsole, hasChromium, looks, noChromium, startBrowser, viewer } from './browser.ts';
 import { type Fleet, madeUpFleet } from './console-fixture.ts';
 import { FakeGateway } from './console-gateway.ts';
+import { madeUpObjects, madeUpTraffic, madeUpTrial } from './console-meter-fixture.ts';
 
 const folder = process.env['SCREENSHOTS'];
 
@@ -29,6 +31,23 @@ const pages: readonly Picture[] = [
   { name: 'overview-empty', path: '/', fleet: empty },
   { name: 'devices', path: '/devices' },
   { name: 'device-table', path: '/devices/main?view=table' },
+  {
+    name: 'device-objects',
+    path: `/devices/main?part=objects&object=${encodeURIComponent('0-0:1.0.0*255/8')}`,
+  },
+  {
+    name: 'device-traffic',
+    path: '/devices/main?part=traffic',
+    prepare: (tab) => tab.getByRole('option', { name: /getResponse/ }).click(),
+  },
+  {
+    name: 'device-test',
+    path: '/devices/cold-store?part=test',
+    prepare: async (tab) => {
+      await tab.getByRole('button', { name: 'Test this device' }).click();
+      await tab.getByRole('button', { name: 'Test again' }).waitFor();
+    },
+  },
   { name: 'device-days', path: '/devices/main?view=days' },
   { name: 'device-year', path: '/devices/main?range=year' },
   { name: 'device-silent', path: '/devices/cold-store' },
@@ -66,6 +85,9 @@ describe('screenshots', () => {
     mkdirSync(folder, { recursive: true });
     gateway = new FakeGateway(empty, await builtConsole());
     await gateway.listen();
+    gateway.answers.set(listObjects.name, () => madeUpObjects);
+    gateway.scripts.set(followDeviceTraffic.name, madeUpTraffic);
+    gateway.scripts.set(testDevice.name, madeUpTrial);
     meter = await startMeter({ port: 0, wrapperPort: 0, seed: 8650, zone: 'Europe/Prague', control: {} });
     gateway.meters.set('Test meter', meter.control?.url ?? '');
     browser = await startBrowser();

@@ -9,6 +9,7 @@ import { Broken } from './shell/broken.tsx';
 import { Missing } from './shell/missing.tsx';
 import { Shell } from './shell/shell.tsx';
 import { virtualSearch } from './virtual/search.ts';
+import { wireSearch } from './wire/search.ts';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: () => <Missing /> });
 
@@ -36,6 +37,7 @@ const device = createRoute({
 const wire = createRoute({
   getParentRoute: () => root,
   path: '/wire',
+  validateSearch: wireSearch,
   component: lazyRouteComponent(() => import('./wire/wire-screen.tsx'), 'WireScreen'),
 });
 

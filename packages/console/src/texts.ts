@@ -113,7 +113,7 @@ export const texts = {
   },
 
   device: {
-    back: 'Overview',
+    back: 'Devices',
     readNow: 'Read now',
     reading: 'Reading …',
     readingSince: (seconds: number) => `Reading, ${seconds} s …`,
@@ -126,6 +126,14 @@ export const texts = {
     lastReading: (age: string) => `read ${age}`,
     noReading: 'never read',
     missing: 'There is no such device',
+    parts: 'Parts of this page',
+    part: {
+      now: 'Now',
+      objects: 'Objects',
+      counters: 'Counters',
+      traffic: 'Traffic',
+      test: 'Test',
+    },
   },
 
   values: {

@@ -13,7 +13,7 @@ export function DeviceHead({ device }: { readonly device: DeviceDetail }) {
   const { id, name, description, state, lastReading, successRate, running } = device;
   return (
     <header className="device-head">
-      <Link to="/" className="device-back">
+      <Link to="/devices" className="device-back">
         ← {texts.device.back}
       </Link>
       <div className="device-title-row">

@@ -1,5 +1,7 @@
+import { type DeviceDetail, followDeviceTraffic, target } from '@meterwire/api';
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { useParams, useSearch } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { isMissing, queries } from '../client/gateway.ts';
 import { usePolling } from '../client/live.tsx';
 import { ProfilePanel } from '../profile/profile-panel.tsx';
@@ -10,9 +12,18 @@ import { Missing } from '../shell/missing.tsx';
 import { texts } from '../texts.ts';
 import { DeviceFacts } from './device-facts.tsx';
 import { DeviceHead } from './device-head.tsx';
+import { DeviceParts } from './device-parts.tsx';
 import { Schedule } from './schedule.tsx';
 import { Values } from './values.tsx';
 import './device-screen.css';
+
+// Each part is a chunk of its own, fetched when it is looked at.
+const ObjectsPanel = lazy(async () => ({
+  default: (await import('../objects/objects-panel.tsx')).ObjectsPanel,
+}));
+const TrafficView = lazy(async () => ({ default: (await import('../wire/traffic-view.tsx')).TrafficView }));
+const TestPanel = lazy(async () => ({ default: (await import('./test-panel.tsx')).TestPanel }));
+const CountersPanel = lazy(async () => ({ default: (await import('./counters-panel.tsx')).CountersPanel }));
 
 /** One meter: how it is, its live values, its load profile, and how it is read. */
 export function DeviceScreen() {
@@ -29,14 +40,38 @@ export function DeviceScreen() {
         <div className="device" key={id}>
           <DeviceHead device={detail} />
           {detail.lastError && detail.state !== 'disabled' && <FailureNote failure={detail.lastError} />}
-          <Values id={id} configured={detail.requests.some(({ kind }) => kind === 'values')} />
-          <ProfilePanel device={detail} />
-          <div className="device-columns">
-            <DeviceFacts device={detail} />
-            <Schedule requests={detail.requests} />
-          </div>
+          <DeviceParts />
+          <Suspense fallback={<div className="device-part-room" />}>
+            <Part device={detail} />
+          </Suspense>
         </div>
       )}
     </Fetched>
   );
+}
+
+/** The part of the page that the address names. */
+function Part({ device }: { readonly device: DeviceDetail }) {
+  const { part } = useSearch({ from: '/devices/$id' });
+  switch (part) {
+    case 'objects':
+      return <ObjectsPanel device={device} />;
+    case 'counters':
+      return <CountersPanel device={device.id} />;
+    case 'traffic':
+      return <TrafficView url={target(followDeviceTraffic.path, { id: device.id })} several={false} />;
+    case 'test':
+      return <TestPanel device={device} />;
+    default:
+      return (
+        <>
+          <Values id={device.id} configured={device.requests.some(({ kind }) => kind === 'values')} />
+          <ProfilePanel device={device} />
+          <div className="device-columns">
+            <DeviceFacts device={device} />
+            <Schedule requests={device.requests} />
+          </div>
+        </>
+      );
+  }
 }

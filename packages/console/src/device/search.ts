@@ -1,5 +1,12 @@
+/** The parts of a device page; without one it shows how the device is now. */
+export const parts = ['objects', 'counters', 'traffic', 'test'] as const;
+export type Part = (typeof parts)[number];
+
 /** What a device page shows, as it stands in the address. */
 export interface DeviceSearch {
+  readonly part?: Part;
+  /** The object that is looked into: logical name and class. */
+  readonly object?: string;
   /** Logical name of the profile. */
   readonly profile?: string;
   readonly range?: RangeName;
@@ -15,9 +22,12 @@ export type RangeName = (typeof rangeNames)[number];
 
 /** Takes what makes sense of an address and leaves the rest. */
 export function deviceSearch(search: Record<string, unknown>): DeviceSearch {
-  const { profile, range, end, view, hidden } = search;
+  const { part, object, profile, range, end, view, hidden } = search;
+  const shown = parts.find((known) => known === part);
   const name = rangeNames.find((known) => known === range);
   return {
+    ...(shown === undefined ? {} : { part: shown }),
+    ...(typeof object === 'string' ? { object } : {}),
     ...(typeof profile === 'string' ? { profile } : {}),
     ...(name === undefined ? {} : { range: name }),
     ...(typeof end === 'string' && !Number.isNaN(Date.parse(end)) ? { end } : {}),

@@ -11,3 +11,8 @@ export function useKept<T>(key: string, initial: T): readonly [T, (next: T) => v
   };
   return [value, set];
 }
+
+/** Puts something where another page will find it. */
+export function keep<T>(key: string, value: T): void {
+  values.set(key, value);
+}

@@ -5,7 +5,7 @@ const plural = (count: number, one: string, many: string) =>
 export const wireTexts = {
   title: 'The wire',
   intro: 'Octets off a line, taken apart: frames, APDUs, what was ciphered, values with their names.',
-  tabs: { label: 'Where the octets come from', paste: 'Pasted', live: 'Live' },
+  tabs: { label: 'Where the octets come from', paste: 'Brought along', live: 'As it passes' },
 
   paste: {
     label: 'Octets',

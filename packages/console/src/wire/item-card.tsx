@@ -3,6 +3,7 @@ import { sentence } from '../shared/sentence.ts';
 import { wireTexts } from '../texts/wire.ts';
 import { FieldTree } from './field-tree.tsx';
 import type { Item } from './items.ts';
+import './item-card.css';
 
 const texts = wireTexts.report;
 

@@ -1,8 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { toHex } from '../bytes/hex.ts';
+import { segmentOf, TCP_CAPTURE_HEADER } from '../inspect/pcap.ts';
 import type { Port } from '../session/port.ts';
 import { type Clock, systemClock } from './clock.ts';
-import { segmentOf, TCP_CAPTURE_HEADER } from './pcap.ts';
 import { tap } from './tap.ts';
 
 /** Where a capture goes. */

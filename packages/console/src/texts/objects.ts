@@ -1,0 +1,62 @@
+const plural = (count: number, one: string, many: string) =>
+  `${count.toLocaleString()} ${count === 1 ? one : many}`;
+
+/** Texts of the object browser. */
+export const objectsTexts = {
+  title: 'Objects',
+  count: (n: number) => plural(n, 'object', 'objects'),
+  readAt: 'read',
+  readList: 'Read the object list',
+  readAgain: 'Read the list again',
+  reading: 'Reading the object list. Over a slow line this may take minutes.',
+  none: 'The objects of this meter are not known yet',
+  noneAdvice: 'Read its object list once, and every object can be looked into here.',
+  find: 'Find by name, code or class',
+  noMatch: 'No object matches.',
+  choose: 'Choose an object',
+  chooseAdvice: 'Its attributes are shown decoded by its class, with what this client may do.',
+  classOf: (name: string, id: number, version: number) => `${name} (class ${id}, version ${version})`,
+  attribute: (index: number) => `Attribute ${index}`,
+  readAll: 'Read all attributes',
+  read: 'Read',
+  readOne: (name: string) => `Read ${name}`,
+  write: 'Write',
+  writeOne: (name: string) => `Write ${name}`,
+  notRead: 'not read yet',
+  nothing: 'nothing',
+  emptyText: 'empty text',
+  emptyList: 'an empty list',
+  entries: (n: number) => plural(n, 'entry', 'entries'),
+  more: (n: number) => `Show ${n.toLocaleString()} more`,
+  octets: 'Octets',
+  access: {
+    read: 'read',
+    write: 'write',
+    readWrite: 'read and write',
+    none: 'no access',
+    unknown: 'rights not told',
+  } as Readonly<Record<string, string>>,
+
+  writing: {
+    title: (name: string) => `Write ${name}`,
+    value: 'New value',
+    hint: 'As the class has it (5, true, "disconnected"), or with its type: uint16:5, octets:0102, json:{…}',
+    write: 'Write to the meter',
+    cancel: 'Cancel',
+    done: (name: string) => `${name} is written, and read again.`,
+  },
+
+  methods: {
+    title: 'Methods',
+    method: (index: number) => `Method ${index}`,
+    call: 'Call',
+    callOne: (name: string) => `Call ${name}`,
+    question: (name: string) => `Call ${name} on the meter?`,
+    argument: 'Argument',
+    argumentHint: 'Leave it empty for the usual one: 0. Or with its type: int16:5',
+    answer: 'What the meter answered',
+    cancel: 'Cancel',
+    close: 'Close',
+    done: (name: string) => `${name} is done.`,
+  },
+} as const;
