@@ -130,6 +130,7 @@ export const texts = {
     part: {
       now: 'Now',
       objects: 'Objects',
+      history: 'History',
       counters: 'Counters',
       traffic: 'Traffic',
       test: 'Test',
@@ -207,6 +208,10 @@ export const texts = {
     chart: 'Chart',
     table: 'Table',
     daysView: 'Days',
+    completeness: 'Completeness',
+    completenessOf: (n: number) => `of the last ${plural(n, 'day', 'days')}`,
+    dayComplete: (day: string, stored: number, expected: number) =>
+      `${day}: ${stored} of ${plural(expected, 'row', 'rows')}`,
     column: 'Column',
     days: 'Days that are compared',
     day: 'Day',

@@ -23,6 +23,7 @@ const ObjectsPanel = lazy(async () => ({
 }));
 const TrafficView = lazy(async () => ({ default: (await import('../wire/traffic-view.tsx')).TrafficView }));
 const TestPanel = lazy(async () => ({ default: (await import('./test-panel.tsx')).TestPanel }));
+const HistoryPanel = lazy(async () => ({ default: (await import('./history-panel.tsx')).HistoryPanel }));
 const CountersPanel = lazy(async () => ({ default: (await import('./counters-panel.tsx')).CountersPanel }));
 
 /** One meter: how it is, its live values, its load profile, and how it is read. */
@@ -56,6 +57,8 @@ function Part({ device }: { readonly device: DeviceDetail }) {
   switch (part) {
     case 'objects':
       return <ObjectsPanel device={device} />;
+    case 'history':
+      return <HistoryPanel device={device.id} />;
     case 'counters':
       return <CountersPanel device={device.id} />;
     case 'traffic':

@@ -7,6 +7,7 @@ import { Fetched } from '../shared/fetched.tsx';
 import { EmptyNote } from '../shared/note.tsx';
 import { spanText } from '../shared/time.ts';
 import { texts } from '../texts.ts';
+import { CompletenessMap } from './completeness.tsx';
 import { ProfileRange } from './profile-range.tsx';
 import { ProfileView } from './profile-view.tsx';
 import { useRows, useView } from './use-rows.ts';
@@ -106,12 +107,14 @@ function ProfileHead({
 
 function Rows({ device, profile }: { readonly device: DeviceDetail; readonly profile: Profile }) {
   const rows = useRows(device.id, profile);
+  const [, change] = useView();
   return (
     <div className="profile-body">
       <ProfileRange device={device} profile={profile} rows={rows.data} />
       <Fetched query={rows} placeholderHeight={440}>
         {(data) => <ProfileView profile={profile} rows={data} fetching={rows.isPlaceholderData} />}
       </Fetched>
+      <CompletenessMap device={device.id} profile={profile} onDay={(end) => change({ range: 'day', end })} />
     </div>
   );
 }
