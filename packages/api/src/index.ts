@@ -24,6 +24,7 @@ export * from './routes.ts';
 export { logicalName, type MeterTime, meterTime } from './schema.ts';
 export * from './session.ts';
 export * from './signal.ts';
+export * from './store.ts';
 export * from './token.ts';
 export * from './trial.ts';
 export * from './user.ts';

@@ -42,6 +42,7 @@ import {
 import type { Route } from './route.ts';
 import { changeOwnPassword, createFirstAdministrator, logIn, logOut, whoAmI } from './session.ts';
 import { listSignals } from './signal.ts';
+import { exportReadings, getStore, makeBackup, restoreBackup, sweepStore } from './store.ts';
 import { createToken, listTokens, removeToken } from './token.ts';
 import { followConnectionTraffic, followDeviceTraffic, testDevice, testRequest } from './trial.ts';
 import { changeUser, createUser, listUsers, removeUser } from './user.ts';
@@ -89,6 +90,11 @@ export const routes = [
   previewSchedule,
   runRequest,
   listReadings,
+  exportReadings,
+  getStore,
+  makeBackup,
+  restoreBackup,
+  sweepStore,
   followEvents,
   listMeters,
   readMeterPart,

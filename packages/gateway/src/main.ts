@@ -156,7 +156,8 @@ async function assemble(
         log,
       }),
   });
-  store.guard({ limits: plan.store, heldFrom: () => publisher.lowestMark(), log });
+  const guard = () => store.guard({ limits: plan.store, heldFrom: () => publisher.lowestMark(), log });
+  guard();
   let state: 'starting' | 'running' | 'stopping' = 'starting';
   const consoleDir = options.consoleDir ?? builtConsole();
   const empty = plan.api.login === 'users' && store.accounts.accounts(Date.now()).length === 0;
@@ -165,6 +166,7 @@ async function assemble(
     plan: () => plan,
     configuring: book,
     store,
+    dataDir: options.dataDir,
     accounts: store.accounts,
     tokens: store.tokens,
     audit: store.audit,
@@ -183,10 +185,14 @@ async function assemble(
     consoleDir,
   });
   book.follow(async (next, renames) => {
-    for (const { list, from, to } of renames) if (list === 'devices') await store.renameDevice(from, to);
+    for (const { list, from, to } of renames) {
+      if (list === 'devices') await store.renameDevice(from, to);
+      if (list === 'outlets') await store.renameOutlet(from, to);
+    }
     plan = settledPlan(carryOver(plan, next), settled, options);
     runner.reload(plan);
     signalTriggers.reload(plan);
+    guard();
     await publisher.reload(plan.enabled ? plan.outlets : [], plan.signals);
     events.emit({ type: 'configuration' });
     log.info(

@@ -157,6 +157,7 @@ export async function testApi(change: Partial<ApiSettings> = {}) {
     plan: () => plan,
     configuring: book,
     store,
+    dataDir: join(folder, 'data'),
     accounts,
     tokens,
     audit,

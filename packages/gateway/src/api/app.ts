@@ -36,6 +36,7 @@ import { readingPage, valueDocuments } from './readings.ts';
 import { mountRequests } from './requests.ts';
 import { mountSession } from './session.ts';
 import { mountSignals } from './signals.ts';
+import { mountStore } from './store.ts';
 import { mountTokens } from './tokens.ts';
 import { mountTrials } from './trials.ts';
 import { mountUsers } from './users.ts';
@@ -86,6 +87,7 @@ function mountRoutes(app: FastifyInstance, context: Context): void {
   mountUsers(mounts, context, doorkeeper);
   mountTokens(mounts, context, doorkeeper);
   mountAudit(mounts, context);
+  mountStore(mounts, context);
   mountConfiguration(mounts, context.options.configuring);
   mountMeters(mounts, context);
   mountConnections(mounts, context);

@@ -6,6 +6,7 @@ import type {
   Configuring,
   CounterLedger,
   Examiner,
+  Exports,
   GatewayEvent,
   LiveTraffic,
   Log,
@@ -16,6 +17,7 @@ import type {
   ReadingStore,
   RunLog,
   Scheduling,
+  StoreCare,
 } from '../model/ports.ts';
 import type { Request } from '../model/request.ts';
 import type { Signal } from '../model/signal.ts';
@@ -27,7 +29,13 @@ export interface ApiOptions {
   /** What is followed now; another one when the configuration has been changed. */
   readonly plan: () => Plan;
   readonly configuring: Configuring;
-  readonly store: ReadingQueries & Pick<RunLog, 'counts'> & Pick<ReadingStore, 'keepFacts'>;
+  readonly store: ReadingQueries &
+    Pick<RunLog, 'counts'> &
+    Pick<ReadingStore, 'keepFacts'> &
+    StoreCare &
+    Exports;
+  /** The data folder: backups go into a folder of it. */
+  readonly dataDir: string;
   readonly schedule: Scheduling;
   readonly meters: Pick<Meters, 'open'>;
   readonly clocks: MeterClocks;

@@ -39,6 +39,11 @@ export class FeedQuery {
     this.#writer.transaction(() => this.#writer.runPrepared(SET_MARK, [outlet, mark, Date.now()]));
   }
 
+  /** An outlet that has another name goes on where it was; a name that has a mark keeps its own. */
+  rename(from: string, to: string): void {
+    this.#writer.transaction(() => this.#writer.runPrepared(RENAME, [to, from]));
+  }
+
   /** The rest of the row whose beginning ends the batch. Rows are committed one after the other, so it follows at once. */
   #wholeRow(cut: readonly Row[], head: number): readonly Row[] {
     const last = cut.at(-1);
@@ -112,5 +117,6 @@ function noticeOf({ seq, device_name: device, at, detail, ...row }: NoticeRow): 
   return { kind: 'refusal', seq, device, refusal: { ...keyOf(key), reason: told.reason ?? '', at } };
 }
 
+const RENAME = 'update or ignore outlet_mark set outlet = ? where outlet = ?';
 const SET_MARK = `insert into outlet_mark (outlet, seq, at) values (?, ?, ?)
   on conflict (outlet) do update set seq = max(seq, excluded.seq), at = excluded.at`;

@@ -321,6 +321,10 @@ export class Store
     return this.#feed.markOf(outlet);
   }
 
+  async renameOutlet(from: string, to: string): Promise<void> {
+    this.#feed.rename(from, to);
+  }
+
   async setMark(outlet: string, mark: number): Promise<void> {
     this.#feed.setMark(outlet, mark);
   }
