@@ -1,11 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunningGateway, startGateway } from '@meterwire/gateway';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { builtConsole, hasChromium, noChromium, seriousIn, startBrowser, viewer } from './browser.ts';
+import { builtConsole, hasChromium, looks, noChromium, seriousIn, startBrowser, viewer } from './browser.ts';
 
+const pictures = process.env['SCREENSHOTS'];
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 const password = 'correct horse battery';
 
@@ -402,6 +403,35 @@ describe('setting up a gateway in the console', () => {
     await visit('/about');
     await text('React').or(text('react')).first().waitFor();
     expect(await seriousIn(page)).toEqual([]);
+  });
+
+  const pages = {
+    connections: '/connections',
+    'connection-form': '/connections?edit=roof',
+    requests: '/requests',
+    'request-form': '/requests?edit=energies',
+    schedules: '/schedules',
+    templates: '/templates',
+    outlets: '/outlets',
+    'add-device': '/add-device',
+    users: '/users',
+    settings: '/settings',
+    audit: '/audit',
+    about: '/about',
+  } as const;
+  test.each(pictures ? looks : [])('and is pictured: $look', async ({ look, colorScheme, viewport }) => {
+    mkdirSync(pictures ?? '', { recursive: true });
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize(viewport);
+    for (const [name, path] of Object.entries(pages)) {
+      await visit(path);
+      await page.getByRole('heading').first().waitFor();
+      await page.evaluate(() => document.fonts.ready);
+      await page.waitForTimeout(700);
+      await page.screenshot({ path: join(pictures ?? '', `${name}-${look}.png`) });
+    }
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.setViewportSize({ width: 1280, height: 1000 });
   });
 
   test('a viewer sees what there is, and no way to change it', async () => {
