@@ -4,5 +4,9 @@ import { build, install, runBin } from './prepare.mjs';
 
 install();
 build();
-const files = ['tests/console-screenshots.test.ts', 'tests/console-live.test.ts', 'tests/console-setup.test.ts'];
+const files = [
+  'tests/console-screenshots.test.ts',
+  'tests/console-live.test.ts',
+  'tests/console-setup.test.ts',
+];
 runBin('vitest/vitest.mjs', ['run', ...files], { env: { ...process.env, SCREENSHOTS: 'docs/images' } });

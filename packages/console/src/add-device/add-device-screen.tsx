@@ -69,7 +69,7 @@ function Guide({ written }: { readonly written: Written }) {
       done: texts.added(name),
       onDone() {
         draft.forget();
-        void navigate({ to: '/devices/$id', params: { id: name } });
+        void navigate({ to: '/devices/$id', params: { id: name }, search: { part: 'test' } });
       },
       onRefused: (problems) => draft.refused(placed(problems)),
     });
@@ -92,6 +92,9 @@ function Guide({ written }: { readonly written: Written }) {
         </Step>
         <Step title={texts.steps.name}>
           <DeviceFields {...step} keys={['name', 'description', 'tags']} />
+        </Step>
+        <Step title={texts.steps.test}>
+          <p className="resource-lead">{texts.testBehind}</p>
         </Step>
       </ol>
       {asked && <Complaints complaints={draft.complaints} scope="devices" />}

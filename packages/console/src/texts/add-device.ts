@@ -4,7 +4,7 @@ const plural = (count: number, one: string, many: string) =>
 /** Texts of the guided form for a device, of its test, and of changing many. */
 export const addDeviceTexts = {
   title: 'Add a device',
-  lead: 'From the cable up. Test it at any time: each layer says what it found.',
+  lead: 'From the cable up: where it is, who we are to it, and then whether it answers.',
   steps: {
     meter: 'Which meter is it?',
     connection: 'How is it connected?',
@@ -43,30 +43,12 @@ export const addDeviceTexts = {
     },
     other: { name: 'Something else', hint: 'Every setting there is.' },
   },
-  test: 'Test it',
-  testing: 'Asking the meter …',
-  testHint: 'Nothing is saved or changed. The line is used for as long as the test takes.',
-  again: 'Test again',
-  stop: 'Stop',
-  stopped: 'Stopped.',
-  works: 'It answers. Everything is right.',
-  fails: 'It does not answer as it should',
-  advice: 'Try this',
-  notReady: 'Some things above are not right yet. The test needs them.',
-  layers: {
-    line: 'Line',
-    link: 'Link',
-    association: 'Association',
-    services: 'Services',
-    objects: 'Objects',
-    clock: 'Clock',
-  } as Readonly<Record<string, string>>,
-  states: { waiting: 'waits for its turn', trying: 'is tried …', ok: 'works', failed: 'fails here' },
+  testBehind:
+    'Its page opens at the test: each layer says what it found, and what to try where it fails. The settings can be changed there until it answers.',
   review: 'Add the device',
   discard: 'Start anew',
   kept: 'What you have entered is kept while this window is open.',
   added: (name: string) => `Device ${name} added`,
-  nothingAsked: 'Nothing is asked of it yet. Add a request, or give it a template.',
 
   bulk: {
     open: 'Change …',
