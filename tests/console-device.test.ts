@@ -6,6 +6,7 @@ import {
   listCounterEntries,
   listCounters,
   listObjects,
+  listStateChanges,
   readAttributes,
   readObjects,
   testDevice,
@@ -236,6 +237,31 @@ describe('the console in Chromium: devices in depth', () => {
     });
   });
 
+  test('how complete a profile is stands below it, day by day, and a day leads to its rows', async () => {
+    await visit('/devices/main');
+    const map = page.getByRole('region', { name: 'Completeness' });
+    await map.getByText('95 %').waitFor();
+    await map.getByRole('button', { name: /: 48 of 96 rows$/ }).click();
+    await expect.poll(() => page.url()).toContain('range=day');
+  });
+
+  test('the history tells when the device was in trouble, and for how long', async () => {
+    const hour = (n: number) => new Date(Date.now() - n * 3_600_000).toISOString();
+    const changes = [
+      { device: 'main', at: hour(1), state: 'answering', reason: null },
+      { device: 'main', at: hour(4), state: 'silent', reason: 'no answer to SNRM' },
+    ];
+    gateway.answers.set(listStateChanges.name, () => ({ changes, next: null }));
+    await visit('/devices/main?part=history');
+    const trouble = page.locator('.history-change', { hasText: 'Silent' });
+    await trouble.getByText('No answer to SNRM').waitFor();
+    await trouble.getByText('3 h', { exact: true }).waitFor();
+    await visit('/devices/solar?part=history');
+    gateway.answers.delete(listStateChanges.name);
+    await page.reload();
+    await text('Nothing has happened yet').waitFor();
+  });
+
   test('counters are shown with what happened to them', async () => {
     gateway.answers.set(listCounters.name, () => madeUpCounters.counters);
     gateway.answers.set(listCounterEntries.name, () => madeUpCounters.entries);
@@ -270,5 +296,6 @@ describe('the console in Chromium: devices in depth', () => {
         expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
       }
     },
+    90_000,
   );
 });

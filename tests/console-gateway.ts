@@ -2,6 +2,7 @@ import fastifyStatic from '@fastify/static';
 import {
   type EventData,
   type EventName,
+  getCompleteness,
   getDevice,
   getOpenApi,
   getOverview,
@@ -11,6 +12,7 @@ import {
   listProfiles,
   listReadings,
   listRequests,
+  listStateChanges,
   listValues,
   type OrderResult,
   openApi,
@@ -177,6 +179,8 @@ export class FakeGateway {
       [getDevice.name]: ({ params }) => fleet.devices.get(params['id'] ?? ''),
       [listValues.name]: ({ params }) => fleet.values.get(params['id'] ?? '') ?? [],
       [listProfiles.name]: ({ params }) => fleet.profiles.get(params['id'] ?? '') ?? [],
+      [getCompleteness.name]: ({ params }) => completenessOf(params['logicalName'] ?? ''),
+      [listStateChanges.name]: () => ({ changes: [], next: null }),
       [listProfileRows.name]: ({ params, query }) =>
         cut(fleet.rows.get(`${params['id']} ${params['logicalName']}`), query['from'], query['to']),
       [readDevice.name]: () => this.order,
@@ -254,6 +258,26 @@ function requestsOf({ devices }: Fleet): Result<typeof listRequests> {
     };
   });
   return { requests, next: null, total: requests.length };
+}
+
+/** The last thirty days, of which one is half there and one is not. */
+function completenessOf(logicalName: string): Result<typeof getCompleteness> {
+  const days = Array.from({ length: 30 }, (_, i) => ({
+    day: new Date(Date.now() - (30 - i) * 86_400_000).toISOString().slice(0, 10),
+    expected: 96,
+    stored: i === 12 ? 48 : i === 20 ? 0 : 96,
+  }));
+  const stored = days.reduce((sum, day) => sum + day.stored, 0);
+  const expected = 96 * days.length;
+  return {
+    logicalName,
+    capturePeriod: 900,
+    timeZone: 'Europe/Prague',
+    expected,
+    stored,
+    share: stored / expected,
+    days,
+  };
 }
 
 /** The rows from `from` up to but not including `to`. */
