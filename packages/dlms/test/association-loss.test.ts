@@ -7,7 +7,7 @@ import { volatileCounter } from '../src/security/counter.ts';
 import { SecuritySetup } from '../src/server/security-setup.ts';
 import type { Dialogue } from '../src/session/dialogue.ts';
 import { CLIENT_TITLE, keysOf, SERVER_TITLE } from './ciphered-fixture.ts';
-import { type Counted, countedMeter, SERVICES, type Service } from './counted-meter.ts';
+import { COUNTED_SERVICES, type Counted, countedMeter, SERVICES, type Service } from './counted-meter.ts';
 import { type Faults, fateOf, random } from './lossy-line.ts';
 import { type Carrier, VirtualSession } from './virtual-session.ts';
 
@@ -48,7 +48,7 @@ function have(setting: Setting): Outcome {
     carrier,
     fate: fateOf(faults, next),
     // Answers of more than one block, blocks of more than one segment.
-    associate: { maxReceiveBytes: 240, ...security?.client },
+    associate: { services: COUNTED_SERVICES, maxReceiveBytes: 240, ...security?.client },
     ...(window && { window, maxInfoBytes: 64 }),
     ...(between && { between }),
   });
@@ -59,7 +59,8 @@ function have(setting: Setting): Outcome {
   for (const [number, service] of shuffled(SERVICES, next).entries()) {
     if (!terms || session.over) break;
     const { name, say, expected, tokens } = habit(service);
-    const token = 10 * (number + 1);
+    // A list takes up to eight numbers, and all of them are int8.
+    const token = 8 * (number + 1);
     audit.have(name, () => say(terms, token), { expected, tokens: tokens?.(token) ?? [] });
   }
   audit.time('release', () => session.leave(terms));

@@ -1,4 +1,5 @@
 import { DataObject, Register } from '../src/classes/index.ts';
+import { access } from '../src/client/access.ts';
 import { act, actList } from '../src/client/act.ts';
 import { get, getEach } from '../src/client/get.ts';
 import { objects } from '../src/client/objects.ts';
@@ -26,6 +27,9 @@ import { CLOCK, ENERGY, localTime, NOW, octetString, time, uint32 } from './serv
  * A meter that notes what is done to it, and every service that a client has with it. What is written and called carries a number,
  * which the meter notes each time it does it.
  */
+
+/** What has to be agreed for all of `SERVICES`. */
+export const COUNTED_SERVICES = [...LOGICAL_NAME_SERVICES, 'access'] as const;
 
 /** The numbers of what was executed, in the order of time. */
 export type Counted = readonly number[];
@@ -85,7 +89,7 @@ export function countedMeter(association: Partial<AssociationOptions> = {}): {
       }),
     ],
     // Small APDUs, so that long values go by blocks in both directions.
-    associations: [{ clientSap: 16, services: LOGICAL_NAME_SERVICES, maxReceiveBytes: 100, ...association }],
+    associations: [{ clientSap: 16, services: COUNTED_SERVICES, maxReceiveBytes: 100, ...association }],
   });
   return { device, executed };
 }
@@ -97,6 +101,7 @@ const int8 = (value: number): Data => ({ type: 'int8', value });
 /** Too long for one request. */
 const text = (token: number): Data => octetString(new Uint8Array(250).fill(token));
 const DONE = { ok: true };
+const CALLED = { ok: true, data: undefined };
 
 /** All that a client does in one association, but for opening and releasing it. */
 export const SERVICES: readonly Service[] = [
@@ -162,8 +167,18 @@ export const SERVICES: readonly Service[] = [
   {
     name: 'ACTION',
     say: (terms, token) => act(terms, reset, int8(token)),
-    expected: { ok: true, data: undefined },
+    expected: CALLED,
     tokens: (token) => [token],
+  },
+  {
+    name: 'ACTION of a list',
+    say: (terms, token) =>
+      actList(terms, [
+        { method: reset, argument: int8(token) },
+        { method: reset, argument: int8(token + 1) },
+      ]),
+    expected: [CALLED, CALLED],
+    tokens: (token) => [token, token + 1],
   },
   {
     name: 'ACTION of a list in blocks',
@@ -172,8 +187,19 @@ export const SERVICES: readonly Service[] = [
         terms,
         Array.from({ length: 8 }, (_, i) => ({ method: reset, argument: int8(token + i) })),
       ),
-    expected: Array.from({ length: 8 }, () => ({ ok: true, data: undefined })),
+    expected: Array.from({ length: 8 }, () => CALLED),
     tokens: (token) => Array.from({ length: 8 }, (_, i) => token + i),
+  },
+  {
+    name: 'ACCESS',
+    say: (terms, token) =>
+      access(terms, [
+        { get: energy(2) },
+        { set: notes, value: uint32(token) },
+        { action: reset, argument: int8(token + 1) },
+      ]),
+    expected: [{ ok: true, data: uint32(123_456) }, DONE, CALLED],
+    tokens: (token) => [token, token + 1],
   },
   {
     name: 'the object list',

@@ -20,17 +20,27 @@ interface Series {
   readonly until: Instant;
 }
 
+/** What was put together last between two addresses: copies of its blocks may still come. */
+interface Finished {
+  readonly joiner: GeneralBlockJoiner;
+  readonly at: Instant;
+}
+
+/** Copies that a network makes come at once. */
+const COPY_MS = 1000;
+
 /** Series of blocks that may be under way at once, each between its own two addresses. */
 const MOST_SERIES = 16;
 
 /**
  * Puts blocks together that meters push without a session: never acknowledged, sometimes doubled or out of order (L+G E450). A block
- * that contradicts what came before begins another notification.
+ * that contradicts what came before begins another notification; a copy of one that was used already begins none, lest it end the next.
  */
 export class BlockCollector {
   readonly #maxBytes: number;
   readonly #timeoutMs: number;
   readonly #series = new Map<string, Series>();
+  readonly #finished = new Map<string, Finished>();
 
   constructor(maxBytes: number, timeoutMs: number) {
     this.#maxBytes = maxBytes;
@@ -78,15 +88,33 @@ export class BlockCollector {
     if (block.bytes.length === 0) return {};
     const key = keyOf(from);
     const known = this.#series.get(key)?.joiner;
+    if (this.#isCopy(key, block, (known?.acknowledged ?? 0) + 1, now)) return {};
     const contradicted = known?.contradicts(block) ? known : undefined;
     const joiner = known && !contradicted ? known : new GeneralBlockJoiner({ maxBytes: this.#maxBytes });
     joiner.take(block);
     const problem = contradicted && { problem: unfinished(contradicted) };
     this.#series.delete(key);
-    if (joiner.whole) return { ...problem, whole: joiner.join() };
+    if (joiner.whole) {
+      this.#finish(key, { joiner, at: now });
+      return { ...problem, whole: joiner.join() };
+    }
     if (this.#series.size < MOST_SERIES)
       this.#series.set(key, { from, joiner, until: now + this.#timeoutMs });
     return problem ?? {};
+  }
+
+  /** A block that the next notification has just so is told from a copy by its turn, and by its time. */
+  #isCopy(key: string, block: GeneralBlockTransfer, due: number, now: Instant): boolean {
+    const finished = this.#finished.get(key);
+    if (!finished?.joiner.has(block)) return false;
+    return now < finished.at + COPY_MS || (block.number !== due && now < finished.at + this.#timeoutMs);
+  }
+
+  #finish(key: string, finished: Finished): void {
+    this.#finished.delete(key);
+    this.#finished.set(key, finished);
+    const [oldest] = this.#finished.keys();
+    if (this.#finished.size > MOST_SERIES && oldest !== undefined) this.#finished.delete(oldest);
   }
 }
 
