@@ -11,7 +11,7 @@ const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 const password = 'correct horse battery';
 
 /** Somebody sets a real gateway up in a real browser, from the first log-in on. The tests stand on one another. */
-describe('setting up a gateway in the console', () => {
+describe('setting up a gateway in the console', { timeout: 90_000 }, () => {
   let folder: string;
   let gateway: RunningGateway;
   let browser: Browser;
@@ -34,7 +34,7 @@ describe('setting up a gateway in the console', () => {
     browser = await startBrowser();
     context = await browser.newContext({ ...viewer, viewport: { width: 1280, height: 1000 } });
     page = await opened(context);
-  });
+  }, 180_000); // it may have to build the console first
   afterAll(async () => {
     await browser?.close();
     await gateway?.close();
@@ -48,7 +48,7 @@ describe('setting up a gateway in the console', () => {
 
   async function opened(of: BrowserContext): Promise<Page> {
     const tab = await of.newPage();
-    tab.setDefaultTimeout(10_000);
+    tab.setDefaultTimeout(20_000);
     tab.on('pageerror', (error) => complaints.push(String(error)));
     tab.on('console', (message) => {
       const expected = message.text().startsWith('Failed to load resource');
