@@ -13,6 +13,7 @@ export * from './object.ts';
 export * from './openapi.ts';
 export * from './order.ts';
 export * from './outlet.ts';
+export * from './output.ts';
 export * from './overview.ts';
 export * from './problem.ts';
 export * from './profile.ts';

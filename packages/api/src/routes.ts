@@ -28,6 +28,7 @@ import {
 } from './object.ts';
 import { readDevice } from './order.ts';
 import { allowCounter, listCounterEntries, listCounters, listOutlets, retryOutlet } from './outlet.ts';
+import { commandSignal, forgetUnknownDevice, listListeners, listUnknownDevices } from './output.ts';
 import { getOverview } from './overview.ts';
 import { listProfileRows, listProfiles } from './profile.ts';
 import { listReadings, listValues } from './reading.ts';
@@ -95,6 +96,10 @@ export const routes = [
   makeBackup,
   restoreBackup,
   sweepStore,
+  commandSignal,
+  listListeners,
+  listUnknownDevices,
+  forgetUnknownDevice,
   followEvents,
   listMeters,
   readMeterPart,

@@ -10,6 +10,7 @@ import { LayerExaminer } from './acquire/examiner.ts';
 import { PushListeners } from './acquire/listeners.ts';
 import { meterClocks } from './acquire/meter-clock.ts';
 import { LineMeters } from './acquire/meters.ts';
+import { Operator } from './acquire/operator.ts';
 import { Traffic } from './acquire/traffic.ts';
 import { Visitor } from './acquire/visitor.ts';
 import { buildApi } from './api/app.ts';
@@ -178,6 +179,9 @@ async function assemble(
     examiner: new LayerExaminer(meters, traffic),
     outlets: publisher,
     counters: store,
+    outputs: new Operator({ meters, schedule: runner, store }),
+    listeners,
+    pushes: store,
     events,
     log,
     version: VERSION,
@@ -193,6 +197,7 @@ async function assemble(
     runner.reload(plan);
     signalTriggers.reload(plan);
     guard();
+    await listeners.follow(plan);
     await publisher.reload(plan.enabled ? plan.outlets : [], plan.signals);
     events.emit({ type: 'configuration' });
     log.info(

@@ -169,6 +169,16 @@ export async function testApi(change: Partial<ApiSettings> = {}) {
     examiner: new LayerExaminer(meters, traffic),
     outlets: { standings: () => [OUTLET], retry: (name) => name === OUTLET.name },
     counters: store,
+    outputs: {
+      command: async (_, command) =>
+        command === 'on' ? { ok: true, data: undefined } : { ok: false, error: 'readWriteDenied' },
+    },
+    listeners: {
+      listeners: () => [
+        { name: 'pushes', address: 'tcp://127.0.0.1:4059', problem: undefined, pushes: 3, refused: 1 },
+      ],
+    },
+    pushes: store,
     events,
     log,
     version: '1.2.3',

@@ -109,44 +109,6 @@ const operator = (end = new AbortController()) =>
     now: () => now,
   });
 
-describe('an operator', () => {
-  test('reads attributes, and is told what there is not', async () => {
-    const targets = [NOTE, parseObis('1-0:9.9.9*255')].map((logicalName) => ({
-      logicalName,
-      attribute: 2,
-      classId: undefined,
-    }));
-    expect(await operator().read(m1, targets)).toMatchObject([
-      { logicalName: NOTE, classId: 1, version: 0, result: { ok: true, data: { type: 'uint16', value: 1 } } },
-      { result: { ok: false, error: 'objectUndefined' } },
-    ]);
-  });
-
-  test('writes and calls, and what is refused is the last', async () => {
-    const write = { logicalName: NOTE, attribute: 2, classId: undefined };
-    const told = await operator().write(m1, [
-      { ...write, value: 'uint16:7' },
-      { ...write, attribute: 9, value: 'uint16:8' },
-      { ...write, value: 'uint16:9' },
-    ]);
-    expect(told.map(({ ok }) => ok)).toEqual([true, false]);
-    expect(note).toEqual({ type: 'uint16', value: 7 });
-    expect(await operator().switch(m1, 'disconnect')).toMatchObject({ ok: true });
-    expect(switched).toEqual(['off']);
-  });
-
-  test('reads the object list, which is kept', async () => {
-    expect(await operator().objects(m1)).toMatchObject({ ok: true });
-    expect((await store.facts('m1')).objects).toContainEqual({ logicalName: NOTE, classId: 1, version: 0 });
-  });
-
-  test('sets the clock by however much, and sees it afterwards', async () => {
-    meterAhead = 7_200_000;
-    expect(await operator().setClock(m1)).toEqual({ driftMs: 7_200_000, afterMs: 0, how: 'set' });
-    expect(await operator().clock(m1)).toMatchObject({ ok: true, driftMs: 0 });
-  });
-});
-
 describe('an output', () => {
   const output = (change: Partial<SignalOutput>): ValueSignal =>
     ({

@@ -29,6 +29,7 @@ import { mountMetrics } from './metrics.ts';
 import { type Mounter, mounter } from './mount.ts';
 import { mountObjects } from './objects.ts';
 import { mountOutlets } from './outlets.ts';
+import { mountOutputs } from './outputs.ts';
 import { overviewDocument } from './overview.ts';
 import { answerError, Problem } from './problem.ts';
 import { profileDocuments, rowsDocument } from './profiles.ts';
@@ -101,6 +102,7 @@ function mountRoutes(app: FastifyInstance, context: Context): void {
   mountOutlets(mounts, context);
   mountCounters(mounts, context);
   mountTrials(app, mounts, context, doorkeeper);
+  mountOutputs(mounts, context);
   mountReadings(mounts, context);
   const document = openApi(routes, version);
   mounts.mount(getOpenApi, async () => document);

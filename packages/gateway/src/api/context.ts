@@ -8,11 +8,14 @@ import type {
   Examiner,
   Exports,
   GatewayEvent,
+  Listeners,
   LiveTraffic,
   Log,
   MeterClocks,
   Meters,
   Outlets,
+  Outputs,
+  PushStore,
   ReadingQueries,
   ReadingStore,
   RunLog,
@@ -43,6 +46,9 @@ export interface ApiOptions {
   readonly examiner: Examiner;
   readonly outlets: Outlets;
   readonly counters: Pick<CounterLedger, 'counters' | 'counterEntries' | 'allowCounter'>;
+  readonly outputs: Outputs;
+  readonly listeners: Listeners;
+  readonly pushes: Pick<PushStore, 'unknownDevices' | 'forgetUnknownDevice'>;
   readonly accounts: AccountStore;
   readonly tokens: TokenStore;
   readonly audit: AuditLog;

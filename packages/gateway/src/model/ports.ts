@@ -7,7 +7,7 @@ import type {
   CurrentConfiguration,
 } from '@meterwire/api/configuration';
 import type { Instant } from 'dlms/bytes';
-import type { Client, ObjectEntry } from 'dlms/client';
+import type { Client } from 'dlms/client';
 import type { Data, DateTime, Obis } from 'dlms/data';
 import type { CounterSource } from 'dlms/security';
 import type { Device } from './device.ts';
@@ -22,7 +22,7 @@ import type {
   ShapeVersion,
 } from './profile.ts';
 import type { Reading, Refusal, SeriesKey } from './reading.ts';
-import type { Action, Request, Write } from './request.ts';
+import type { Request } from './request.ts';
 import type { DeviceRecord, DeviceStatus, SessionResult } from './status.ts';
 import type { ValueSignal } from './value-signal.ts';
 
@@ -339,55 +339,15 @@ export interface OrderEnd {
   readonly failure: Failure | undefined;
 }
 
-/** What somebody wants of a meter at once. Its turn comes before all visits; what the meter refuses is a result, not an error. */
-export interface Operating {
-  /** Attributes as they are now, in the order asked for. */
-  read(
-    device: Device,
-    targets: readonly ReadTarget[],
-    signal?: AbortSignal,
-  ): Promise<readonly AttributeRead[]>;
-  /** One after the other; the first that is refused is the last. */
-  write(device: Device, writes: readonly Write[], signal?: AbortSignal): Promise<readonly Told[]>;
-  invoke(device: Device, actions: readonly Action[], signal?: AbortSignal): Promise<readonly Told[]>;
-  /** The object list, which is kept on the way. */
-  objects(device: Device, signal?: AbortSignal): Promise<ObjectEntries>;
-  clock(device: Device, signal?: AbortSignal): Promise<ClockReading>;
-  /** @throws RefusedError when it is off by more than the limits allow */
-  setClock(device: Device, limits?: ClockLimits, signal?: AbortSignal): Promise<ClockSet>;
-  /** The switch in the meter: 0-0:96.3.10*255. */
-  switch(device: Device, to: 'disconnect' | 'reconnect', signal?: AbortSignal): Promise<Told>;
-  /** @throws RefusedError for a command that the signal does not know */
+/** Switches outputs at once; what the meter refuses is a result, not an error. */
+export interface Outputs {
+  /** @throws RefusedError for a command that the signal does not know, DlmsError when the meter cannot be told */
   command(signal: ValueSignal, command: OutputCommand, caller?: AbortSignal): Promise<Told>;
-}
-
-export interface ReadTarget {
-  readonly logicalName: Obis;
-  readonly attribute: number;
-  /** Left out: the object list says. */
-  readonly classId: number | undefined;
-}
-
-export interface AttributeRead extends Omit<ReadTarget, 'classId'> {
-  /** 0 where it is not known. */
-  readonly classId: number;
-  readonly version: number;
-  readonly result:
-    | { readonly ok: true; readonly data: Data }
-    | { readonly ok: false; readonly error: string };
 }
 
 /** What came of telling a meter something: `data` is what a method has returned. */
 export type Told =
   | { readonly ok: true; readonly data: Data | undefined }
-  | { readonly ok: false; readonly error: string };
-
-export type ObjectEntries =
-  | { readonly ok: true; readonly objects: readonly ObjectEntry[] }
-  | { readonly ok: false; readonly error: string };
-
-export type ClockReading =
-  | { readonly ok: true; readonly time: DateTime; readonly driftMs: number | undefined }
   | { readonly ok: false; readonly error: string };
 
 /** Within which a clock is set. */
