@@ -10,7 +10,7 @@ import type { UnknownDevice } from '../model/ports.ts';
 import type { Context } from './context.ts';
 import type { Mounter } from './mount.ts';
 import { notFound, Problem } from './problem.ts';
-import { instantText } from './text.ts';
+import { DONE, instantText } from './text.ts';
 
 /** Commands to signals, and what is heard from meters that push. */
 export function mountOutputs({ mount }: Mounter, context: Context): void {
