@@ -10,6 +10,8 @@ const QUESTIONS = {
   clientMechanisms: `import('./client/authentication.ts').Authentication['mechanism']`,
   serverMechanisms: `import('./server/association-options.ts').ServedMechanism`,
   serverOptions: `keyof import('./server/association-options.ts').AssociationOptions`,
+  clientCalls: `keyof import('./client/client.ts').Client`,
+  serverDispatch: `keyof typeof import('./server/dispatch.ts')`,
   clientSuites: `NonNullable<import('./client/security-options.ts').SecurityOptions['suite']>`,
   serverSuites: `NonNullable<import('./server/security-setup.ts').SecuritySetupOptions['suite']>`,
   clientPolicies: `import('./client/security-options.ts').SecurityOptions['policy']`,
@@ -82,7 +84,7 @@ const yes = (condition) => (condition ? YES : NO);
 function serviceRows(facts, services, { LOGICAL_NAME_SERVICES, SHORT_NAME_SERVICES }) {
   const client = facts.stringsOf('services', 'client');
   const server = facts.stringsOf('services', 'server');
-  return services
+  const rows = services
     .filter((name) => !name.startsWith('reserved'))
     .map((name) => {
       const references = [
@@ -93,6 +95,10 @@ function serviceRows(facts, services, { LOGICAL_NAME_SERVICES, SHORT_NAME_SERVIC
       const served = server.has(name) || (name === 'generalProtection' && opensEnvelopes());
       return [code(name), proposed, yes(served), naming(name)];
     });
+  const told = facts.clientCalls.includes('tell');
+  const silent = facts.serverDispatch.includes('wantsAnswer');
+  const tests = links(testsWith(/tellUnconfirmed\(/));
+  return [...rows, ['`set` and `action` unconfirmed (no bit)', yes(told), yes(silent), tests]];
 }
 
 function associationRows(facts) {

@@ -46,6 +46,7 @@ import type { Runner } from './runner.ts';
 import { type Assignment, type SetResult, set, setEach } from './set.ts';
 import { readShortName, tellShortName, writeShortName } from './short-name-access.ts';
 import { type Report, readReport } from './short-name-report.ts';
+import { tellUnconfirmed, type Unconfirmed } from './tell.ts';
 import type { Terms } from './terms.ts';
 
 /**
@@ -147,6 +148,11 @@ export class Client implements AsyncDisposable {
     options?: AccessOptions,
   ): Promise<AccessResults<I>> {
     return this.#runner.run(access(this.#terms, items, options));
+  }
+
+  /** Writes or calls and waits for no answer, since there is none: `client.tell({ set: attribute, value })`. */
+  tell(item: Unconfirmed): Promise<void> {
+    return this.#runner.run(tellUnconfirmed(this.#terms, item));
   }
 
   /** Reads a variable by its short name, in an association that uses them. */

@@ -24,4 +24,5 @@ export type { ClientEllipticKeys, SecurityOptions } from './security-options.ts'
 export * from './set.ts';
 export * from './short-name-report.ts';
 export * from './short-names.ts';
+export * from './tell.ts';
 export * from './terms.ts';
