@@ -2,7 +2,7 @@ import type { Instant } from 'dlms/bytes';
 import type { ServeEvent } from 'dlms/node';
 
 /** An association that a client has open. */
-export interface OpenAssociation {
+interface OpenAssociation {
   readonly client: number;
   readonly logical: number;
   readonly authentication: string;

@@ -49,7 +49,7 @@ export function ResourceScreen({ resource }: { readonly resource: Resource }) {
 }
 
 /** The part of the address that these pages share. */
-export function useResourceSearch(): readonly [ResourceSearch, (next: ResourceSearch) => void] {
+function useResourceSearch(): readonly [ResourceSearch, (next: ResourceSearch) => void] {
   const search = resourceSearch(useSearch({ strict: false }));
   const navigate = useNavigate();
   return [search, (next) => void navigate({ to: '.', search: next as never, resetScroll: false })];

@@ -1,6 +1,6 @@
 /** The parts of a device page; without one it shows how the device is now. */
 export const parts = ['objects', 'history', 'counters', 'traffic', 'test'] as const;
-export type Part = (typeof parts)[number];
+type Part = (typeof parts)[number];
 
 /** What a device page shows, as it stands in the address. */
 export interface DeviceSearch {

@@ -2,7 +2,7 @@ import type { DeviceState } from '@meterwire/api';
 import { type Sorting, sortingOf } from '../shared/sorting.ts';
 import { texts } from '../texts.ts';
 
-export const sortable = ['name', 'state', 'connection', 'reading', 'success'] as const;
+const sortable = ['name', 'state', 'connection', 'reading', 'success'] as const;
 
 /** What the list of devices shows, as it stands in the address. */
 export interface DevicesSearch {

@@ -67,7 +67,7 @@ export function SchemaField(props: ControlProps) {
 }
 
 /** Settings that are there together or not at all: a switch, and beneath it what it is about. */
-export function GroupField(props: ControlProps) {
+function GroupField(props: ControlProps) {
   const { label, hint, set } = useWiring(props);
   const { draft, path, schema, required = false } = props;
   const value = draft.at(...path);
@@ -93,7 +93,7 @@ export function GroupField(props: ControlProps) {
 }
 
 /** All settings of a group, one after the other. */
-export function GroupFields({ draft, path, schema, scope: outer }: ControlProps) {
+function GroupFields({ draft, path, schema, scope: outer }: ControlProps) {
   const scope = keyOf(path) || outer;
   return Object.entries(schema.properties ?? {}).map(([key, property]) => (
     <SchemaField
@@ -108,7 +108,7 @@ export function GroupFields({ draft, path, schema, scope: outer }: ControlProps)
 }
 
 /** A list of groups: added, removed, and put in another order. */
-export function ListField(props: ControlProps) {
+function ListField(props: ControlProps) {
   const { label, hint, complaint, set } = useWiring(props);
   const { draft, path, schema } = props;
   const value = draft.at(...path);

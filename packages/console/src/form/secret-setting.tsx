@@ -5,7 +5,7 @@ import type { ControlProps } from './control.ts';
 import { useWiring } from './wiring.tsx';
 
 /** What the gateway shows instead of a secret that is set; sent back, it keeps it. */
-export const SET = '•••';
+const SET = '•••';
 
 /** A secret can be set and replaced, never seen. */
 export function SecretSetting(props: ControlProps) {

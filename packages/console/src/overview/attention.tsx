@@ -5,7 +5,7 @@ import { sentence } from '../shared/sentence.ts';
 import { texts } from '../texts.ts';
 
 /** How many problems are told in full; the rest stand in the list of devices. */
-export const mostProblems = 5;
+const mostProblems = 5;
 
 /** The problems of the fleet in words, with what to do. */
 export function Attention({ problems }: { readonly problems: Overview['problems'] }) {

@@ -11,7 +11,7 @@ interface ExclusiveProps<K extends string> {
 }
 
 /** Which one of several settings is there. What the others held comes back when one returns to them. */
-export function useExclusive<K extends string>(
+function useExclusive<K extends string>(
   options: ExclusiveProps<K>['options'],
   draft: Draft<object>,
   path: ExclusiveProps<K>['path'],

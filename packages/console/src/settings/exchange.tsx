@@ -57,7 +57,7 @@ export function Exchange({ file }: { readonly file: string | null }) {
 }
 
 /** A file that is looked at first: what it would change, how it was understood, and what is wrong in it. */
-export function Import() {
+function Import() {
   const input = useRef<HTMLInputElement>(null);
   const stop = useRef<AbortController>(undefined);
   const changing = useChange();

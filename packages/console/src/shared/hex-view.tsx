@@ -5,7 +5,7 @@ import { useNarrow } from './narrow.ts';
 import './hex-view.css';
 
 /** Octets from `start` up to but not including `end`. */
-export interface Span {
+interface Span {
   readonly start: number;
   readonly end: number;
 }

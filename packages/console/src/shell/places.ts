@@ -3,7 +3,7 @@ import type { LinkProps } from '@tanstack/react-router';
 import { shellTexts } from '../texts/shell.ts';
 
 /** A page that the navigation leads to. */
-export interface Place {
+interface Place {
   readonly to: NonNullable<LinkProps['to']>;
   readonly name: string;
   /** Who is led there; everybody when left out. */

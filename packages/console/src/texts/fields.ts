@@ -9,7 +9,7 @@ export interface FieldText {
 const onOff = 'Enabled';
 
 /** Settings by their keys; `outlets.url` where a key means something else in one resource. */
-export const fieldTexts: Readonly<Record<string, FieldText>> = {
+const fieldTexts: Readonly<Record<string, FieldText>> = {
   type: {
     label: 'Kind',
     choices: { tcp: 'TCP', udp: 'UDP', serial: 'Serial line' },

@@ -14,7 +14,7 @@ import '../session/session.css';
 const texts = usersTexts.users;
 
 /** What is wrong with a text that was typed, by the schema of the API. */
-export function complaintAbout(schema: unknown, value: string): string | undefined {
+function complaintAbout(schema: unknown, value: string): string | undefined {
   return value === '' ? undefined : complaintsOf(schema as SchemaNode, value)[0]?.message;
 }
 
@@ -71,13 +71,7 @@ export function NewUserDialog({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
-export function RoleField({
-  role,
-  onChange,
-}: {
-  readonly role: Role;
-  readonly onChange: (role: Role) => void;
-}) {
+function RoleField({ role, onChange }: { readonly role: Role; readonly onChange: (role: Role) => void }) {
   return (
     <SelectField
       label={usersTexts.role}

@@ -3,8 +3,8 @@
  * `/api/meters/:meter/…` here is `/api/…` there.
  */
 
-export type Power = 'up' | 'down';
-export type RegisterKind = 'numeric' | 'pulse' | 'log' | 'event';
+type Power = 'up' | 'down';
+type RegisterKind = 'numeric' | 'pulse' | 'log' | 'event';
 
 export interface MeterView {
   readonly model: string;
@@ -25,7 +25,7 @@ export interface MeterView {
   readonly addresses: readonly AddressView[];
 }
 
-export interface AddressView {
+interface AddressView {
   readonly transport: string;
   readonly url: string;
   readonly logical: number;

@@ -13,7 +13,7 @@ export interface Box {
 }
 
 /** A link in the drawing, from an output to an input. */
-export interface Wire {
+interface Wire {
   readonly key: string;
   readonly kind: 'numeric' | 'pulse' | 'log' | 'event';
   readonly from: string;
@@ -71,7 +71,7 @@ export function drawingOf(modules: readonly ModuleView[]): Drawing {
 }
 
 /** The label of the module that a link comes from: `kWh del/Result`. */
-export const sourceOf = (link: string): string => link.slice(0, Math.max(0, link.lastIndexOf('/')));
+const sourceOf = (link: string): string => link.slice(0, Math.max(0, link.lastIndexOf('/')));
 
 const isLinked = (module: ModuleView, all: readonly ModuleView[]): boolean =>
   module.inputs.some(({ link }) => link !== null) ||

@@ -65,7 +65,7 @@ export function secretsOf({ authentication, security }: Device): readonly Uint8A
 export const keyOf = (key: Secret): Uint8Array => fromHex(key.reveal());
 
 /** Octets of a password or shared secret: `hex:` says that it is written so. */
-export function octetsOf(secret: Secret): Uint8Array {
+function octetsOf(secret: Secret): Uint8Array {
   const text = secret.reveal();
   return text.startsWith('hex:') ? fromHex(text.slice('hex:'.length)) : Buffer.from(text, 'utf8');
 }

@@ -26,7 +26,7 @@ export function keptCounter(
 }
 
 /** The same numbers, none of them lower than one. */
-export const notBelow = (source: CounterSource, least: number): CounterSource => ({
+const notBelow = (source: CounterSource, least: number): CounterSource => ({
   reserve: (count, floor) => source.reserve(count, Math.max(floor, least)),
 });
 

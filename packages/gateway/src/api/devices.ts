@@ -89,7 +89,7 @@ export function deviceDocument(
   };
 }
 
-export async function deviceDetail(context: Context, id: string): Promise<DeviceDetail> {
+async function deviceDetail(context: Context, id: string): Promise<DeviceDetail> {
   const device = context.device(id);
   const usage = await context.usage();
   const facts = await context.options.store.facts(id);

@@ -27,7 +27,7 @@ interface Call extends Pick<Asked<Route>, 'request' | 'reply' | 'note'> {
   readonly principal: Principal | undefined;
 }
 
-export interface MountOptions {
+interface MountOptions {
   /** Calls from one address; more than these in a minute are refused. */
   readonly perMinute?: number;
   /** Largest body, where it is more than others may have. */

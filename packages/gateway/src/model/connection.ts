@@ -8,7 +8,7 @@ interface ConnectionBase {
 }
 
 /** A socket on which one conversation runs at a time. */
-export interface TcpConnection extends ConnectionBase {
+interface TcpConnection extends ConnectionBase {
   readonly kind: 'tcp';
   readonly host: string;
   readonly port: number;
@@ -18,7 +18,7 @@ export interface TcpConnection extends ConnectionBase {
 }
 
 /** Datagrams to one address. */
-export interface UdpConnection extends ConnectionBase {
+interface UdpConnection extends ConnectionBase {
   readonly kind: 'udp';
   readonly host: string;
   readonly port: number;

@@ -22,7 +22,7 @@ export interface TcpListener extends ListenerBase {
 }
 
 /** Meters send datagrams to it. */
-export interface UdpListener extends ListenerBase {
+interface UdpListener extends ListenerBase {
   readonly kind: 'udp';
   readonly host: string;
   readonly port: number;

@@ -6,7 +6,7 @@ import type { Secret } from './secret.ts';
 export type Outlet = FileOutlet | MqttOutlet | PostgresOutlet | RedisOutlet | WebhookOutlet | ModbusOutlet;
 
 /** What may go to an outlet. */
-export type OutletMatter = 'values' | 'profiles' | 'signals' | 'status' | 'refusals';
+type OutletMatter = 'values' | 'profiles' | 'signals' | 'status' | 'refusals';
 
 export interface OutletBase {
   /** Its mark is kept under this name. */

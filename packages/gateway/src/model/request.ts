@@ -80,7 +80,7 @@ export interface Item {
   readonly scale: number | undefined;
 }
 
-export type ItemType = 'auto' | 'number' | 'boolean' | 'text' | 'hex' | 'dateTime' | 'json';
+type ItemType = 'auto' | 'number' | 'boolean' | 'text' | 'hex' | 'dateTime' | 'json';
 
 /** The value as it was written down: typed by the class, or `uint16:5`, `octets:0102`, `json:{…}`. */
 export interface Write {

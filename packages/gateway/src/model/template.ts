@@ -7,7 +7,7 @@ export interface Template {
   readonly objects: readonly TemplateObject[];
 }
 
-export interface TemplateObject {
+interface TemplateObject {
   readonly logicalName: Obis;
   readonly classId: number;
   readonly version: number;

@@ -25,7 +25,7 @@ export interface ValueSignal {
   readonly output: SignalOutput | undefined;
 }
 
-export type SignalType =
+type SignalType =
   | 'auto'
   | 'float'
   | 'double'

@@ -115,7 +115,7 @@ function decimal(value: Decimal, { numbers }: DocumentOptions): string | number 
   return Number.isFinite(rounded) ? rounded : formatDecimal(value);
 }
 
-export const instantText = (at: Instant): string => new Date(at).toISOString();
+const instantText = (at: Instant): string => new Date(at).toISOString();
 
 const clockDocument = (clock: MeterTime | undefined) =>
   clock === undefined

@@ -15,13 +15,13 @@ interface MessageBase {
   readonly at: Instant;
 }
 
-export interface ValueMessage extends MessageBase {
+interface ValueMessage extends MessageBase {
   readonly kind: 'value';
   readonly reading: Reading;
 }
 
 /** A row of a profile. */
-export interface RowMessage extends MessageBase {
+interface RowMessage extends MessageBase {
   readonly kind: 'row';
   readonly profile: Obis;
   readonly occ: number;
@@ -39,12 +39,12 @@ export interface SignalMessage extends MessageBase {
   readonly reading: Reading;
 }
 
-export interface RefusalMessage extends MessageBase {
+interface RefusalMessage extends MessageBase {
   readonly kind: 'refusal';
   readonly refusal: Refusal;
 }
 
-export interface StatusMessage extends MessageBase {
+interface StatusMessage extends MessageBase {
   readonly kind: 'status';
   readonly state: string;
   readonly reason: string | undefined;
@@ -147,7 +147,7 @@ export const signalSeries = ({ logicalName, attribute = 2, dataIndex }: ValueSig
 const decimalOf = (number: number): Decimal => parseDecimal(String(number));
 
 /** A series by its names, as a key. */
-export const seriesText = (
+const seriesText = (
   device: string,
   { logicalName, attribute, dataIndex }: Pick<Reading, 'logicalName' | 'attribute' | 'dataIndex'>,
 ): string => `${device}\n${logicalName}:${attribute}:${dataIndex}`;

@@ -1,17 +1,5 @@
 import { type Message, signalSeries } from './message.ts';
 
-/** What stands in braces in a template of a topic. */
-export const TOPIC_WORDS = [
-  'topic',
-  'device',
-  'kind',
-  'key',
-  'logicalName',
-  'attribute',
-  'profile',
-  'signal',
-] as const;
-
 export interface TopicOptions {
   readonly pattern: string;
   readonly topic: string;

@@ -8,7 +8,7 @@ import { ProtobufWriter } from './protobuf.ts';
 
 /* Payloads of Sparkplug B (specification 3.0, chapter 6). Numbers of fields are those of its protocol buffers schema. */
 
-export type MetricValue =
+type MetricValue =
   | { readonly type: 'double'; readonly value: number }
   | { readonly type: 'int64'; readonly value: bigint }
   | { readonly type: 'boolean'; readonly value: boolean }

@@ -42,12 +42,12 @@ function fileOf(path: string): string {
   return `${ino}:${birthtimeNs}`;
 }
 
-export function readFact(connection: Connection, name: string): string | undefined {
+function readFact(connection: Connection, name: string): string | undefined {
   const row = connection.first(sql.selectFrom('store_fact').select('value').where('name', '=', name));
   return row === undefined ? undefined : String(row.value);
 }
 
-export function keepFact(writer: Connection, name: string, value: string | number): void {
+function keepFact(writer: Connection, name: string, value: string | number): void {
   const text = String(value);
   writer.run(
     sql

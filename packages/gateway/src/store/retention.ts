@@ -106,7 +106,7 @@ async function repeat(
 }
 
 /** Gives free pages back to the disk, some at a time. */
-export async function giveBack(writer: Connection, signal?: AbortSignal): Promise<void> {
+async function giveBack(writer: Connection, signal?: AbortSignal): Promise<void> {
   while (!signal?.aborted) {
     const free = writer.pragma('freelist_count');
     if (free === 0) return;

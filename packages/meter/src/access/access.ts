@@ -36,7 +36,7 @@ export interface AccessSetup {
   readonly certificates: readonly Uint8Array[];
 }
 
-export interface AccessPairs {
+interface AccessPairs {
   readonly signing: Uint8Array;
   readonly agreement: Uint8Array;
   readonly peerSigning: Uint8Array | undefined;

@@ -25,7 +25,7 @@ const octets8 = (description: string) =>
   Type.String({ pattern: '^[0-9A-Fa-f]{16}$', description: `${description}: 16 hexadecimal digits` });
 
 /** The mechanisms by which a client may say who it is. */
-export const AUTHENTICATIONS = [
+const AUTHENTICATIONS = [
   ...(['none', 'low', 'high', 'highMd5', 'highSha1', 'highGmac', 'highSha256', 'highEcdsa'] as const),
 ] as const;
 
@@ -128,7 +128,7 @@ const association = Type.Object(
 );
 
 /** What a push may follow, besides time. */
-export const PUSH_OCCASIONS = [
+const PUSH_OCCASIONS = [
   'powerUp',
   'powerDown',
   'timeChanged',
@@ -203,11 +203,7 @@ export const accessSchema = Type.Object(
 export type AccessDescription = Static<typeof accessSchema>;
 export type SecuritySetupDescription = Static<typeof securitySetup>;
 export type AssociationDescription = Static<typeof association>;
-export type RuleDescription = Static<typeof rule>;
 export type PushDescription = Static<typeof push>;
-
-/** The profile of an ION meter, of which nothing can be chosen. */
-export const ION_ACCESS: AccessDescription = { profile: 'ion' };
 
 /** One way in for every authentication and suite, where a file names none; all keys are made of the seed. */
 export const EVERY_WAY_IN: Required<Pick<AccessDescription, 'securitySetups' | 'associations'>> = {

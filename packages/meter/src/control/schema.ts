@@ -118,7 +118,6 @@ export const moduleChange = Type.Object(
   },
   { additionalProperties: false, minProperties: 1 },
 );
-export type ModuleChange = Static<typeof moduleChange>;
 
 /** A module as a framework file has it. */
 export const moduleDescription = Type.Object(
@@ -218,7 +217,7 @@ const fileProblem = Type.Object({ path: Type.String(), message: Type.String() })
 export const checkResult = Type.Object({ ok: Type.Boolean(), problems: Type.Array(fileProblem) });
 
 /** Every answer that is no success: a problem document of RFC 9457. */
-export const problem = Type.Object(
+const problem = Type.Object(
   {
     type: Type.String(),
     title: Type.String(),

@@ -17,7 +17,7 @@ import type { Allowed, EventView, MeterView, ModuleTypeView, ModuleView, Recorde
 export const isoOf = (instant: Instant): string => new Date(instant).toISOString();
 
 /** The wall clock of a zone: `2026-11-21T11:07:30.000+01:00`. */
-export function localOf(instant: Instant, zone: Zone): string {
+function localOf(instant: Instant, zone: Zone): string {
   const offsetMs = zone.offsetMs(instant);
   const minutes = Math.abs(offsetMs) / 60_000;
   const pad = (value: number): string => String(Math.floor(value)).padStart(2, '0');
@@ -27,7 +27,7 @@ export function localOf(instant: Instant, zone: Zone): string {
 }
 
 /** Thousandths as a decimal, exact. */
-export function decimalOf(thousandths: number | undefined): string | null {
+function decimalOf(thousandths: number | undefined): string | null {
   if (thousandths === undefined) return null;
   const digits = String(Math.abs(thousandths)).padStart(4, '0');
   return `${thousandths < 0 ? '-' : ''}${digits.slice(0, -3)}.${digits.slice(-3)}`;
@@ -224,7 +224,7 @@ function positionsOf(log: DataLog, { from, to, limit }: RowSpan): readonly numbe
 }
 
 /** The names of the bits of a status word. */
-export function flagsOf(status: number): string[] {
+function flagsOf(status: number): string[] {
   if (status === STATUS_INVALID) return ['invalid'];
   return Object.entries(STATUS_BITS).flatMap(([name, bit]) => ((status & bit) === 0 ? [] : [name]));
 }

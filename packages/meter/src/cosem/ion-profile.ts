@@ -84,7 +84,7 @@ export const ionProfile = (meter: ServedMeter): ServedProfile => ({
 });
 
 /** Shows the modules as they are now; associations that are open see it with their next request. */
-export function renewObjects(server: DlmsServer, meter: ServedMeter): void {
+function renewObjects(server: DlmsServer, meter: ServedMeter): void {
   const device = server.logicalDevice(MANAGEMENT_LOGICAL_DEVICE);
   if (!device) return;
   for (const object of [...device.objects()])

@@ -39,7 +39,7 @@ export type Setup =
   | { readonly kind: 'zone'; readonly default: string };
 
 /** The value that a setup register has after checking. */
-export type SetupValue<S extends Setup> = S extends { kind: 'integer' }
+type SetupValue<S extends Setup> = S extends { kind: 'integer' }
   ? number
   : S extends { kind: 'choice'; of: readonly (infer Name)[] }
     ? Name
@@ -82,7 +82,7 @@ export interface ModuleEvent {
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** The far end of a link to a pulse input. */
-export interface PulseSource {
+interface PulseSource {
   /** Seconds between pulses where a Periodic Timer gives them. */
   readonly periodSeconds: number | undefined;
 }

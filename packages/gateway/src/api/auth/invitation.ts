@@ -3,7 +3,7 @@ import type { Instant } from 'dlms/bytes';
 import { hashOf, randomCode } from './credential.ts';
 
 /** How long the one-time link of the first administrator is good for; a restart makes another. */
-export const INVITATION_MS = 24 * 3_600_000;
+const INVITATION_MS = 24 * 3_600_000;
 
 /** The one-time code that makes the first administrator. It is known to nobody but who reads the terminal or the ready file. */
 export class Invitation {
