@@ -419,7 +419,9 @@ describe('the demonstration', () => {
     try {
       const { url } = await until(async () => JSON.parse(readFileSync(ready, 'utf8')) as { url: string });
       const device = await until(async () => {
-        const devices = (await (await fetch(`${url}/api/devices`)).json()) as { id: string; state: string }[];
+        const { devices } = (await (await fetch(`${url}/api/devices`)).json()) as {
+          devices: { id: string; state: string }[];
+        };
         return devices.find(({ state }) => state === 'answering');
       });
       const rows = await until(async () => {

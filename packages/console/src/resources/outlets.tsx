@@ -23,6 +23,7 @@ const outlets: Resource = {
       title: sectionTexts.form,
       fields: [
         'topic',
+        'pattern',
         'prefix',
         'format',
         'payload',
@@ -44,7 +45,7 @@ const outlets: Resource = {
     {
       title: sectionTexts.failing,
       folded: true,
-      fields: ['batch', 'backoffFirst', 'backoffLongest'],
+      fields: ['refused', 'batch', 'backoffFirst', 'backoffLongest'],
     },
   ],
   columns: () => [

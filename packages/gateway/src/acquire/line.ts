@@ -10,6 +10,7 @@ import { paced } from './paced.ts';
 export class Line {
   readonly connection: Connection;
   #turns: Turns | undefined;
+  #closing: Promise<void> = Promise.resolve();
   #octets = 0;
 
   constructor(connection: Connection) {
@@ -32,6 +33,7 @@ export class Line {
    */
   async lend({ more = false } = {}): Promise<Port> {
     const { connection } = this;
+    await this.#closing;
     const open = this.#turns?.ended === false ? this.#turns : undefined;
     const turns = open ?? new Turns(this.watched(await openPort(connection)));
     this.#turns = turns;
@@ -58,7 +60,9 @@ export class Line {
   async letGo(): Promise<void> {
     const turns = this.#turns;
     this.#turns = undefined;
-    await turns?.close();
+    // A serial port cannot be opened again before it has let go of its lock.
+    if (turns !== undefined) this.#closing = turns.close().catch(() => undefined);
+    await this.#closing;
   }
 }
 

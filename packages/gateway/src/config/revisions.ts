@@ -15,7 +15,6 @@ export class Revisions {
   constructor(folder: string) {
     this.#folder = folder;
     this.#index = join(folder, 'revisions.jsonl');
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.#known = existsSync(this.#index) ? readIndex(this.#index) : [];
   }
 
@@ -33,6 +32,7 @@ export class Revisions {
   /** Keeps a text under the next number. Texts may hold secrets that somebody wrote by hand: nobody else may read them. */
   add(text: string, at: Date, by: string, summary: string): ConfigurationRevision {
     const revision = { id: (this.#known.at(-1)?.id ?? 0) + 1, at: at.toISOString(), by, summary };
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     writeDurably(this.#fileOf(revision.id), text, 0o600);
     appendFileSync(this.#index, `${JSON.stringify(revision)}\n`, { mode: 0o600, flush: true });
     this.#known.push(revision);

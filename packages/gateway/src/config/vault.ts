@@ -11,14 +11,16 @@ import { writeDurably } from './durable-file.ts';
  */
 export class Vault {
   readonly #file: string;
-  readonly #key: Buffer;
+  readonly #folder: string;
+  readonly #environment: Readonly<Record<string, string | undefined>>;
   readonly #sealed: Map<string, string>;
+  #known: Buffer | undefined;
 
   /** @throws RefusedError when the key file is open to others, or opens nothing */
   constructor(folder: string, environment: Readonly<Record<string, string | undefined>> = process.env) {
-    mkdirSync(folder, { recursive: true });
+    this.#folder = folder;
+    this.#environment = environment;
     this.#file = join(folder, 'secrets.json');
-    this.#key = keyOf(join(folder, 'secrets.key'), environment['METERWIRE_KEY']);
     const kept = existsSync(this.#file)
       ? (JSON.parse(readFileSync(this.#file, 'utf8')) as Readonly<Record<string, string>>)
       : {};
@@ -57,6 +59,7 @@ export class Vault {
   /** Keeps secrets, and is durable when it returns. */
   keep(secrets: ReadonlyMap<string, string>): void {
     if (secrets.size === 0) return;
+    mkdirSync(this.#folder, { recursive: true });
     for (const [name, text] of secrets) this.#sealed.set(name, this.#seal(name, text));
     this.#write();
   }
@@ -66,6 +69,12 @@ export class Vault {
     const before = this.#sealed.size;
     for (const name of [...this.#sealed.keys()]) if (!names.has(name)) this.#sealed.delete(name);
     if (this.#sealed.size !== before) this.#write();
+  }
+
+  /** Made with the first secret that is kept: a gateway without any leaves no trace of a vault. */
+  get #key(): Buffer {
+    this.#known ??= keyOf(join(this.#folder, 'secrets.key'), this.#environment['METERWIRE_KEY']);
+    return this.#known;
   }
 
   #seal(name: string, text: string): string {

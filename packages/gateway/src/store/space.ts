@@ -16,7 +16,7 @@ export interface SpaceOptions {
   readonly log: Log;
   readonly now?: () => Instant;
   /** Free octets on the disk. */
-  readonly free?: (folder: string) => number;
+  readonly free?: (folder: string) => number | undefined;
 }
 
 /**
@@ -25,7 +25,7 @@ export interface SpaceOptions {
  */
 export class Space {
   readonly #options: SpaceOptions;
-  readonly #free: (folder: string) => number;
+  readonly #free: (folder: string) => number | undefined;
   #trouble: StoreTrouble | undefined;
   /** When a write failed, whatever the disk said of itself. */
   #failed: { readonly at: Instant; readonly free: number } | undefined;
@@ -36,7 +36,7 @@ export class Space {
     this.#free = options.free ?? freeBytes;
     options.writer.whenFull = () => {
       const { folder, now = Date.now } = options;
-      this.#failed = { at: now(), free: this.#free(folder) };
+      this.#failed = { at: now(), free: this.#free(folder) ?? 0 };
       this.look();
     };
   }
@@ -58,6 +58,7 @@ export class Space {
   look(): void {
     const { folder, minimumFreeBytes, log, now = Date.now } = this.#options;
     const free = this.#free(folder);
+    if (free === undefined) return; // the folder is gone: whoever writes next is told so
     const failed = this.#failed;
     if (
       failed !== undefined &&
@@ -105,9 +106,13 @@ function wordsOf(folder: string, free: number, minimum: number | undefined) {
 const FULL_ADVICE =
   'make room on that disk, or shorten how long readings are kept (store.values, store.profiles): collection goes on by itself, and what is stored is safe';
 
-function freeBytes(folder: string): number {
-  const { bavail, bsize } = statfsSync(folder);
-  return bavail * bsize;
+function freeBytes(folder: string): number | undefined {
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What a write to a full disk fails with. */
