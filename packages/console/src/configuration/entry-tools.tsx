@@ -6,6 +6,7 @@ import { configurationTexts as texts } from '../texts/configuration.ts';
 import type { Written } from './edit.ts';
 import { usersOf } from './reference.ts';
 import type { Changing } from './use-change.tsx';
+import '../form/form.css';
 
 interface EntryToolsProps {
   readonly list: Collection;
