@@ -1,0 +1,33 @@
+/** The configuration while the gateway runs. */
+import type { Catalogue, ImportedConfiguration } from '@meterwire/api';
+import type {
+  CheckedChange,
+  ConfigurationOperation,
+  ConfigurationRevision,
+  CurrentConfiguration,
+} from '@meterwire/api/configuration';
+
+/** The configuration while the gateway runs, as the API shows and changes it. */
+export interface Configuring {
+  /** As it was written, with its secrets masked. */
+  current(): CurrentConfiguration;
+  /** What a change would do; nothing is followed. */
+  check(operations: readonly ConfigurationOperation[]): CheckedChange;
+  /**
+   * Follows a change as a whole, or nothing of it; durable when it returns.
+   * @throws MalformedError with all that is wrong with the outcome, RefusedError when the configuration is another by now
+   */
+  apply(operations: readonly ConfigurationOperation[], by: string, expected?: string): Promise<CheckedChange>;
+  /** Follows the file as somebody has changed it by hand. */
+  reload(by: string): Promise<CheckedChange>;
+  /** Newest first. */
+  history(): readonly ConfigurationRevision[];
+  /** Goes back to what was followed after a revision. */
+  restore(id: number, by: string): Promise<CheckedChange>;
+  /** What a file of another product, or a piece of a configuration, would add; nothing is followed. */
+  import(format: 'workbook' | 'csv' | 'yaml', content: Buffer): Promise<ImportedConfiguration>;
+  /** YAML with its comments; secrets are masked. */
+  exportText(): string;
+  /** What settings can name. */
+  catalogue(): Promise<Catalogue>;
+}
