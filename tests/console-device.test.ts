@@ -12,55 +12,20 @@ import {
   testDevice,
   writeAttribute,
 } from '@meterwire/api';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { builtConsole, hasChromium, noChromium, seriousIn, startBrowser, viewer } from './browser.ts';
-import { madeUpFleet } from './console-fixture.ts';
-import { FakeGateway } from './console-gateway.ts';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { hasChromium, seriousIn } from './browser.ts';
+import type { FakeGateway } from './console-gateway.ts';
 import { madeUpCounters, madeUpObjects, madeUpTraffic, madeUpTrial } from './console-meter-fixture.ts';
+import { madeUpConsole } from './console-page.ts';
 
 /** What a device page has besides its values and its profile, and what the overview says of requests. */
 describe('the console in Chromium: devices in depth', () => {
-  let browser: Browser;
   let gateway: FakeGateway;
   let page: Page;
-  let complaints: string[];
-
-  beforeAll(async () => {
-    if (hasChromium) browser = await startBrowser();
+  const { open, visit, text } = madeUpConsole((opened) => {
+    ({ gateway, page } = opened);
   });
-  afterAll(() => browser?.close());
-
-  beforeEach(async (context) => {
-    if (!hasChromium) return context.skip(noChromium);
-    gateway = new FakeGateway(madeUpFleet(Date.now()), await builtConsole());
-    await gateway.listen();
-    await open();
-  });
-  afterEach(async () => {
-    await page?.context().close();
-    await gateway?.close();
-    expect(complaints).toEqual([]);
-  });
-
-  async function open(
-    options: { bypassCSP?: boolean; colorScheme?: 'dark'; width?: number } = {},
-  ): Promise<void> {
-    const { width = 1280, ...rest } = options;
-    await page?.context().close();
-    const context = await browser.newContext({ ...viewer, ...rest, viewport: { width, height: 900 } });
-    page = await context.newPage();
-    page.setDefaultTimeout(10_000);
-    complaints = [];
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    page.on('console', (message) => {
-      const expected = message.text().startsWith('Failed to load resource');
-      if (message.type() === 'error' && !expected) complaints.push(message.text());
-    });
-  }
-
-  const visit = (path: string) => page.goto(gateway.url + path);
-  const text = (words: string | RegExp) => page.getByText(words).first();
 
   test('the overview says which request is due when, and what runs on which line', async () => {
     await visit('/');
@@ -275,7 +240,8 @@ describe('the console in Chromium: devices in depth', () => {
   test.each(['light', 'dark'] as const)(
     'axe finds nothing serious (%s), and no phone is too narrow',
     async (look) => {
-      await open({ bypassCSP: true, ...(look === 'dark' && { colorScheme: look }), width: 360 });
+      const viewport = { width: 360, height: 900 };
+      await open({ bypassCSP: true, ...(look === 'dark' && { colorScheme: look }), viewport });
       gateway.answers.set(listObjects.name, () => madeUpObjects);
       gateway.scripts.set(followDeviceTraffic.name, madeUpTraffic);
       gateway.answers.set(listCounters.name, () => madeUpCounters.counters);

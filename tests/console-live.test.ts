@@ -1,67 +1,32 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type RunningGateway, startGateway } from '@meterwire/gateway';
 import { type RunningMeter, startMeter } from '@meterwire/meter';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { builtConsole, hasChromium, looks, noChromium, startBrowser, viewer } from './browser.ts';
+import type { Page } from 'playwright-core';
+import { afterAll, describe, test } from 'vitest';
+import { looks } from './browser.ts';
+import { realConsole } from './console-page.ts';
 
 const pictures = process.env['SCREENSHOTS'];
-const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 
 /** A real gateway reads a real virtual meter over HDLC on TCP, and a browser looks at both. */
 describe('the console with a gateway and a meter', () => {
-  let folder: string;
   let meter: RunningMeter;
-  let gateway: RunningGateway;
-  let browser: Browser;
   let page: Page;
-  const complaints: string[] = [];
-
-  beforeAll(async () => {
-    if (!hasChromium) return;
-    folder = mkdtempSync(join(tmpdir(), 'meterwire-console-'));
-    meter = await startMeter({ port: 0, wrapperPort: 0, seed: 8650, zone: 'Europe/Prague' });
-    const hdlc = meter.addresses.find(({ transport }) => transport === 'hdlc');
-    if (hdlc === undefined) throw new Error('the meter does not speak HDLC');
-    const config = join(folder, 'meterwire.yaml');
-    writeFileSync(config, configuration(hdlc.port, hdlc.physical ?? 1));
-    gateway = await startGateway({
-      config,
-      dataDir: join(folder, 'data'),
-      port: 0,
-      logger: quiet,
-      consoleDir: await builtConsole(),
-    });
-    browser = await startBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await gateway?.close();
-    await meter?.close();
-    if (folder) rmSync(folder, { recursive: true, force: true });
-  });
-
-  beforeEach(async (context) => {
-    if (!hasChromium) return context.skip(noChromium);
-    page = await browser.newPage({ ...viewer, viewport: { width: 1280, height: 1000 } });
-    page.setDefaultTimeout(20_000);
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !message.text().startsWith('Failed to load'))
-        complaints.push(message.text());
-    });
-  });
-  afterEach(async () => {
-    await page?.close();
-    expect(complaints.splice(0)).toEqual([]);
-  });
-
-  const text = (words: string | RegExp) => page.getByText(words).first();
+  const { open, visit, text } = realConsole(
+    async () => {
+      meter = await startMeter({ port: 0, wrapperPort: 0, seed: 8650, zone: 'Europe/Prague' });
+      const hdlc = meter.addresses.find(({ transport }) => transport === 'hdlc');
+      if (hdlc === undefined) throw new Error('the meter does not speak HDLC');
+      return configuration(hdlc.port, hdlc.physical ?? 1);
+    },
+    (opened) => {
+      ({ page } = opened);
+    },
+  );
+  afterAll(() => meter?.close());
 
   test('a meter is read, and seen', async () => {
-    await page.goto(gateway.url);
+    await visit('/');
     await page.getByRole('link', { name: 'Main supply' }).first().click();
     await page
       .getByRole('listitem')
@@ -78,18 +43,16 @@ describe('the console with a gateway and a meter', () => {
 
   test.each(pictures ? looks : [])('and is pictured: $look', async ({ look, colorScheme, viewport }) => {
     mkdirSync(pictures ?? '', { recursive: true });
-    const context = await browser.newContext({ ...viewer, colorScheme, viewport });
-    const tab = await context.newPage();
-    await tab.goto(`${gateway.url}/devices/${encodeURIComponent('Main supply')}`);
-    await tab.getByText('Live', { exact: true }).waitFor();
-    await tab.locator('.u-over').waitFor();
-    await tab.evaluate(() => document.fonts.ready);
-    await tab.screenshot({ path: join(pictures ?? '', `device-${look}.png`), fullPage: look === 'phone' });
-    await context.close();
+    await open({ colorScheme, viewport });
+    await visit(`/devices/${encodeURIComponent('Main supply')}`);
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.locator('.u-over').waitFor();
+    await page.evaluate(() => document.fonts.ready);
+    await page.screenshot({ path: join(pictures ?? '', `device-${look}.png`), fullPage: look === 'phone' });
   });
 
   test('a meter that falls silent is explained, and harms no page', async () => {
-    await page.goto(`${gateway.url}/devices/${encodeURIComponent('Main supply')}`);
+    await visit(`/devices/${encodeURIComponent('Main supply')}`);
     await text('Answering').waitFor();
     await meter.close();
     await page.getByRole('button', { name: 'Read now' }).click();

@@ -1,51 +1,21 @@
 import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { builtConsole, hasChromium, noChromium, seriousIn, startBrowser, viewer } from './browser.ts';
-import { madeUpFleet } from './console-fixture.ts';
-import { FakeGateway } from './console-gateway.ts';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { hasChromium, seriousIn } from './browser.ts';
+import type { FakeGateway } from './console-gateway.ts';
+import { madeUpConsole } from './console-page.ts';
 
 /** The page that takes octets apart, in Chromium, under the gateway's security policy. */
 describe('the wire', () => {
-  let browser: Browser;
   let gateway: FakeGateway;
   let page: Page;
-  let complaints: string[];
-
-  beforeAll(async () => {
-    if (hasChromium) browser = await startBrowser();
+  const { open, visit, text } = madeUpConsole((opened) => {
+    ({ gateway, page } = opened);
   });
-  afterAll(() => browser?.close());
-
-  beforeEach(async (context) => {
-    if (!hasChromium) return context.skip(noChromium);
-    gateway = new FakeGateway(madeUpFleet(Date.now()), await builtConsole());
-    await gateway.listen();
-    await open();
-  });
-  afterEach(async () => {
-    await page?.context().close();
-    await gateway?.close();
-    expect(complaints).toEqual([]);
+  beforeEach(async () => {
+    if (hasChromium) await visit('/wire');
   });
 
-  async function open(
-    options: { bypassCSP?: boolean; colorScheme?: 'dark'; width?: number } = {},
-  ): Promise<void> {
-    const { width = 1280, ...rest } = options;
-    await page?.context().close();
-    const context = await browser.newContext({ ...viewer, ...rest, viewport: { width, height: 900 } });
-    page = await context.newPage();
-    page.setDefaultTimeout(10_000);
-    complaints = [];
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
-    });
-    await page.goto(`${gateway.url}/wire`);
-  }
-
-  const text = (words: string | RegExp) => page.getByText(words).first();
   const octets = () => page.getByLabel('Octets', { exact: true });
   const value = (name: string) => page.getByRole('row', { name });
 
@@ -168,7 +138,9 @@ describe('the wire', () => {
   test.each(['light', 'dark'] as const)(
     'axe finds nothing serious (%s), and no phone is too narrow',
     async (look) => {
-      await open({ bypassCSP: true, ...(look === 'dark' && { colorScheme: look }), width: 360 });
+      const viewport = { width: 360, height: 900 };
+      await open({ bypassCSP: true, ...(look === 'dark' && { colorScheme: look }), viewport });
+      await visit('/wire');
       expect(await seriousIn(page)).toEqual([]);
       await page.getByRole('button', { name: 'A ciphered push' }).click();
       await value('1-0:32.7.0*255').waitFor();

@@ -8,14 +8,15 @@ import {
   listProfiles,
   listValues,
 } from '@meterwire/api';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { Value } from 'typebox/value';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { exampleConfiguration } from '../packages/console/src/overview/example.ts';
 import { loadText } from '../packages/gateway/src/config/load.ts';
-import { builtConsole, hasChromium, noChromium, seriousIn, startBrowser, viewer } from './browser.ts';
+import { seriousIn } from './browser.ts';
 import { type Fleet, loadProfile, madeUpFleet, overviewOf, summaryOf, yearRows } from './console-fixture.ts';
-import { FakeGateway } from './console-gateway.ts';
+import type { FakeGateway } from './console-gateway.ts';
+import { madeUpConsole } from './console-page.ts';
 
 const empty: Fleet = { devices: new Map(), values: new Map(), profiles: new Map(), rows: new Map() };
 
@@ -41,49 +42,11 @@ test('the made-up data keep the contract', () => {
 });
 
 describe('the console in Chromium', () => {
-  let browser: Browser;
   let gateway: FakeGateway;
   let page: Page;
-  let complaints: string[];
-
-  beforeAll(async () => {
-    if (hasChromium) browser = await startBrowser();
+  const { open, visit, text } = madeUpConsole((opened) => {
+    ({ gateway, page } = opened);
   });
-  afterAll(() => browser?.close());
-
-  beforeEach(async (context) => {
-    if (!hasChromium) return context.skip(noChromium);
-    gateway = new FakeGateway(madeUpFleet(Date.now()), await builtConsole());
-    await gateway.listen();
-    await open();
-  });
-  afterEach(async () => {
-    await page?.context().close();
-    await gateway?.close();
-    // Whatever breaks the content security policy, and whatever React dislikes, ends up here.
-    expect(complaints).toEqual([]);
-  });
-
-  async function open(options: BrowserContextOptions = {}): Promise<void> {
-    await page?.context().close();
-    const context = await browser.newContext({
-      ...viewer,
-      viewport: { width: 1280, height: 900 },
-      ...options,
-    });
-    page = await context.newPage();
-    page.setDefaultTimeout(10_000);
-    complaints = [];
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    page.on('console', (message) => {
-      // A refused call is logged by the browser itself; the page says it in words.
-      const expected = message.text().startsWith('Failed to load resource');
-      if (message.type() === 'error' && !expected) complaints.push(message.text());
-    });
-  }
-
-  const visit = (path: string) => page.goto(gateway.url + path);
-  const text = (words: string | RegExp) => page.getByText(words).first();
 
   describe('overview', () => {
     test('tells the state of the fleet in words, with advice, and leads to a device', async () => {
