@@ -13,7 +13,7 @@ import type { Bench } from './bench.ts';
 
 const METERS = Number(process.env['METERS'] ?? 200);
 const SIGNALS = Number(process.env['SIGNALS'] ?? 10);
-const PERIOD_MS = 10_000;
+const PERIOD_MS = Number(process.env['PERIOD_S'] ?? 10) * 1000;
 /** The first round meets every meter and reads its object list; the figures begin after it. */
 const ROUNDS = { first: 2, counted: 1 };
 

@@ -57,6 +57,7 @@ const common = {
   enabled: true,
   send: true,
   missed: 'once',
+  spreadMs: 0,
   priority: 5,
   timeoutMs: undefined,
 } as const;

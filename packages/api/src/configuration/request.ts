@@ -111,6 +111,10 @@ export const requestSettings = {
   ),
   event: Type.Optional(event),
   timeZone: Type.Optional(timeZone('Zone of `at` and `cron`; as `timeZone` above when left out')),
+  spread: duration(
+    'Devices have their turns within this time after the moment of a run, each always at the same one, so that thousands do not begin at once',
+    '0s',
+  ),
   missed: oneOf(
     ['once', 'skip'],
     'What becomes of runs that were missed while the gateway was stopped: made up once, or left out',

@@ -7,5 +7,5 @@ export const requestSections: readonly Section[] = [
   { title: sectionTexts.whom, fields: ['devices'] },
   { title: sectionTexts.when, fields: ['every'] },
   { title: sectionTexts.what, fields: ['values'] },
-  { title: sectionTexts.order, folded: true, fields: ['missed', 'priority', 'timeout'] },
+  { title: sectionTexts.order, folded: true, fields: ['spread', 'missed', 'priority', 'timeout'] },
 ];

@@ -149,6 +149,10 @@ const fieldTexts: Readonly<Record<string, FieldText>> = {
   'event.trigger': { label: 'When it is called', hint: 'By REST, MQTT, command line or console.' },
   'event.signal': { label: 'When a signal changes' },
   'event.change': { label: 'Least change that counts' },
+  spread: {
+    label: 'Spread',
+    hint: 'Devices have their turns within this time, each always at the same moment of it.',
+  },
   missed: {
     label: 'Missed runs',
     choices: { once: 'Made up once', skip: 'Left out' },

@@ -165,6 +165,7 @@ describe('a request', () => {
     schedule: { kind: 'once' },
     send: true,
     missed: 'once',
+    spreadMs: 0,
     priority: 5,
     timeoutMs: undefined,
   } as const;

@@ -128,7 +128,7 @@ function requestDocument({ request, running, lastRun, lastDone, nextRun }: Reque
     name: request.name,
     kind: request.kind,
     logicalNames: objectsOf(request),
-    schedule: request.enabled ? scheduleWords(request.schedule) : 'switched off',
+    schedule: request.enabled ? scheduleWords(request.schedule, request.spreadMs) : 'switched off',
     running,
     lastRun: instantOrNull(lastRun),
     lastOutcome: lastDone === undefined ? null : lastDone ? 'done' : 'failed',

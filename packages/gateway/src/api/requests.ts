@@ -73,7 +73,7 @@ function requestDocument(context: Context, request: Request): PlannedRequest {
     enabled: request.enabled,
     kind: request.kind,
     logicalNames: [...new Set(objectsOf(request))],
-    schedule: scheduleWords(request.schedule),
+    schedule: scheduleWords(request.schedule, request.spreadMs),
     priority: request.priority,
     missed: request.missed,
     send: request.send,

@@ -36,9 +36,27 @@ export function resolveRequestOf(
   const schedule = resolveSchedule(written, path, scope);
   const what = resolveWhat(written, path, scope.complain);
   if (schedule === undefined || what === undefined) return undefined;
-  const { name, description, enabled, send, missed, priority, timeout } = written;
+  const { name, description, enabled, send, missed, priority, timeout, spread } = written;
   const timeoutMs = timeout === undefined ? undefined : msOf(timeout);
-  return { name, description, enabled, devices, schedule, send, missed, priority, timeoutMs, ...what };
+  const spreadMs = msOf(spread);
+  if (schedule.kind === 'interval' && spreadMs > schedule.periodMs)
+    scope.complain(
+      [...path, 'spread'],
+      `"${spread}" is not allowed: no longer than every, "${written.every}", or turns of one run would meet those of the next`,
+    );
+  return {
+    name,
+    description,
+    enabled,
+    devices,
+    schedule,
+    spreadMs,
+    send,
+    missed,
+    priority,
+    timeoutMs,
+    ...what,
+  };
 }
 
 type Ask = Omit<Written, 'devices'>;

@@ -11,6 +11,8 @@ interface RequestBase {
   readonly enabled: boolean;
   readonly devices: readonly Device[];
   readonly schedule: Schedule;
+  /** Its devices have their turns within this time after the moment of a run. */
+  readonly spreadMs: number;
   /** False: nothing is sent for it, only what its devices push is taken. */
   readonly send: boolean;
   /** What becomes of runs that were missed while the gateway was stopped. */

@@ -70,8 +70,13 @@ function startsAtOnce(schedule: Schedule, start: Instant): boolean {
   return patterns.some((pattern) => runsAtStart(parseCron(pattern), timeZone, start));
 }
 
-/** A schedule in words: `every 15 minutes`. */
-export function scheduleWords(schedule: Schedule): string {
+/** A schedule in words: `every 15 minutes, spread over 10 minutes`. */
+export function scheduleWords(schedule: Schedule, spreadMs = 0): string {
+  const words = momentWords(schedule);
+  return spreadMs === 0 ? words : `${words}, spread over ${durationWords(spreadMs)}`;
+}
+
+function momentWords(schedule: Schedule): string {
   switch (schedule.kind) {
     case 'once':
       return 'once at start';

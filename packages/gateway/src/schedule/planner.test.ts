@@ -50,6 +50,36 @@ describe('a schedule', () => {
     expect(names(plan.advance(START + 30_000))).toEqual(['m1']);
   });
 
+  test('gives each device its turn within the spread, at the start and on every run, and none twice', () => {
+    const spreadMs = 20_000;
+    const plan = planner([{ ...values('r', [m1, m2]), spreadMs }]);
+    const turns = new Map<string, number[]>();
+    for (let at = START; at < START + 150_000; at += 1000)
+      for (const task of plan.advance(at)) {
+        const since = at < START + 30_000 ? at - START : at % MINUTE;
+        turns.set(task.device.name, [...(turns.get(task.device.name) ?? []), since]);
+        plan.finish(task, done(task), at);
+      }
+    const [one, two] = [turns.get('m1') ?? [], turns.get('m2') ?? []];
+    for (const turn of [one, two]) {
+      expect(turn).toEqual([turn[0], turn[0], turn[0]]);
+      expect(turn[0]).toBeLessThanOrEqual(spreadMs);
+    }
+    expect(one[0]).not.toBe(two[0]);
+  });
+
+  test('keeps its turns over a restart, and spreads what was missed', () => {
+    const spread = { ...values('r', [m1]), spreadMs: 20_000 };
+    const [first] = planner([spread]).standing('m1').requests;
+    const turn = (first?.nextRun ?? 0) - START;
+    const ran = [{ device: 'm1', request: 'r', at: START - 30_000 + turn, done: true }];
+    expect(planner([spread], { lastRuns: ran }).standing('m1').requests[0]?.nextRun).toBe(
+      START + 30_000 + turn,
+    );
+    const missed = [{ device: 'm1', request: 'r', at: START - 60 * MINUTE, done: true }];
+    expect(planner([spread], { lastRuns: missed }).standing('m1').requests[0]?.nextRun).toBe(START + turn);
+  });
+
   test('goes on where it was before a restart', () => {
     const ran = [{ device: 'm1', request: 'r', at: START - 5000, done: true }];
     expect(planner([values('r', [m1])], { lastRuns: ran }).advance(START)).toEqual([]);

@@ -16,6 +16,7 @@ import {
 import { Agenda } from './agenda.ts';
 import { meanAfter, needOf } from './airtime.ts';
 import { Lateness } from './lateness.ts';
+import { turnOf } from './spread.ts';
 import { TokenBucket } from './token-bucket.ts';
 import { Waiting } from './waiting.ts';
 
@@ -37,6 +38,8 @@ interface Entry {
   place: number;
   /** What `?` in a cron pattern stands for. */
   readonly startedAt: Instant;
+  /** How long after the moment of a run its device has its turn. */
+  readonly turn: number;
   lastRun: Instant | undefined;
   lastDone: boolean | undefined;
   /** Runs in a row that failed. */
@@ -347,9 +350,8 @@ export class Planner {
     const { pending, running } = visitor;
     if (!this.#runs(entry)) this.#forget(entry);
     else if (this.#agenda.momentOf(entry) === undefined && !pending.has(entry) && !running?.due.has(entry)) {
-      const { schedule, missed } = request;
-      const ended = schedule.kind === 'once' && lastRun !== undefined;
-      const next = ended ? undefined : firstRun(schedule, { last: lastRun, missed }, now);
+      const ended = request.schedule.kind === 'once' && lastRun !== undefined;
+      const next = ended ? undefined : firstTurn(entry, now);
       if (next !== undefined) this.#agenda.put(entry, next, entry.place);
     }
   }
@@ -374,6 +376,7 @@ export class Planner {
     const entry: Entry = {
       ...planned,
       startedAt: now,
+      turn: turnOf(planned.visitor.device.name, planned.request.spreadMs),
       lastRun: last?.at,
       lastDone: last?.done,
       failures: 0,
@@ -382,7 +385,7 @@ export class Planner {
     if (!this.#runs(entry)) return entry;
     const { schedule, missed } = planned.request;
     const retried = last?.done === false && schedule.kind !== 'event' && missed === 'once';
-    const first = retried ? now : firstRun(schedule, { last: last?.at, missed }, now);
+    const first = retried ? now + entry.turn : firstTurn(entry, now);
     if (first !== undefined) this.#agenda.put(entry, first, entry.place);
     return entry;
   }
@@ -399,7 +402,7 @@ export class Planner {
       visitor.pausedUntil = Math.min(visitor.pausedUntil, now + this.#limits.backoff.longestMs);
       for (const entry of visitor.entries) {
         const planned = this.#agenda.momentOf(entry);
-        const next = nextRun(entry.request.schedule, now, entry.startedAt);
+        const next = nextTurn(entry, now);
         if (planned !== undefined && next !== undefined && next < planned)
           this.#agenda.put(entry, next, entry.place);
       }
@@ -477,7 +480,7 @@ export class Planner {
     entry.lastDone = done;
     entry.failures = done ? 0 : entry.failures + 1;
     const current = visitor.entries.includes(entry);
-    const planned = nextRun(request.schedule, now, entry.startedAt);
+    const planned = nextTurn(entry, now);
     const soon = Math.max(now + this.#pause(entry.failures), visitor.pausedUntil);
     const next = done ? planned : failure === undefined || passing(failure) ? soon : later(planned, soon);
     if (next !== undefined && current && this.#runs(entry) && !visitor.pending.has(entry))
@@ -503,6 +506,21 @@ interface Past {
 }
 
 type PastRun = Pick<LastRun, 'at' | 'done'>;
+
+/** When a request has its next turn with its device. */
+function nextTurn({ request, turn, startedAt }: Entry, now: Instant): Instant | undefined {
+  const next = nextRun(request.schedule, now - turn, startedAt);
+  return next === undefined ? undefined : next + turn;
+}
+
+/** The same at the start; what was missed is spread as well. */
+function firstTurn({ request, turn, lastRun }: Entry, now: Instant): Instant | undefined {
+  const { schedule, missed } = request;
+  const last = lastRun === undefined ? undefined : lastRun - turn;
+  const first = firstRun(schedule, { last, missed }, now);
+  if (first === undefined) return undefined;
+  return first + turn < now ? now + turn : first + turn;
+}
 
 /** The last run of a request that is another by now, but has its name. */
 const pastOf = (entry: Entry | undefined): PastRun | undefined =>
