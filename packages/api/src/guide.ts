@@ -52,6 +52,13 @@ loopback, since a page of a stranger may have been sent there.
 \`hello\`. \`GET /api/devices/NAME/traffic\` and \`GET /api/connections/NAME/traffic\` show what passes a line, with asterisks for passwords and keys.
 
 \`POST /api/devices/NAME/test\` tries a device from the wire upwards and tells each layer as it is tried; \`POST /api/requests/NAME/test\` reads once
-and stores nothing. What operators do has a turn on the line before the visits that wait.
+and stores nothing; \`POST /api/connections/NAME/test\` opens a port and says what happened. What operators do has a turn on the line before the
+visits that wait.
+
+## Trying a change before it is made
+
+\`POST /api/trials/device\`, \`…/connection\` and \`…/request\` take the operations of a change (\`POST /api/configuration/change\`) and the name of what is to
+be tried as it would be then. Nothing of the change is made: its passwords and keys are used for the trial alone, and are neither stored nor logged.
+A change that is wrong gets the same 422 as when it is made. Where the line is one that the gateway uses already, the trial waits for its turn.
 
 ## All calls`;

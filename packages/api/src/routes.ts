@@ -45,7 +45,16 @@ import { changeOwnPassword, createFirstAdministrator, logIn, logOut, whoAmI } fr
 import { listSignals } from './signal.ts';
 import { exportReadings, getStore, makeBackup, restoreBackup, sweepStore } from './store.ts';
 import { createToken, listTokens, removeToken } from './token.ts';
-import { followConnectionTraffic, followDeviceTraffic, testDevice, testRequest } from './trial.ts';
+import {
+  followConnectionTraffic,
+  followDeviceTraffic,
+  testConnection,
+  testDevice,
+  testRequest,
+  tryConnection,
+  tryDevice,
+  tryRequest,
+} from './trial.ts';
 import { changeUser, createUser, listUsers, removeUser } from './user.ts';
 
 export const getOpenApi = {
@@ -79,6 +88,10 @@ export const routes = [
   followDeviceTraffic,
   followConnectionTraffic,
   testRequest,
+  testConnection,
+  tryDevice,
+  tryConnection,
+  tryRequest,
   listOutlets,
   retryOutlet,
   listCounters,

@@ -1,9 +1,24 @@
 import { type Static, Type } from 'typebox';
+import { configurationOperation } from './configuration/change.ts';
 import { attributeValue } from './object.ts';
 import type { Route } from './route.ts';
 import { cell, id, instant, logicalName, nullable, oneOf } from './schema.ts';
 
 const params = Type.Object({ id });
+
+/** A change that is only tried: secrets in it are used for that alone, and kept nowhere. */
+const operations = Type.Array(configurationOperation, {
+  maxItems: 10_000,
+  description: 'the change, as for changeConfiguration; it is not made. Empty: as things stand',
+});
+const rows = Type.Optional(
+  Type.Integer({
+    minimum: 1,
+    maximum: 1000,
+    default: 10,
+    description: 'newest rows of a profile that are shown',
+  }),
+);
 
 /** What is told of each layer while a device is tried; `event: step` of the stream, and at its end `event: end`. */
 export const trialStep = Type.Object(
@@ -43,6 +58,31 @@ export const testDevice = {
   problems: [503],
 } as const satisfies Route;
 
+/** What a request read when it was tried; nothing of it is stored. */
+export const requestTrial = Type.Object(
+  {
+    device: id,
+    values: Type.Array(attributeValue),
+    profile: nullable(
+      Type.Object({
+        logicalName,
+        columns: Type.Array(
+          Type.Object({
+            logicalName,
+            classId: Type.Integer(),
+            attribute: Type.Integer(),
+            unit: nullable(Type.String()),
+            scaler: nullable(Type.Integer()),
+          }),
+        ),
+        rows: Type.Array(Type.Array(cell), { description: 'as the meter sent them, newest last' }),
+      }),
+    ),
+  },
+  { title: 'RequestTrial' },
+);
+export type RequestTrial = Static<typeof requestTrial>;
+
 export const testRequest = {
   name: 'testRequest',
   method: 'POST',
@@ -51,40 +91,71 @@ export const testRequest = {
   summary:
     'Reads once what a request reads, of one device, and shows it; nothing is stored, nothing is written',
   params,
-  body: Type.Object({
-    device: Type.Optional(id),
-    rows: Type.Optional(
-      Type.Integer({
-        minimum: 1,
-        maximum: 1000,
-        default: 10,
-        description: 'newest rows of a profile that are shown',
-      }),
-    ),
-  }),
-  result: Type.Object(
-    {
-      device: id,
-      values: Type.Array(attributeValue),
-      profile: nullable(
-        Type.Object({
-          logicalName,
-          columns: Type.Array(
-            Type.Object({
-              logicalName,
-              classId: Type.Integer(),
-              attribute: Type.Integer(),
-              unit: nullable(Type.String()),
-              scaler: nullable(Type.Integer()),
-            }),
-          ),
-          rows: Type.Array(Type.Array(cell), { description: 'as the meter sent them, newest last' }),
-        }),
-      ),
-    },
-    { title: 'RequestTrial' },
-  ),
+  body: Type.Object({ device: Type.Optional(id), rows }),
+  result: requestTrial,
   problems: [409, 502, 504],
+} as const satisfies Route;
+
+/** What came of opening a line. */
+export const connectionTrial = Type.Object(
+  {
+    ok: Type.Boolean(),
+    url: Type.String({ description: 'where it leads: tcp://host:port, serial:/dev/ttyUSB0?baud=9600' }),
+    detail: Type.String({ description: 'what happened, in words' }),
+    advice: nullable(Type.String({ description: 'what to try next' })),
+    tookMs: Type.Integer({ minimum: 0, description: 'how long it took' }),
+  },
+  { title: 'ConnectionTrial' },
+);
+export type ConnectionTrial = Static<typeof connectionTrial>;
+
+export const testConnection = {
+  name: 'testConnection',
+  method: 'POST',
+  path: '/api/connections/:id/test',
+  role: 'operator',
+  summary:
+    'Opens the port of a connection and closes it again; sends nothing, and waits for its turn on the line',
+  params,
+  body: Type.Object({}),
+  result: connectionTrial,
+  problems: [429, 503],
+} as const satisfies Route;
+
+export const tryDevice = {
+  name: 'tryDevice',
+  method: 'POST',
+  path: '/api/trials/device',
+  role: 'administrator',
+  summary:
+    'Tries a device as a change would make it, without making the change: layer by layer, with the events of a test',
+  body: Type.Object({ operations, device: id }),
+  result: Type.String({ description: 'text/event-stream' }),
+  mediaType: 'text/event-stream',
+  problems: [409, 422, 503],
+} as const satisfies Route;
+
+export const tryConnection = {
+  name: 'tryConnection',
+  method: 'POST',
+  path: '/api/trials/connection',
+  role: 'administrator',
+  summary: 'Opens the port of a connection as a change would make it, without making the change',
+  body: Type.Object({ operations, connection: id }),
+  result: connectionTrial,
+  problems: [409, 422, 429, 503],
+} as const satisfies Route;
+
+export const tryRequest = {
+  name: 'tryRequest',
+  method: 'POST',
+  path: '/api/trials/request',
+  role: 'administrator',
+  summary:
+    'Reads once what a request would read after a change, without making the change; nothing is stored, nothing is written',
+  body: Type.Object({ operations, request: id, device: Type.Optional(id), rows }),
+  result: requestTrial,
+  problems: [409, 422, 429, 502, 503, 504],
 } as const satisfies Route;
 
 /** What passed a line; `event: frame` of the stream. Secrets that are known are asterisks (2a). */

@@ -12,6 +12,7 @@ import { meterClocks } from './acquire/meter-clock.ts';
 import { LineMeters } from './acquire/meters.ts';
 import { Operator } from './acquire/operator.ts';
 import { Traffic } from './acquire/traffic.ts';
+import { LineTrials } from './acquire/trials.ts';
 import { Visitor } from './acquire/visitor.ts';
 import { buildApi } from './api/app.ts';
 import { Invitation } from './api/auth/invitation.ts';
@@ -177,6 +178,7 @@ async function assemble(
     clocks: meterClocks,
     traffic,
     examiner: new LayerExaminer(meters, traffic),
+    trials: new LineTrials({ ledger: store, log }),
     outlets: publisher,
     counters: store,
     outputs: new Operator({ meters, schedule: runner, store }),

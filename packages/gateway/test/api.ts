@@ -5,6 +5,7 @@ import type { Obis } from 'dlms/data';
 import { LayerExaminer } from '../src/acquire/examiner.ts';
 import { meterClocks } from '../src/acquire/meter-clock.ts';
 import { Traffic } from '../src/acquire/traffic.ts';
+import { LineTrials } from '../src/acquire/trials.ts';
 import { Visitor } from '../src/acquire/visitor.ts';
 import { buildApi } from '../src/api/app.ts';
 import { Invitation } from '../src/api/auth/invitation.ts';
@@ -167,6 +168,7 @@ export async function testApi(change: Partial<ApiSettings> = {}) {
     clocks: meterClocks,
     traffic,
     examiner: new LayerExaminer(meters, traffic),
+    trials: new LineTrials({ ledger: store, log }),
     outlets: { standings: () => [OUTLET], retry: (name) => name === OUTLET.name },
     counters: store,
     outputs: {

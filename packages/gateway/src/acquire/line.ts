@@ -80,7 +80,8 @@ export const tapOf = (wrap: (port: Port) => Port, more: ConnectOptions['tap']) =
   tap: (port: Port) => (more === undefined ? wrap(port) : more(wrap(port))),
 });
 
-function openPort(connection: Connection): Promise<Port> {
+/** @throws ClosedError or TimeoutError that says what to look at */
+export function openPort(connection: Connection): Promise<Port> {
   switch (connection.kind) {
     case 'tcp': {
       const { host, port, connectTimeoutMs } = connection;

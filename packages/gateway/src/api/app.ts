@@ -16,6 +16,7 @@ import { mountAudit } from './audit.ts';
 import { Doorkeeper } from './auth/doorkeeper.ts';
 import { mountClocks } from './clocks.ts';
 import { mountConfiguration } from './configuration.ts';
+import { mountConnectionTrials } from './connection-trials.ts';
 import { mountConnections } from './connections.ts';
 import { mountConsole } from './console-files.ts';
 import { type ApiOptions, Context } from './context.ts';
@@ -34,6 +35,7 @@ import { overviewDocument } from './overview.ts';
 import { answerError, Problem } from './problem.ts';
 import { profileDocuments, rowsDocument } from './profiles.ts';
 import { readingPage, valueDocuments } from './readings.ts';
+import { Rehearsals } from './rehearsal.ts';
 import { mountRequests } from './requests.ts';
 import { mountSession } from './session.ts';
 import { mountSignals } from './signals.ts';
@@ -41,6 +43,7 @@ import { mountStore } from './store.ts';
 import { mountTokens } from './tokens.ts';
 import { mountTrials } from './trials.ts';
 import { mountUsers } from './users.ts';
+import { mountWire } from './wire.ts';
 
 /** More than any number of consoles needs, and less than what the process may open. */
 const MOST_CONNECTIONS = 500;
@@ -101,7 +104,10 @@ function mountRoutes(app: FastifyInstance, context: Context): void {
   mountMetrics(mounts, context);
   mountOutlets(mounts, context);
   mountCounters(mounts, context);
-  mountTrials(app, mounts, context, doorkeeper);
+  const rehearsals = new Rehearsals(context);
+  mountTrials(app, mounts, context, doorkeeper, rehearsals);
+  mountConnectionTrials(mounts, context, rehearsals);
+  mountWire(app, mounts, context, doorkeeper);
   mountOutputs(mounts, context);
   mountReadings(mounts, context);
   const document = openApi(routes, version);

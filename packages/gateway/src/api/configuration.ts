@@ -17,7 +17,7 @@ import type { Mounter } from './mount.ts';
 import { Problem } from './problem.ts';
 
 /** A configuration of ten thousand devices has room in it. */
-const MOST_BYTES = 64 << 20;
+export const MOST_BYTES = 64 << 20;
 
 /** Serves the configuration: shown, checked, changed, gone back to. */
 export function mountConfiguration({ mount, mountRaw }: Mounter, configuring: Configuring): void {
@@ -70,7 +70,7 @@ const detailOf = ({ differences }: CheckedChange): string => {
 };
 
 /** A wrong outcome is 422 with all that is wrong; a configuration that changed meanwhile is 409. */
-async function understood<T>(work: () => T | Promise<T>): Promise<T> {
+export async function understood<T>(work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { Instant } from 'dlms/bytes';
 import type { AccountStore, AuditLog, TokenStore } from '../model/account.ts';
+import type { Connection } from '../model/connection.ts';
 import type { Device } from '../model/device.ts';
 import type { Plan } from '../model/plan.ts';
 import type {
@@ -21,6 +22,7 @@ import type {
   RunLog,
   Scheduling,
   StoreCare,
+  Trials,
 } from '../model/ports.ts';
 import type { Request } from '../model/request.ts';
 import type { Signal } from '../model/signal.ts';
@@ -40,10 +42,11 @@ export interface ApiOptions {
   /** The data folder: backups go into a folder of it. */
   readonly dataDir: string;
   readonly schedule: Scheduling;
-  readonly meters: Pick<Meters, 'open'>;
+  readonly meters: Pick<Meters, 'open' | 'lost'>;
   readonly clocks: MeterClocks;
   readonly traffic: LiveTraffic;
   readonly examiner: Examiner;
+  readonly trials: Trials;
   readonly outlets: Outlets;
   readonly counters: Pick<CounterLedger, 'counters' | 'counterEntries' | 'allowCounter'>;
   readonly outputs: Outputs;
@@ -119,6 +122,14 @@ export class Context {
     return (
       this.#current().requests.get(name) ??
       notFound(`there is no request "${name}"`, 'GET /api/requests lists those there are')
+    );
+  }
+
+  /** @throws Problem 404 */
+  connection(wanted: string): Connection {
+    return (
+      this.plan.connections.find(({ name }) => name === wanted) ??
+      notFound(`there is no connection "${wanted}"`, 'GET /api/connections lists those there are')
     );
   }
 

@@ -45,7 +45,7 @@ export function untilGone({ raw }: FastifyReply): AbortSignal {
 }
 
 /** What a meter or its line did to an order, as an answer over HTTP. */
-function problemOfMeter(error: unknown): unknown {
+export function problemOfMeter(error: unknown): unknown {
   if (!(error instanceof DlmsError)) return error;
   const { code, during, message, advice } = error;
   if (code === 'refused' && 'reason' in error && error.reason === 'tooManyOrders') return error;

@@ -24,7 +24,7 @@ import type { ActResult, GetResult, ObjectEntry } from 'dlms/client';
 import { encode } from 'dlms/codec';
 import { type Data, data, dataToJson, type Obis, obisName } from 'dlms/data';
 import type { Device } from '../model/device.ts';
-import type { MeterSession } from '../model/ports.ts';
+import type { MeterObject as KnownObject, MeterSession } from '../model/ports.ts';
 import { type Member, memberIndex, typedData } from '../model/typed-data.ts';
 import type { Context } from './context.ts';
 import { errand } from './errand.ts';
@@ -55,15 +55,16 @@ export function mountObjects({ mount }: Mounter, context: Context): void {
   mount(readAttributes, ({ params, body, reply }) => {
     const device = context.device(params.id);
     return errand(context, device, reply, async (session) => ({
-      values: await readAttributesOf(context, device, session, body.attributes),
+      values: await readAttributesOf(await knownObjects(context, device), session, body.attributes),
     }));
   });
 
   mount(writeAttribute, ({ params, body, reply, note }) => {
     const instance = logicalNameOf(body.logicalName);
     note({ detail: `${instance}:${body.attribute}` });
-    return errand(context, context.device(params.id), reply, async (session) => {
-      const { classId, version } = await new Directory(context, context.device(params.id), session).find(
+    const device = context.device(params.id);
+    return errand(context, device, reply, async (session) => {
+      const { classId, version } = await new Directory(await knownObjects(context, device), session).find(
         instance,
         body.classId,
       );
@@ -76,8 +77,9 @@ export function mountObjects({ mount }: Mounter, context: Context): void {
   mount(invokeMethod, ({ params, body, reply, note }) => {
     const instance = logicalNameOf(body.logicalName);
     note({ detail: `${instance}:${body.method}` });
-    return errand(context, context.device(params.id), reply, async (session) => {
-      const { classId, version } = await new Directory(context, context.device(params.id), session).find(
+    const device = context.device(params.id);
+    return errand(context, device, reply, async (session) => {
+      const { classId, version } = await new Directory(await knownObjects(context, device), session).find(
         instance,
         body.classId,
       );
@@ -105,14 +107,18 @@ export function mountObjects({ mount }: Mounter, context: Context): void {
 
 type Wanted = Body<typeof readAttributes>['attributes'];
 
-/** Attributes as the meter gives them now, decoded. */
+/** The object list of a device as it was read last; empty where it never was. */
+export async function knownObjects({ options }: Context, { name }: Device): Promise<readonly KnownObject[]> {
+  return (await options.store.facts(name)).objects ?? [];
+}
+
+/** Attributes as the meter gives them now, decoded; what the known list does not tell is looked up in the meter's. */
 export async function readAttributesOf(
-  context: Context,
-  device: Device,
+  known: readonly KnownObject[],
   session: MeterSession,
   wanted: Wanted,
 ): Promise<AttributeValue[]> {
-  const directory = new Directory(context, device, session);
+  const directory = new Directory(known, session);
   const places: Place[] = [];
   for (const { logicalName, classId, attribute } of wanted) {
     const object = await directory.find(logicalNameOf(logicalName), classId);
@@ -146,21 +152,18 @@ async function listOf(session: MeterSession): Promise<readonly ObjectEntry[]> {
 
 /** Finds the class of an object: as it was said, as it was read last, or by asking the meter once. */
 class Directory {
-  readonly #context: Context;
-  readonly #device: Device;
+  readonly #known: readonly KnownObject[];
   readonly #session: MeterSession;
   #read: readonly ObjectEntry[] | undefined;
 
-  constructor(context: Context, device: Device, session: MeterSession) {
-    this.#context = context;
-    this.#device = device;
+  constructor(known: readonly KnownObject[], session: MeterSession) {
+    this.#known = known;
     this.#session = session;
   }
 
   /** @throws Problem 404 when the meter does not list it */
   async find(logicalName: Obis, classId: number | undefined): Promise<Listed> {
-    const { objects = [] } = await this.#context.options.store.facts(this.#device.name);
-    const known = objects.find((one) => one.logicalName === logicalName);
+    const known = this.#known.find((one) => one.logicalName === logicalName);
     if (classId !== undefined)
       return {
         classId,

@@ -1,25 +1,27 @@
-import type { Result, testRequest } from '@meterwire/api';
+import type { RequestTrial } from '@meterwire/api';
 import type { ProfileResult } from 'dlms/client';
 import { encode } from 'dlms/codec';
 import { type Data, data, unitSymbol } from 'dlms/data';
 import { dataText } from '../model/data-text.ts';
-import type { Device } from '../model/device.ts';
-import type { MeterSession } from '../model/ports.ts';
+import type { MeterObject, MeterSession } from '../model/ports.ts';
 import type { ProfileRequest, Request } from '../model/request.ts';
-import type { Context } from './context.ts';
 import { readAttributesOf } from './objects.ts';
 import { Problem } from './problem.ts';
 
-type Trial = Result<typeof testRequest>;
+export interface ReadOnceOptions {
+  readonly device: string;
+  /** Its object list, as far as it is known. */
+  readonly known: readonly MeterObject[];
+  /** Newest rows of a profile that are shown. */
+  readonly rows: number;
+}
 
 /** What a request would read of a device, without storing it. @throws Problem 409 for a request that changes the meter */
 export async function readOnce(
-  context: Context,
   request: Request,
-  device: Device,
   session: MeterSession,
-  rows: number,
-): Promise<Trial> {
+  { device, known, rows }: ReadOnceOptions,
+): Promise<RequestTrial> {
   switch (request.kind) {
     case 'values': {
       const wanted = request.items.map(({ logicalName, classId, attribute }) => ({
@@ -27,14 +29,10 @@ export async function readOnce(
         ...(classId !== undefined && { classId }),
         attribute: attribute ?? 2,
       }));
-      return {
-        device: device.name,
-        values: await readAttributesOf(context, device, session, wanted),
-        profile: null,
-      };
+      return { device, values: await readAttributesOf(known, session, wanted), profile: null };
     }
     case 'profile':
-      return { device: device.name, values: [], profile: await rowsOf(request, session, rows) };
+      return { device, values: [], profile: await rowsOf(request, session, rows) };
     case 'write':
     case 'action':
     case 'clock':
@@ -50,7 +48,7 @@ async function rowsOf(
   { logicalName }: ProfileRequest,
   session: MeterSession,
   most: number,
-): Promise<NonNullable<Trial['profile']>> {
+): Promise<NonNullable<RequestTrial['profile']>> {
   const described = await session.profileShape(logicalName);
   if (!described.ok) throw refused(logicalName, described.error);
   const { shape } = described;

@@ -100,6 +100,13 @@ export class ConfigurationBook implements Configuring {
     return { ok: problems.length === 0, problems: [...problems], differences };
   }
 
+  planOf(operations: readonly ConfigurationOperation[]): Plan {
+    if (operations.length === 0) return this.#plan;
+    const { plan, problems } = this.#draft(operations);
+    if (plan === undefined) throw new ConfigurationError(problems, 'as it was to be tried');
+    return plan;
+  }
+
   /**
    * Follows a change, or nothing of it.
    * @throws ConfigurationError when the outcome is wrong, RefusedError when the configuration is another by now

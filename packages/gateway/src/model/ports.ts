@@ -12,4 +12,5 @@ export type * from './ports/reading-store.ts';
 export type * from './ports/runs.ts';
 export type * from './ports/scheduling.ts';
 export type * from './ports/telling.ts';
+export type * from './ports/trials.ts';
 export type * from './ports/visits.ts';

@@ -6,6 +6,7 @@ import type {
   ConfigurationRevision,
   CurrentConfiguration,
 } from '@meterwire/api/configuration';
+import type { Plan } from '../plan.ts';
 
 /** The configuration while the gateway runs, as the API shows and changes it. */
 export interface Configuring {
@@ -13,6 +14,11 @@ export interface Configuring {
   current(): CurrentConfiguration;
   /** What a change would do; nothing is followed. */
   check(operations: readonly ConfigurationOperation[]): CheckedChange;
+  /**
+   * The plan that a change would make; nothing is followed, and secrets in it are kept nowhere.
+   * @throws MalformedError with all that is wrong with the outcome
+   */
+  planOf(operations: readonly ConfigurationOperation[]): Plan;
   /**
    * Follows a change as a whole, or nothing of it; durable when it returns.
    * @throws MalformedError with all that is wrong with the outcome, RefusedError when the configuration is another by now
