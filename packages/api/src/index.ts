@@ -1,5 +1,6 @@
 export * from './audit.ts';
 export * from './call.ts';
+export * from './completeness.ts';
 export * from './configure.ts';
 export * from './connection.ts';
 export * from './device.ts';

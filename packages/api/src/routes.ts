@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { listAudit } from './audit.ts';
+import { getCompleteness, getFleetCompleteness } from './completeness.ts';
 import {
   changeConfiguration,
   checkConfiguration,
@@ -14,7 +15,7 @@ import {
 import { listConnections } from './connection.ts';
 import { getDevice, listDevices } from './device.ts';
 import { followEvents } from './event.ts';
-import { getCompleteness, getHealth, getMetrics, listStateChanges } from './history.ts';
+import { getHealth, getMetrics, listStateChanges } from './history.ts';
 import { changeMeterModule, listMeters, orderMeter, readMeterPart, readMeterRecorder } from './meter.ts';
 import {
   invokeMethod,
@@ -144,6 +145,7 @@ export const routes = [
   listSignals,
   listStateChanges,
   getCompleteness,
+  getFleetCompleteness,
   getMetrics,
   getHealth,
   getOpenApi,

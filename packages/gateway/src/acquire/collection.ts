@@ -162,7 +162,8 @@ class Collection {
     const { device, store, log, now, events } = this.#options;
     const { logicalName, capturePeriod: capturePeriodS } = this.#shape;
     const { columns, rows } = keyed;
-    const batch = { logicalName, capturePeriodS, columns, rows, resume, readAt: now() };
+    const { timeZone } = device.clock;
+    const batch = { logicalName, capturePeriodS, columns, rows, resume, readAt: now(), timeZone };
     const stored = await store.addRows(device.name, batch);
     const to = rows.at(-1)?.at;
     this.#readings += stored.added;

@@ -15,6 +15,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { mountAudit } from './audit.ts';
 import { Doorkeeper } from './auth/doorkeeper.ts';
 import { mountClocks } from './clocks.ts';
+import { mountCompleteness } from './completeness.ts';
 import { mountConfiguration } from './configuration.ts';
 import { mountConnectionTrials } from './connection-trials.ts';
 import { mountConnections } from './connections.ts';
@@ -101,6 +102,7 @@ function mountRoutes(app: FastifyInstance, context: Context): void {
   mountClocks(mounts, context);
   mountSignals(mounts, context);
   mountHistory(mounts, context);
+  mountCompleteness(mounts, context);
   mountMetrics(mounts, context);
   mountOutlets(mounts, context);
   mountCounters(mounts, context);

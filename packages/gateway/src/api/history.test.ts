@@ -1,29 +1,7 @@
-import { getCompleteness, listSignals, listStateChanges } from '@meterwire/api';
+import { listSignals, listStateChanges } from '@meterwire/api';
 import { Value } from 'typebox/value';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { testApi } from '../../test/api.ts';
-import { PROFILE } from '../../test/meter.ts';
-import { daysOf } from './history.ts';
-
-const HOUR = 3_600_000;
-
-describe('completeness', () => {
-  test('expects as many captures as a day has, also where clocks change', () => {
-    const begin = Date.parse('2026-03-28T23:00:00Z'); // midnight in Berlin
-    const to = Date.parse('2026-03-30T22:00:00Z');
-    const times = new Set(Array.from({ length: 46 }, (_, i) => begin + i * HOUR));
-    const days = daysOf({ begin, to, timeZone: 'Europe/Berlin', periodMs: HOUR, times });
-    expect(days).toEqual([
-      { day: '2026-03-29', expected: 23, stored: 23 },
-      { day: '2026-03-30', expected: 24, stored: 23 },
-    ]);
-  });
-
-  test('expects nothing of a profile without a period', () => {
-    const days = daysOf({ begin: 0, to: 24 * HOUR, timeZone: 'UTC', periodMs: 0, times: new Set([5]) });
-    expect(days).toEqual([{ day: '1970-01-01', expected: 0, stored: 1 }]);
-  });
-});
 
 describe('with a gateway', () => {
   let api: Awaited<ReturnType<typeof testApi>>;
@@ -34,17 +12,6 @@ describe('with a gateway', () => {
   const get = async (url: string) => (await api.app.inject(url)).json();
   const read = (id: string) =>
     api.app.inject({ method: 'POST', url: `/api/devices/${encodeURIComponent(id)}/read`, payload: {} });
-
-  test('a profile is whole where all was collected, and unknown where nothing was', async () => {
-    const url = `/api/devices/m1/profiles/${encodeURIComponent(PROFILE)}/completeness`;
-    expect(await get(url)).toMatchObject({ status: 404 });
-    await read('m1');
-    const body = await get(url);
-    expect([...Value.Errors(getCompleteness.result, body)]).toEqual([]);
-    expect(body.share).toBe(1);
-    expect(body.expected).toBeGreaterThanOrEqual(95);
-    expect(await get(`${url}?from=2000-01-01T00:00:00Z`)).toMatchObject({ status: 400 });
-  });
 
   test('when devices began to be in trouble is told, in pages', async () => {
     await read('m1');

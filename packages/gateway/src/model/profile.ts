@@ -26,6 +26,8 @@ export interface RowBatch {
   /** Everything captured before this moment is collected; undefined leaves the resume point as it is. */
   readonly resume: Instant | undefined;
   readonly readAt: Instant;
+  /** By whose days its rows are counted. */
+  readonly timeZone?: string;
 }
 
 /** Where the collection of a profile stands. */
@@ -61,12 +63,26 @@ export interface ShapeVersion {
   readonly columns: readonly ProfileColumn[];
 }
 
-/** How much of a profile is there, by the days of the meter's zone. */
-export interface DayOfProfile {
-  /** `2026-03-29` */
-  readonly day: string;
+/** How much of a profile there is in a stretch of time. */
+export interface CaptureCounts {
+  /** By the capture period. */
   readonly expected: number;
   readonly stored: number;
   /** The meter does not have them. */
   readonly absent: number;
+}
+
+/** A day by the meter's zone. */
+export interface DayOfProfile extends CaptureCounts {
+  /** `2026-03-29` */
+  readonly day: string;
+}
+
+/** A profile of a device, and how much of each day there is. */
+export interface DaysOfProfile {
+  readonly device: string;
+  readonly logicalName: Obis;
+  readonly capturePeriodS: number;
+  /** One per day that was asked for. */
+  readonly days: readonly CaptureCounts[];
 }

@@ -5,6 +5,7 @@ import type { ProfileColumn, RowBatch } from '../model/profile.ts';
 import type { MeterTime, Reading, ReadingValue, Refusal, TimeRule } from '../model/reading.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Connection } from './connection.ts';
+import { DayCounts } from './day-counts.ts';
 import { ADD_NOTICE, type Sequence } from './sequence.ts';
 import { valueColumns } from './value.ts';
 
@@ -27,11 +28,13 @@ export class ReadingWriter {
   readonly #writer: Connection;
   readonly #catalogue: Catalogue;
   readonly #sequence: Sequence;
+  readonly #days: DayCounts;
 
   constructor(writer: Connection, catalogue: Catalogue, sequence: Sequence) {
     this.#writer = writer;
     this.#catalogue = catalogue;
     this.#sequence = sequence;
+    this.#days = new DayCounts(writer);
   }
 
   addReadings(device: string, readings: readonly Reading[], refusals: readonly Refusal[]): Stored {
@@ -58,9 +61,13 @@ export class ReadingWriter {
         series: this.#catalogue.series(id, column),
       }));
       if (this.#reshape(buffer, batch)) tally.reshaped = true;
+      const zone = this.#days.zoneOf(buffer, batch.timeZone);
+      const captured = new Set<Instant>();
       let newRows = 0;
       for (const row of batch.rows) {
-        newRows += this.#stamp(buffer, row, row.clock, batch.readAt);
+        const added = this.#stamp(buffer, row, row.clock, batch.readAt);
+        newRows += added;
+        if (added > 0 && row.occ === 0) captured.add(row.at);
         for (const [index, column] of columns.entries()) {
           const value = row.values[index];
           if (value === undefined) continue;
@@ -76,7 +83,9 @@ export class ReadingWriter {
         newRows,
         batch.resume ?? null,
         batch.readAt,
+        zone ?? null,
       ]);
+      if (zone !== undefined) this.#days.add(buffer, zone, captured);
     });
   }
 
@@ -170,7 +179,7 @@ const KEEP_REFUSAL = `insert into refusal (series, reason, at) values (?, ?, ?)
   on conflict (series) do update set reason = excluded.reason, at = excluded.at`;
 const REFUSAL_BEFORE = 'select reason from refusal where series = ?';
 const FORGET_REFUSAL = 'delete from refusal where series = ?';
-const KEEP_PROFILE = `insert into profile (series, capture_period_s, columns, rows, resume, collected_at)
-  values (?, ?, ?, ?, ?, ?) on conflict (series) do update set
+const KEEP_PROFILE = `insert into profile (series, capture_period_s, columns, rows, resume, collected_at, zone)
+  values (?, ?, ?, ?, ?, ?, ?) on conflict (series) do update set
   capture_period_s = excluded.capture_period_s, columns = excluded.columns, rows = rows + excluded.rows,
   resume = coalesce(excluded.resume, resume), collected_at = excluded.collected_at`;

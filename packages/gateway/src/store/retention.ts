@@ -3,6 +3,7 @@ import type { Instant } from 'dlms/bytes';
 import type { StoreLimits } from '../model/plan.ts';
 import type { Swept } from '../model/ports.ts';
 import type { Connection } from './connection.ts';
+import { DayCounts } from './day-counts.ts';
 
 /** Rows that are looked at in one transaction: between two of them others have their turn. */
 const SLICE = 2000;
@@ -75,14 +76,17 @@ async function sweepReadings(
     await nextTurn();
   }
   if (signal?.aborted) return { values, profileValues };
+  const days = new DayCounts(writer);
   // A time of the meter goes with the last value that was captured at it.
   for (const { series, buffer } of writer.prepare(STAMPED).all() as { series: number; buffer: number }[]) {
     const cut = buffer === 1 ? cuts.profiles : cuts.values;
+    const oldest = days.oldest(series);
     const dropped = await repeat(writer, DROP_STAMPS, [series, cut, series, SLICE], signal);
     if (buffer === 1 && dropped > 0)
-      writer.transaction(() =>
-        writer.runPrepared('update profile set rows = max(0, rows - ?) where series = ?', [dropped, series]),
-      );
+      writer.transaction(() => {
+        writer.runPrepared('update profile set rows = max(0, rows - ?) where series = ?', [dropped, series]);
+        if (oldest !== undefined) days.dropped(series, oldest, cut);
+      });
   }
   await repeat(writer, DROP_CONFLICTS, [Math.min(cuts.values, cuts.profiles), SLICE], signal);
   return { values, profileValues };

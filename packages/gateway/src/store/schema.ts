@@ -31,7 +31,9 @@ export interface Schema extends AccountSchema {
     rows: number;
     resume: number | null;
     collected_at: number;
+    zone: string | null;
   };
+  profile_day: { day: number; series: number; rows: number };
   meter_fact: {
     device: number;
     logical_device_name: string | null;

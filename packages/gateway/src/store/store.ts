@@ -5,6 +5,7 @@ import type { StoreLimits } from '../model/plan.ts';
 import type {
   CounterLedger,
   CounterOwner,
+  DaysWanted,
   Exports,
   ExportWanted,
   FinishedSession,
@@ -34,9 +35,11 @@ import { completenessOf } from './completeness.ts';
 import { backup, stageRestore } from './copy.ts';
 import { CounterTable } from './counter-table.ts';
 import { type Database, openDatabase } from './database.ts';
+import { DayCounts } from './day-counts.ts';
 import { exportReadings } from './export.ts';
 import { keepFacts, readFacts } from './facts.ts';
 import { FeedQuery } from './feed-query.ts';
+import { FleetCompleteness } from './fleet-completeness.ts';
 import { ProfileKnowledge } from './profile-knowledge.ts';
 import { ProfileQuery } from './profile-query.ts';
 import { PushTable } from './push-table.ts';
@@ -74,6 +77,7 @@ export class Store
   readonly #readings: ReadingQuery;
   readonly #profiles: ProfileQuery;
   readonly #knowledge: ProfileKnowledge;
+  readonly #fleet: FleetCompleteness;
   readonly #pushes: PushTable;
   readonly #runs: RunTable;
   readonly #counters: CounterTable;
@@ -96,6 +100,7 @@ export class Store
     this.#readings = new ReadingQuery(reader);
     this.#profiles = new ProfileQuery(reader);
     this.#knowledge = new ProfileKnowledge({ writer, reader }, this.#catalogue);
+    this.#fleet = new FleetCompleteness({ writer, reader }, new DayCounts(writer));
     this.#pushes = new PushTable(writer);
     this.#runs = new RunTable(writer, this.#catalogue, sequence);
     this.#feed = new FeedQuery(reader, writer);
@@ -243,6 +248,10 @@ export class Store
     const times = this.#knowledge.captureTimes(device, logicalName, range.from, range.to);
     const holes = this.#knowledge.holes(device, logicalName);
     return completenessOf({ times, holes, periodMs: mark.capturePeriodS * 1000, ...range });
+  }
+
+  async completenessOfAll(wanted: DaysWanted) {
+    return this.#fleet.days(wanted);
   }
 
   async facts(device: string): Promise<MeterFacts> {

@@ -1,7 +1,7 @@
 /** What has been stored, as it is asked for. */
 import type { Instant } from 'dlms/bytes';
 import type { Obis } from 'dlms/data';
-import type { DayOfProfile, ProfileColumn, ProfileHole, ShapeVersion } from '../profile.ts';
+import type { DayOfProfile, DaysOfProfile, ProfileColumn, ProfileHole, ShapeVersion } from '../profile.ts';
 import type { Reading, Refusal } from '../reading.ts';
 import type { MeterFacts } from './meters.ts';
 
@@ -21,10 +21,23 @@ export interface ReadingQueries {
     logicalName: Obis,
     range: { readonly from: Instant; readonly to: Instant; readonly timeZone: string },
   ): Promise<readonly DayOfProfile[]>;
+  /** The same of all profiles, of the devices that have a zone; nothing of those that have no period. */
+  completenessOfAll(wanted: DaysWanted): Promise<readonly DaysOfProfile[]>;
   /** What it captured when, oldest first. */
   shapes(device: string, logicalName: Obis): Promise<readonly ShapeVersion[]>;
   /** Newest first. */
   stateChanges(filter: StateFilter): Promise<readonly StateChange[]>;
+}
+
+/** Whole days of each device's own zone; the last one as far as it has come. */
+export interface DaysWanted {
+  /** `2026-03-29` */
+  readonly from: string;
+  /** Included. */
+  readonly to: string;
+  readonly now: Instant;
+  /** Undefined leaves a device out. */
+  readonly zoneOf: (device: string) => string | undefined;
 }
 
 /** A device began to be in another state. */

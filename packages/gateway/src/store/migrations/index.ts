@@ -4,6 +4,7 @@ import { accounts } from './0003-accounts.ts';
 import { airtime } from './0004-airtime.ts';
 import { profileKnowledge } from './0005-profile-knowledge.ts';
 import { pushes } from './0006-pushes.ts';
+import { profileDays } from './0007-profile-days.ts';
 
 /** In order, each once; a migration that has been released is never changed. */
 export const migrations: readonly string[] = [
@@ -13,4 +14,5 @@ export const migrations: readonly string[] = [
   airtime,
   profileKnowledge,
   pushes,
+  profileDays,
 ];
