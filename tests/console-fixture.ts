@@ -367,6 +367,7 @@ export function overviewOf({ devices }: Fleet, now: number): Overview {
       )
       .sort((a, b) => a.at.localeCompare(b.at))
       .slice(0, 20),
+    warnings: [],
     problems: all
       .flatMap(({ id, name, lastError }) =>
         lastError === null ? [] : [{ device: id, deviceName: name, failure: lastError }],

@@ -253,6 +253,7 @@ function requestsOf({ devices }: Fleet): Result<typeof listRequests> {
       done: count(({ request }) => request.lastOutcome === 'done'),
       failed: count(({ request }) => request.lastOutcome === 'failed'),
       late: null,
+      lateness: null,
       lastRun: first.request.lastRun,
       nextRun: due[0] ?? null,
     };
@@ -266,6 +267,7 @@ function completenessOf(logicalName: string): Result<typeof getCompleteness> {
     day: new Date(Date.now() - (30 - i) * 86_400_000).toISOString().slice(0, 10),
     expected: 96,
     stored: i === 12 ? 48 : i === 20 ? 0 : 96,
+    absent: 0,
   }));
   const stored = days.reduce((sum, day) => sum + day.stored, 0);
   const expected = 96 * days.length;
@@ -275,6 +277,7 @@ function completenessOf(logicalName: string): Result<typeof getCompleteness> {
     timeZone: 'Europe/Prague',
     expected,
     stored,
+    absent: 0,
     share: stored / expected,
     days,
   };

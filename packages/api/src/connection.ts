@@ -8,6 +8,30 @@ export const connectionState = oneOf(['idle', 'busy', 'failed', 'disabled'], {
   description: 'busy: a session runs on it; failed: it could not be opened the last time',
 });
 
+/** What the plan wants of a line's time, beside what it has used. */
+export const linePlan = Type.Object(
+  {
+    share: Type.Number({
+      minimum: 0,
+      description:
+        'of its time that the plan needs: more than 1 does not fit; retries, orders and first collections come on top',
+    }),
+    measured: Type.Boolean({
+      description: 'whether every request on it has run, so that the share is measured and not assumed',
+    }),
+    used: Type.Number({ minimum: 0, description: 'seconds that sessions had it since the start' }),
+    sessions: Type.Integer({ minimum: 0, description: 'since the start' }),
+    warning: nullable(
+      Type.Object({
+        message: Type.String({ description: 'that it does not fit, or hardly' }),
+        advice: Type.String(),
+      }),
+    ),
+  },
+  { title: 'LinePlan' },
+);
+export type LinePlan = Static<typeof linePlan>;
+
 /** A way to meters: one socket or one serial line, on which one conversation runs at a time. */
 export const connection = Type.Object(
   {
@@ -36,6 +60,7 @@ export const connection = Type.Object(
         description: 'share of the last 24 hours in which a session had it',
       }),
     ),
+    plan: nullable(linePlan),
     description: nullable(Type.String()),
     tags: Type.Array(Type.String()),
   },

@@ -7,6 +7,18 @@ import { id, instant, logicalName, nullable, oneOf } from './schema.ts';
 const count = Type.Integer({ minimum: 0 });
 const params = Type.Object({ id });
 
+/** How late the runs of a request began. */
+export const lateness = Type.Object(
+  {
+    runs: Type.Integer({ minimum: 1, description: 'since the start; what follows is of the last 512' }),
+    p50: Type.Number({ minimum: 0, description: 'seconds: half of them began no later after they were due' }),
+    p99: Type.Number({ minimum: 0, description: 'seconds: of a hundred all but one' }),
+    most: Type.Number({ minimum: 0, description: 'seconds' }),
+  },
+  { title: 'Lateness' },
+);
+export type Lateness = Static<typeof lateness>;
+
 /** What is asked for or told, of which devices, and how that goes. */
 export const plannedRequest = Type.Object(
   {
@@ -31,6 +43,7 @@ export const plannedRequest = Type.Object(
     late: nullable(
       Type.Number({ minimum: 0, description: 'seconds that the longest wait of those has lasted' }),
     ),
+    lateness: nullable(lateness),
     lastRun: nullable(instant),
     nextRun: nullable(instant),
   },

@@ -13,7 +13,7 @@ import { ConfigurationBook } from '../src/config/book.ts';
 import { Revisions } from '../src/config/revisions.ts';
 import { Vault } from '../src/config/vault.ts';
 import type { ApiSettings } from '../src/model/api-settings.ts';
-import type { GatewayEvent, OutletStanding } from '../src/model/ports.ts';
+import type { GatewayEvent, ListenerStanding, OutletStanding } from '../src/model/ports.ts';
 import { Signal } from '../src/model/signal.ts';
 import type { ValueSignal } from '../src/model/value-signal.ts';
 import type { VirtualMeter } from '../src/model/virtual-meter.ts';
@@ -146,6 +146,9 @@ export async function testApi(change: Partial<ApiSettings> = {}) {
   writeFileSync(join(folder, 'console', 'assets', 'main.js'), 'export {}');
   const invitation = new Invitation(now.ms);
   const { accounts, tokens, audit } = store;
+  const listeners: ListenerStanding[] = [
+    { name: 'pushes', address: 'tcp://127.0.0.1:4059', problem: undefined, pushes: 3, refused: 1 },
+  ];
   const book = new ConfigurationBook({
     source: {
       connections: [{ name: 'c1', type: 'tcp', host: 'h' }],
@@ -175,11 +178,7 @@ export async function testApi(change: Partial<ApiSettings> = {}) {
       command: async (_, command) =>
         command === 'on' ? { ok: true, data: undefined } : { ok: false, error: 'readWriteDenied' },
     },
-    listeners: {
-      listeners: () => [
-        { name: 'pushes', address: 'tcp://127.0.0.1:4059', problem: undefined, pushes: 3, refused: 1 },
-      ],
-    },
+    listeners: { listeners: () => listeners },
     pushes: store,
     events,
     log,
@@ -194,7 +193,21 @@ export async function testApi(change: Partial<ApiSettings> = {}) {
     store.close();
     rmSync(folder, { recursive: true });
   };
-  return { app, traffic, store, meter, meters, virtualMeters, runner, log, invitation, events, now, close };
+  return {
+    app,
+    listeners,
+    traffic,
+    store,
+    meter,
+    meters,
+    virtualMeters,
+    runner,
+    log,
+    invitation,
+    events,
+    now,
+    close,
+  };
 }
 
 const UNLIMITED = {

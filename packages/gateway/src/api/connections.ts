@@ -1,7 +1,8 @@
-import { type Connection as ConnectionDocument, listConnections } from '@meterwire/api';
+import { type Connection as ConnectionDocument, type LinePlan, listConnections } from '@meterwire/api';
+import { airtimeWarning } from '../model/airtime-warning.ts';
 import { type Connection, connectionUrl } from '../model/connection.ts';
 import type { Device } from '../model/device.ts';
-import type { Standing } from '../model/ports.ts';
+import type { Airtime, Standing } from '../model/ports.ts';
 import type { Context, Usage } from './context.ts';
 import { pageOf } from './cursor.ts';
 import type { Mounter } from './mount.ts';
@@ -13,12 +14,19 @@ export function mountConnections({ mount }: Mounter, context: Context): void {
     const { search, state, after, limit = 500 } = query;
     const found = finder(search);
     const usage = await context.usage();
+    const airtimes = context.airtimes();
     const on = devicesByLine(context);
     const all = context.plan.connections
       .filter((connection) =>
         found(() => [connection.name, connectionUrl(connection), connection.description]),
       )
-      .map((connection) => connectionDocument(connection, on.get(connection) ?? [], usage))
+      .map((connection) =>
+        connectionDocument(connection, {
+          hanging: on.get(connection) ?? [],
+          usage,
+          airtime: airtimes.get(connection.name),
+        }),
+      )
       .filter((document) => state === undefined || document.state === state);
     const wanted = { key: nameOf, name: nameOf, order: 'asc', after, limit } as const;
     const { items, next } = pageOf(all, wanted);
@@ -40,11 +48,16 @@ interface Hanging {
   readonly standing: Standing;
 }
 
+interface KnownOfLine {
+  readonly hanging: readonly Hanging[];
+  readonly usage: ReadonlyMap<string, Usage>;
+  readonly airtime: Airtime | undefined;
+}
+
 /** A line is what its devices have made of it: it has no conversation of its own. */
 function connectionDocument(
   connection: Connection,
-  hanging: readonly Hanging[],
-  usage: ReadonlyMap<string, Usage>,
+  { hanging, usage, airtime: wanted }: KnownOfLine,
 ): ConnectionDocument {
   const running = hanging.find(({ standing }) => standing.runningSince !== undefined);
   const last = hanging.reduce<Hanging | undefined>(
@@ -74,8 +87,21 @@ function connectionDocument(
     waiting: hanging.filter(({ standing }) => standing.dueAt !== undefined && !standing.runningSince).length,
     successRate: sessions === 0 ? null : worked / sessions,
     airtime: used.length === 0 ? null : Math.min(1, airtime),
+    plan: wanted === undefined ? null : planDocument(wanted),
     description: connection.description ?? null,
     tags: [...connection.tags],
+  };
+}
+
+function planDocument(airtime: Airtime): LinePlan {
+  const { plannedShare, measured, usedMs, sessions } = airtime;
+  const warning = airtimeWarning(airtime);
+  return {
+    share: Math.round(plannedShare * 10_000) / 10_000,
+    measured,
+    used: usedMs / 1000,
+    sessions,
+    warning: warning === undefined ? null : { message: warning.message, advice: warning.advice },
   };
 }
 

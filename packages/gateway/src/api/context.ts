@@ -4,6 +4,7 @@ import type { Connection } from '../model/connection.ts';
 import type { Device } from '../model/device.ts';
 import type { Plan } from '../model/plan.ts';
 import type {
+  Airtime,
   Configuring,
   CounterLedger,
   Examiner,
@@ -16,6 +17,7 @@ import type {
   Meters,
   Outlets,
   Outputs,
+  Punctuality,
   PushStore,
   ReadingQueries,
   ReadingStore,
@@ -41,7 +43,7 @@ export interface ApiOptions {
     Exports;
   /** The data folder: backups go into a folder of it. */
   readonly dataDir: string;
-  readonly schedule: Scheduling;
+  readonly schedule: Scheduling & Punctuality;
   readonly meters: Pick<Meters, 'open' | 'lost'>;
   readonly clocks: MeterClocks;
   readonly traffic: LiveTraffic;
@@ -68,6 +70,8 @@ export interface ApiOptions {
 
 /** How long the usage of all devices is good for: it costs a query over a day. */
 const USAGE_AGE_MS = 60_000;
+/** How long the airtimes of all lines are: they go over every request of every device. */
+const AIRTIME_AGE_MS = 5000;
 const DAY_MS = 86_400_000;
 
 /** What became of the sessions of the last day. */
@@ -94,6 +98,9 @@ export class Context {
   #index: Index;
   #usage: Promise<ReadonlyMap<string, Usage>> | undefined;
   #usageAt = 0;
+  #airtimes: ReadonlyMap<string, Airtime> = new Map();
+  #airtimesAt = Number.NEGATIVE_INFINITY;
+  #airtimesOf: Plan | undefined;
 
   constructor(options: ApiOptions) {
     this.options = options;
@@ -148,6 +155,18 @@ export class Context {
       });
     }
     return this.#usage;
+  }
+
+  /** What the plan wants of each line, and what it was used. */
+  airtimes(): ReadonlyMap<string, Airtime> {
+    const now = this.now();
+    const { plan } = this;
+    if (this.#airtimesOf !== plan || Math.abs(now - this.#airtimesAt) > AIRTIME_AGE_MS) {
+      this.#airtimes = this.options.schedule.airtimes();
+      this.#airtimesAt = now;
+      this.#airtimesOf = plan;
+    }
+    return this.#airtimes;
   }
 
   async #readUsage(now: Instant): Promise<ReadonlyMap<string, Usage>> {

@@ -5,6 +5,7 @@ import type { Standing } from '../model/ports.ts';
 import { type DeviceState, stateOf } from '../model/status.ts';
 import type { Context } from './context.ts';
 import { failureDocument, instantText } from './text.ts';
+import { warningsOf } from './warnings.ts';
 
 /** How many of each the overview names. */
 const MOST_RUNNING = 50;
@@ -23,6 +24,7 @@ export async function overviewDocument(context: Context): Promise<Overview> {
     readings: await store.total(),
     running: all.flatMap(activityOf).slice(0, MOST_RUNNING),
     next: nextRuns(all),
+    warnings: warningsOf(context),
     problems: problemsOf(all),
   };
 }

@@ -1,6 +1,7 @@
 import {
   type Body,
   getRequest,
+  type Lateness,
   listRequestDevices,
   listRequests,
   type PlannedRequest,
@@ -11,7 +12,7 @@ import {
 } from '@meterwire/api';
 import type { Instant } from 'dlms/bytes';
 import type { Device } from '../model/device.ts';
-import type { OrderEnd, RequestStanding } from '../model/ports.ts';
+import type { LatenessStanding, OrderEnd, RequestStanding } from '../model/ports.ts';
 import type { Request } from '../model/request.ts';
 import { scheduleWords } from '../model/schedule.ts';
 import type { Context } from './context.ts';
@@ -83,10 +84,21 @@ function requestDocument(context: Context, request: Request): PlannedRequest {
     done: standings.filter(({ lastDone }) => lastDone === true).length,
     failed: standings.filter(({ lastDone }) => lastDone === false).length,
     late: waits.length === 0 ? null : (now - waits.reduce((a, b) => Math.min(a, b))) / 1000,
+    lateness: latenessDocument(context.options.schedule.lateness(request.name)),
     lastRun: instantOrNull(lasts.length === 0 ? undefined : lasts.reduce((a, b) => Math.max(a, b))),
     nextRun: instantOrNull(nexts.length === 0 ? undefined : nexts.reduce((a, b) => Math.min(a, b))),
   };
 }
+
+const latenessDocument = (lateness: LatenessStanding | undefined): Lateness | null =>
+  lateness === undefined
+    ? null
+    : {
+        runs: lateness.runs,
+        p50: lateness.p50Ms / 1000,
+        p99: lateness.p99Ms / 1000,
+        most: lateness.mostMs / 1000,
+      };
 
 function standingPage(
   context: Context,

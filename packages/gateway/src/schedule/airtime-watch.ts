@@ -1,3 +1,4 @@
+import { airtimeWarning } from '../model/airtime-warning.ts';
 import type { Log, Punctuality } from '../model/ports.ts';
 
 const EVERY_MS = 600_000;
@@ -25,15 +26,15 @@ export class AirtimeWatch {
   }
 
   look(): void {
-    for (const [connection, { plannedShare, measured }] of this.#punctuality.airtimes()) {
+    for (const [connection, airtime] of this.#punctuality.airtimes()) {
+      const { plannedShare, measured } = airtime;
       if (plannedShare < EASED) this.#full.delete(connection);
       // What was never measured is an assumption, and nobody is woken up for one.
-      if (plannedShare <= 1 || !measured || this.#full.has(connection)) continue;
+      const warning = airtimeWarning(airtime);
+      if (warning?.over !== true || !measured || this.#full.has(connection)) continue;
       this.#full.add(connection);
-      this.#log.warn(
-        { connection, needed: `${Math.round(plannedShare * 100)} %` },
-        'the plan of this line needs more than all of its time: ask for less, less often, or in larger frames',
-      );
+      const needed = `${Math.round(plannedShare * 100)} %`;
+      this.#log.warn({ connection, needed, advice: warning.advice }, warning.message);
     }
   }
 }
