@@ -3,6 +3,7 @@ import {
   type EventData,
   type EventName,
   getCompleteness,
+  getConfiguration,
   getDevice,
   getOpenApi,
   getOverview,
@@ -173,6 +174,12 @@ export class FakeGateway {
     const { fleet } = this;
     return {
       [whoAmI.name]: () => this.session,
+      [getConfiguration.name]: () => ({
+        revision: '1',
+        file: null,
+        value: { meters: [...this.meters].map(([name, url]) => ({ name, url })) },
+        problems: [],
+      }),
       [getOverview.name]: () => overviewOf(fleet, Date.now()),
       [listConnections.name]: () => ({ connections: [], next: null, total: 0 }),
       [listDevices.name]: () => devicesOf(fleet),

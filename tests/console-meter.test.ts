@@ -156,7 +156,7 @@ describe('a virtual meter in the console', () => {
   test('without any virtual meter says how to start one; with one that is gone, what happened', async () => {
     gateway.meters.clear();
     await visit('/meters');
-    await text('No virtual meter is known').waitFor();
+    await text('No virtual meter yet').waitFor();
     await text(/meterwire meter --control-port 4061/).waitFor();
     await visit();
     await text('There is no such virtual meter').waitFor();

@@ -396,7 +396,7 @@ describe('setting up a gateway in the console', { timeout: 90_000 }, () => {
     expect(await seriousIn(page)).toEqual([]);
 
     await visit('/audit');
-    await row(/createToken/)
+    await row(/Create token/)
       .first()
       .waitFor();
     expect(await seriousIn(page)).toEqual([]);

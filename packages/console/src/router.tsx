@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { queries } from './client/gateway.ts';
+import { resourceSearch } from './configuration/search.ts';
 import { deviceSearch } from './device/search.ts';
 import { devicesSearch } from './devices/search.ts';
 import { OverviewScreen } from './overview/overview-screen.tsx';
@@ -44,6 +45,7 @@ const wire = createRoute({
 const meters = createRoute({
   getParentRoute: () => root,
   path: '/meters',
+  validateSearch: resourceSearch,
   component: lazyRouteComponent(() => import('./virtual/meters-screen.tsx'), 'MetersScreen'),
 });
 

@@ -75,6 +75,8 @@ export const storeSettings = Type.Object(
 export const meterSetting = Type.Object(
   {
     name: name('Unique'),
+    description: Type.Optional(text('For people')),
+    enabled: flag('Whether it is shown and can be changed through the gateway', true),
     url: text('Where its control interface listens, as `meterwire meter` prints it: http://127.0.0.1:4080'),
     token: Type.Optional(secret('Token of its control interface')),
   },

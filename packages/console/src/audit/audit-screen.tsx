@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { type AuditEntry, listAudit } from '@meterwire/api';
+import { type AuditEntry, listAudit, routes } from '@meterwire/api';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ask } from '../client/gateway.ts';
@@ -7,6 +7,7 @@ import { type Column, DataTable } from '../shared/data-table.tsx';
 import { Moment } from '../shared/moment.tsx';
 import { EmptyNote, ErrorNote } from '../shared/note.tsx';
 import { useTitle } from '../shared/title.ts';
+import { inWords } from '../texts/fields.ts';
 import { usersTexts } from '../texts/users.ts';
 import '../configuration/resource-screen.css';
 import './audit.css';
@@ -59,11 +60,7 @@ export function AuditScreen() {
       <section className="panel" aria-label={texts.title}>
         <div className="audit-filters">
           <Filter label={texts.who} value={who} onChange={(next) => setLooked({ ...looked, who: next })} />
-          <Filter
-            label={texts.action}
-            value={action}
-            onChange={(next) => setLooked({ ...looked, action: next })}
-          />
+          <ActionFilter value={action} onChange={(next) => setLooked({ ...looked, action: next })} />
           <Filter
             label={texts.from}
             type="datetime-local"
@@ -107,6 +104,25 @@ export function AuditScreen() {
         )}
       </section>
     </div>
+  );
+}
+
+/** Every order that is written down. */
+const orders = routes.flatMap(({ name, method }) => (method === 'GET' ? [] : [name])).sort();
+
+function ActionFilter({ value, onChange }: Pick<FilterProps, 'value' | 'onChange'>) {
+  return (
+    <label className="audit-filter">
+      {texts.action}
+      <select className="input" value={value} onChange={({ currentTarget }) => onChange(currentTarget.value)}>
+        <option value="">{texts.any}</option>
+        {orders.map((name) => (
+          <option key={name} value={name}>
+            {inWords(name)}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 
@@ -154,9 +170,9 @@ const columns: readonly Column<AuditEntry>[] = [
     width: 'minmax(0, 2fr)',
     narrow: 'line',
     cell: ({ action, target }) => (
-      <>
-        {action} {target !== '' && <span className="faint">{target}</span>}
-      </>
+      <span title={action}>
+        {inWords(action)} {target !== '' && <span className="faint">{target}</span>}
+      </span>
     ),
   },
   {
@@ -170,7 +186,7 @@ const columns: readonly Column<AuditEntry>[] = [
     key: 'status',
     title: titles.status,
     width: '120px',
-    narrow: 'hidden',
+    narrow: 'lineEnd',
     cell: ({ status }) =>
       status < 400 ? (
         <span className="faint">{texts.done}</span>

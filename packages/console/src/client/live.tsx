@@ -11,9 +11,12 @@ const pollMs = 15_000;
 /** Keeps the query cache fresh from the live stream, for the fleet and the device that is shown. */
 export function Live({
   device,
+  on,
   children,
 }: {
   readonly device: string | undefined;
+  /** Before somebody is logged in there is nothing to follow. */
+  readonly on: boolean;
   readonly children: ReactNode;
 }) {
   const client = useQueryClient();
@@ -35,7 +38,9 @@ export function Live({
     return () => opened.close();
   }, [client]);
 
-  useEffect(() => stream.current?.follow(device), [device]);
+  useEffect(() => {
+    if (on) stream.current?.follow(device);
+  }, [device, on]);
 
   return <LiveContext value={state}>{children}</LiveContext>;
 }

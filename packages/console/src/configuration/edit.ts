@@ -15,6 +15,12 @@ export const entriesOf = (written: Written, list: Collection): readonly Entry[] 
 /** What an entry is called in its list. */
 export const nameOf = (list: Collection, entry: Entry): string => String(entry[COLLECTIONS[list]] ?? '');
 
+/** What is said of an entry for people: its description, or the longer name of a signal. */
+export function wordsOf(list: Collection, entry: Entry): string {
+  const words = list === 'signals' ? (entry['name'] ?? entry['description']) : entry['description'];
+  return words === undefined ? '' : String(words);
+}
+
 export const namesOf = (written: Written, list: Collection): readonly string[] =>
   entriesOf(written, list).map((entry) => nameOf(list, entry));
 

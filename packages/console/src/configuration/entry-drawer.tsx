@@ -109,6 +109,7 @@ export function EntryDrawer({ resource, written, name, copyOf = '', changing, on
         ) : undefined
       }
     >
+      {name !== undefined && resource.above?.(name)}
       <fieldset className="drawer-form" ref={form} disabled={!may}>
         <SchemaForm
           draft={draft}

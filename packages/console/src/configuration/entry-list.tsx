@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Link, type LinkProps, useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useMay } from '../session/session.ts';
 import { type Column, DataTable } from '../shared/data-table.tsx';
@@ -8,9 +8,9 @@ import { EmptyNote } from '../shared/note.tsx';
 import { finder } from '../shared/words.ts';
 import { configurationTexts as texts } from '../texts/configuration.ts';
 import { textOf } from './difference.ts';
-import { type Entry, entriesOf, isEnabled, nameOf, type Written } from './edit.ts';
+import { type Entry, entriesOf, isEnabled, nameOf, type Written, wordsOf } from './edit.ts';
 import { draftKey } from './entry-drawer.tsx';
-import { EntryTools } from './entry-tools.tsx';
+import { EntryTools, Tool } from './entry-tools.tsx';
 import type { Resource } from './resource.ts';
 import type { ResourceSearch } from './search.ts';
 import type { Changing } from './use-change.tsx';
@@ -32,6 +32,7 @@ export function EntryList(props: EntryListProps) {
   const { list } = resource;
   const { one, many, empty, emptyAdvice, title } = texts.resources[list];
   const may = useMay('administrator');
+  const navigate = useNavigate();
   const entries = entriesOf(written, list);
   const { find } = search;
   const rows = useMemo(() => {
@@ -80,8 +81,12 @@ export function EntryList(props: EntryListProps) {
           keyOf={(entry) => nameOf(list, entry)}
           columns={columns}
           rowHeight={60}
-          narrowRowHeight={92}
-          onOpen={(entry) => onSearch({ ...search, edit: nameOf(list, entry) })}
+          narrowRowHeight={124}
+          onOpen={(entry) => {
+            const page = resource.page?.(nameOf(list, entry));
+            if (page === undefined) onSearch({ ...search, edit: nameOf(list, entry) });
+            else void navigate(page);
+          }}
         />
       )}
     </section>
@@ -94,7 +99,13 @@ function useColumns(
 ): readonly Column<Entry>[] {
   const may = useMay('administrator');
   const drafts = useDrafts();
-  const { list, switchable, tools } = resource;
+  const { list, switchable, tools, page } = resource;
+  const leadsTo = (entry: Entry): LinkProps =>
+    page?.(nameOf(list, entry)) ?? {
+      to: '.',
+      search: { ...search, edit: nameOf(list, entry) } as never,
+      resetScroll: false,
+    };
   const entries = entriesOf(written, list);
   const places = useMemo(() => new Map(entries.map((entry, index) => [entry, index])), [entries]);
   const name: Column<Entry> = {
@@ -104,21 +115,13 @@ function useColumns(
     narrow: 'title',
     cell: (entry) => (
       <>
-        <Link
-          to="."
-          search={{ ...search, edit: nameOf(list, entry) } as never}
-          resetScroll={false}
-          className="table-link"
-          tabIndex={-1}
-        >
+        <Link {...leadsTo(entry)} className="table-link" tabIndex={-1}>
           {nameOf(list, entry)}
         </Link>
         {drafts.has(draftKey(list, nameOf(list, entry))) && (
           <span className="resource-unsaved">{texts.unsaved}</span>
         )}
-        {typeof entry['description'] === 'string' && (
-          <span className="table-second">{entry['description']}</span>
-        )}
+        <span className="table-second">{wordsOf(list, entry)}</span>
       </>
     ),
   };
@@ -132,9 +135,9 @@ function useColumns(
   const actions: Column<Entry> = {
     key: 'actions',
     title: '',
-    width: tools === undefined ? '150px' : '220px',
+    width: tools === undefined && page === undefined ? '150px' : '186px',
     align: 'end',
-    narrow: 'line',
+    narrow: 'lastEnd',
     cell: (entry) => (
       <EntryTools
         list={list}
@@ -146,6 +149,14 @@ function useColumns(
         changing={changing}
         onCopy={() => onSearch({ ...search, add: nameOf(list, entry) })}
       >
+        {page && (
+          <Tool
+            label={texts.edit(nameOf(list, entry))}
+            onClick={() => onSearch({ ...search, edit: nameOf(list, entry) })}
+          >
+            <path d="m3 13 .7-3L11 2.7l2.3 2.3L6 12.3z" />
+          </Tool>
+        )}
         {tools?.(entry)}
       </EntryTools>
     ),

@@ -1,4 +1,5 @@
 import type { Collection, Complaint } from '@meterwire/api/configuration';
+import type { LinkProps } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { ControlProps } from '../form/control.ts';
 import type { Section } from '../form/layout.ts';
@@ -18,6 +19,10 @@ export interface Resource {
   readonly special?: Readonly<Record<string, (props: ControlProps) => ReactNode>>;
   /** What is wrong beyond the schema. */
   readonly complaints?: (entry: Entry, written: Written) => readonly Complaint[];
+  /** Where an entry leads, where it has a page of its own; then its form is opened by a tool. */
+  readonly page?: (name: string) => LinkProps;
+  /** What there is to know of an entry that is there, above its form: why it fails. */
+  readonly above?: (name: string) => ReactNode;
   /** What else can be done with an entry, in its row. */
   readonly tools?: (entry: Entry) => ReactNode;
   /** Whether entries can be switched off. */

@@ -13,6 +13,10 @@ export const column = (
   narrow: Column<Entry>['narrow'] = 'hidden',
 ): Column<Entry> => ({ key, title: texts.columns[key], width, narrow, cell });
 
+/** A column that says how an entry does; on a phone beside its tools. */
+export const standing = (cell: (name: string, entry: Entry) => ReactNode, key: 'state' | 'value' = 'state') =>
+  column(key, 'minmax(0, 4fr)', (entry) => cell(text(entry['alias'] ?? entry['name']), entry), 'last');
+
 export const text = (value: unknown): string => (value === undefined ? '' : String(value));
 
 /** A choice in words: `tcp` is "TCP". */

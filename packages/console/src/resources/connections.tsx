@@ -1,13 +1,16 @@
 import type { Resource } from '../configuration/resource.ts';
 import { ResourceScreen } from '../configuration/resource-screen.tsx';
+import { ConnectionStanding } from '../standing/cells.tsx';
+import { ConnectionFailure } from '../standing/entry-failure.tsx';
 import { configurationTexts as texts } from '../texts/configuration.ts';
 import { sectionTexts } from '../texts/sections.ts';
-import { choice, column, countBy, text } from './cells.tsx';
+import { choice, column, countBy, standing, text } from './cells.tsx';
 
 const connections: Resource = {
   list: 'connections',
   switchable: true,
   start: () => ({ type: 'tcp' }),
+  above: (name) => <ConnectionFailure name={name} />,
   sections: [
     { title: sectionTexts.general, fields: ['name', 'description', 'enabled', 'tags'] },
     { title: sectionTexts.address, fields: ['host', 'port', 'path'] },
@@ -17,7 +20,7 @@ const connections: Resource = {
   columns(written) {
     const counts = countBy(written, 'connection');
     return [
-      column('kind', '110px', ({ type }) => choice('connections', 'type', type)),
+      column('kind', '80px', ({ type }) => choice('connections', 'type', type)),
       column(
         'where',
         'minmax(0, 3fr)',
@@ -27,7 +30,8 @@ const connections: Resource = {
             : `${text(host)}:${text(port ?? 4059)}`,
         'line',
       ),
-      column('use', '110px', ({ name }) => texts.devicesOf(counts.get(name) ?? 0)),
+      standing((name) => <ConnectionStanding name={name} />),
+      column('use', '90px', ({ name }) => texts.devicesOf(counts.get(name) ?? 0)),
     ];
   },
 };

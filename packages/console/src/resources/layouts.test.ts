@@ -23,8 +23,15 @@ function settingsOf(list: Collection): readonly string[] {
 const written = (name: string) => readFileSync(join(import.meta.dirname, `${name}.tsx`), 'utf8');
 
 describe('no setting is missing from the form of', () => {
-  test.each(['connections', 'signals', 'outlets', 'listeners'] as const)('%s', (list) => {
-    const layout = written(list);
+  test.each([
+    ['connections', 'connections'],
+    ['signals', 'signals'],
+    ['outlets', 'outlets'],
+    ['listeners', 'listeners'],
+    ['templates', 'templates'],
+    ['meters', '../virtual/meters-screen'],
+  ] as const)('%s', (list, file) => {
+    const layout = written(file);
     expect(settingsOf(list).filter((key) => !layout.includes(`'${key}'`))).toEqual([]);
   });
 

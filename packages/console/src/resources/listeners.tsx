@@ -1,12 +1,16 @@
+import { isEnabled } from '../configuration/edit.ts';
 import type { Resource } from '../configuration/resource.ts';
 import { ResourceScreen } from '../configuration/resource-screen.tsx';
+import { ListenerStanding } from '../standing/cells.tsx';
+import { ListenerFailure } from '../standing/entry-failure.tsx';
 import { sectionTexts } from '../texts/sections.ts';
-import { choice, column, text } from './cells.tsx';
+import { choice, column, standing, text } from './cells.tsx';
 
 const listeners: Resource = {
   list: 'listeners',
   switchable: true,
   start: () => ({ type: 'tcp' }),
+  above: (name) => <ListenerFailure name={name} />,
   sections: [
     { title: sectionTexts.general, fields: ['name', 'description', 'enabled'] },
     { title: sectionTexts.address, fields: ['host', 'port', 'connections', 'path', 'framing', 'device'] },
@@ -17,13 +21,14 @@ const listeners: Resource = {
     },
   ],
   columns: () => [
-    column('kind', '210px', ({ type }) => choice('listeners', 'type', type)),
+    column('kind', 'minmax(0, 2fr)', ({ type }) => choice('listeners', 'type', type)),
     column(
       'where',
-      'minmax(0, 3fr)',
+      'minmax(0, 2fr)',
       ({ path, host, port }) => text(path ?? `${text(host ?? '127.0.0.1')}:${text(port ?? 4059)}`),
       'line',
     ),
+    standing((name, entry) => <ListenerStanding name={name} enabled={isEnabled(entry)} />),
   ],
 };
 

@@ -1,12 +1,16 @@
 import type { Resource } from '../configuration/resource.ts';
 import { ResourceScreen } from '../configuration/resource-screen.tsx';
+import { OutletStanding } from '../standing/cells.tsx';
+import { OutletFailure } from '../standing/entry-failure.tsx';
+import { RetryOutlet } from '../standing/retry-outlet.tsx';
 import { sectionTexts } from '../texts/sections.ts';
-import { choice, column, devicesText, text } from './cells.tsx';
+import { choice, column, devicesText, standing, text } from './cells.tsx';
 
 const outlets: Resource = {
   list: 'outlets',
   switchable: true,
   start: () => ({ type: 'mqtt' }),
+  above: (name) => <OutletFailure name={name} />,
   sections: [
     { title: sectionTexts.general, fields: ['name', 'description', 'enabled'] },
     {
@@ -49,15 +53,17 @@ const outlets: Resource = {
     },
   ],
   columns: () => [
-    column('kind', '150px', ({ type }) => choice('outlets', 'type', type)),
+    column('kind', '130px', ({ type }) => choice('outlets', 'type', type)),
     column(
       'where',
-      'minmax(0, 3fr)',
+      'minmax(0, 2fr)',
       ({ url, path, host, port }) => text(url ?? path ?? `${text(host ?? '127.0.0.1')}:${text(port ?? 502)}`),
       'line',
     ),
-    column('devices', 'minmax(0, 2fr)', ({ devices }) => devicesText(devices)),
+    standing((name) => <OutletStanding name={name} />),
+    column('devices', '100px', ({ devices }) => devicesText(devices)),
   ],
+  tools: ({ name }) => <RetryOutlet name={text(name)} />,
 };
 
 export const OutletsScreen = () => <ResourceScreen resource={outlets} />;

@@ -5,7 +5,8 @@ import { requestSections } from '../request/request-sections.ts';
 import { requestSpecial } from '../request/request-special.ts';
 import { whatText } from '../request/what-text.ts';
 import { type Timing, timingWords } from '../schedule/timing.ts';
-import { column, devicesText } from './cells.tsx';
+import { RequestStanding } from '../standing/cells.tsx';
+import { column, devicesText, standing } from './cells.tsx';
 
 const requests: Resource = {
   list: 'requests',
@@ -18,6 +19,7 @@ const requests: Resource = {
     column('when', 'minmax(0, 3fr)', (request) => timingWords(request as Timing), 'line'),
     column('what', 'minmax(0, 2fr)', whatText),
     column('devices', 'minmax(0, 2fr)', ({ devices }) => devicesText(devices)),
+    standing((name) => <RequestStanding name={name} />),
   ],
 };
 

@@ -1,7 +1,8 @@
 import type { Resource } from '../configuration/resource.ts';
 import { ResourceScreen } from '../configuration/resource-screen.tsx';
+import { SignalStanding } from '../standing/cells.tsx';
 import { sectionTexts } from '../texts/sections.ts';
-import { column, text } from './cells.tsx';
+import { column, standing, text } from './cells.tsx';
 
 const signals: Resource = {
   list: 'signals',
@@ -16,7 +17,7 @@ const signals: Resource = {
   columns: () => [
     column('device', 'minmax(0, 2fr)', ({ device }) => text(device)),
     column(
-      'value',
+      'code',
       'minmax(0, 2fr)',
       ({ logicalName, attribute }) => (
         <span className="code">
@@ -26,6 +27,7 @@ const signals: Resource = {
       ),
       'line',
     ),
+    standing((name) => <SignalStanding name={name} />, 'value'),
   ],
 };
 

@@ -43,7 +43,7 @@ const templates: Resource = {
     const counts = countBy(written, 'template');
     const size = (list: unknown) => (Array.isArray(list) ? list.length : 0);
     return [
-      column('kind', 'minmax(0, 1fr)', ({ model }) => text(model)),
+      column('family', 'minmax(0, 1fr)', ({ model }) => text(model)),
       column(
         'what',
         'minmax(0, 2fr)',

@@ -1,13 +1,16 @@
 import { Button } from '@mantine/core';
-import { changeOwnPassword, logOut } from '@meterwire/api';
+import { changeOwnPassword, logOut, newPassword } from '@meterwire/api';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ask } from '../client/gateway.ts';
 import { Dialog } from '../shared/dialog.tsx';
+import { useFields } from '../shared/fields.ts';
+import { FieldsForm } from '../shared/fields-form.tsx';
 import { SecretField } from '../shared/form-field.tsx';
+import { schemaComplaint } from '../shared/schema-complaint.ts';
 import { notify } from '../shared/toast-store.ts';
+import { Wrong } from '../shared/wrong.tsx';
 import { usersTexts } from '../texts/users.ts';
-import { Wrong } from './login-form.tsx';
 import { useSession } from './session.ts';
 
 const texts = usersTexts.login;
@@ -31,7 +34,7 @@ export function Account() {
       </button>
       <Dialog open={open} title={texts.as(session.user, role)} onClose={() => setOpen(false)}>
         <div className="account-menu">
-          <p className="login-text">{usersTexts.roleHint[session.role]}</p>
+          <p className="dialog-text">{usersTexts.roleHint[session.role]}</p>
           <PasswordForm onDone={() => setOpen(false)} />
           <Wrong error={leave.error} />
           <Button variant="default" onClick={() => leave.mutate()} loading={leave.isPending}>
@@ -45,15 +48,10 @@ export function Account() {
 
 function PasswordForm({ onDone }: { readonly onDone: () => void }) {
   const [open, setOpen] = useState(false);
-  const [password, setPassword] = useState('');
-  const [newPassword, setNewPassword] = useState('');
-  const change = useMutation({
-    mutationFn: () => ask(changeOwnPassword, { body: { password, newPassword } }),
-    onSuccess() {
-      notify(texts.changed);
-      onDone();
-    },
-  });
+  const fields = useFields(
+    { password: '', newPassword: '' },
+    { newPassword: (values) => schemaComplaint(newPassword, values.newPassword) },
+  );
   if (!open)
     return (
       <Button variant="default" onClick={() => setOpen(true)}>
@@ -61,32 +59,22 @@ function PasswordForm({ onDone }: { readonly onDone: () => void }) {
       </Button>
     );
   return (
-    <form
-      className="login-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        change.mutate();
+    <FieldsForm
+      fields={fields}
+      submit={texts.change}
+      run={() => ask(changeOwnPassword, { body: fields.values })}
+      onDone={() => {
+        notify(texts.changed);
+        onDone();
       }}
     >
-      <SecretField
-        label={texts.oldPassword}
-        value={password}
-        onChange={setPassword}
-        autoComplete="current-password"
-        required
-      />
+      <SecretField label={texts.oldPassword} autoComplete="current-password" {...fields.of('password')} />
       <SecretField
         label={texts.newPassword}
         hint={usersTexts.users.passwordHint}
-        value={newPassword}
-        onChange={setNewPassword}
         autoComplete="new-password"
-        required
+        {...fields.of('newPassword')}
       />
-      <Wrong error={change.error} />
-      <Button type="submit" loading={change.isPending} disabled={password === '' || newPassword.length < 10}>
-        {texts.change}
-      </Button>
-    </form>
+    </FieldsForm>
   );
 }

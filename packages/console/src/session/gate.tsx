@@ -4,6 +4,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { loggedOut } from '../client/gateway.ts';
 import { Dialog } from '../shared/dialog.tsx';
 import { ErrorNote } from '../shared/note.tsx';
+import { useTitle } from '../shared/title.ts';
 import { usersTexts } from '../texts/users.ts';
 import { FirstAdministratorForm, LoginForm } from './login-form.tsx';
 import { sessionQuery } from './session.ts';
@@ -31,14 +32,14 @@ export function Gate({ children }: { readonly children: ReactNode }) {
     return error === null ? null : (
       <ErrorNote error={error} onRetry={() => void refetch()} busy={isFetching} />
     );
-  if (user !== undefined || data.login === 'open') return children;
-  if (lastUser === undefined) return <Entrance firstAdministrator={data.firstAdministrator} />;
+  const inside = user !== undefined || data.login === 'open';
+  if (!inside && lastUser === undefined) return <Entrance firstAdministrator={data.firstAdministrator} />;
   return (
     <>
       {children}
-      <Dialog open title={texts.title} onClose={() => undefined}>
-        <p className="login-text">{texts.expired}</p>
-        <LoginForm user={lastUser} />
+      <Dialog open={!inside} title={texts.title} onClose={() => undefined}>
+        <p className="dialog-text">{texts.expired}</p>
+        <LoginForm {...(lastUser === undefined ? {} : { user: lastUser })} />
       </Dialog>
     </>
   );
@@ -47,6 +48,7 @@ export function Gate({ children }: { readonly children: ReactNode }) {
 /** What stands there before anybody is logged in. */
 function Entrance({ firstAdministrator }: { readonly firstAdministrator: boolean }) {
   const code = useOneTimeCode();
+  useTitle(firstAdministrator ? texts.first : texts.title);
   return (
     <section className="panel login">
       <h1 className="login-title">{firstAdministrator ? texts.first : texts.title}</h1>

@@ -1,129 +1,78 @@
-import { Button } from '@mantine/core';
-import { createFirstAdministrator, logIn, type Session } from '@meterwire/api';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { createFirstAdministrator, logIn, newPassword, type Session, userName } from '@meterwire/api';
+import { useQueryClient } from '@tanstack/react-query';
 import { ask } from '../client/gateway.ts';
-import { explain } from '../shared/explain.ts';
+import { useFields } from '../shared/fields.ts';
+import { FieldsForm } from '../shared/fields-form.tsx';
 import { SecretField, TextField } from '../shared/form-field.tsx';
-import { sentence } from '../shared/sentence.ts';
+import { schemaComplaint } from '../shared/schema-complaint.ts';
 import { usersTexts } from '../texts/users.ts';
 import { sessionQuery } from './session.ts';
 
 const texts = usersTexts.login;
 
 /** Name and password. What they open is asked for anew; what was entered elsewhere stays. */
-export function LoginForm({ user: known = '' }: { readonly user?: string }) {
-  const [user, setUser] = useState(known);
-  const [password, setPassword] = useState('');
-  const enter = useEnter(() => ask(logIn, { body: { user, password } }));
+export function LoginForm({ user = '' }: { readonly user?: string }) {
+  const fields = useFields({ user, password: '' });
+  const entered = useEntered();
   return (
-    <form
-      className="login-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        enter.mutate();
-      }}
+    <FieldsForm
+      fields={fields}
+      submit={texts.submit}
+      run={() => ask(logIn, { body: fields.values })}
+      onDone={entered}
     >
-      <TextField label={texts.user} value={user} onChange={setUser} autoComplete="username" required />
-      <SecretField
-        label={texts.password}
-        value={password}
-        onChange={setPassword}
-        autoComplete="current-password"
-        required
-      />
-      <Wrong error={enter.error} />
-      <Button type="submit" loading={enter.isPending} disabled={user === '' || password === ''}>
-        {texts.submit}
-      </Button>
-    </form>
+      <TextField label={texts.user} autoComplete="username" {...fields.of('user')} />
+      <SecretField label={texts.password} autoComplete="current-password" {...fields.of('password')} />
+    </FieldsForm>
   );
 }
 
 /** The first user, by the code of the one-time link. */
-export function FirstAdministratorForm({ code: given }: { readonly code: string }) {
-  const [code, setCode] = useState(given);
-  const [user, setUser] = useState('');
-  const [password, setPassword] = useState('');
-  const [repeated, setRepeated] = useState('');
-  const enter = useEnter(() => ask(createFirstAdministrator, { body: { code, user, password } }));
-  const differ = repeated !== '' && repeated !== password;
+export function FirstAdministratorForm({ code }: { readonly code: string }) {
+  const fields = useFields(
+    { code, user: '', password: '', repeated: '' },
+    {
+      user: ({ user }) => schemaComplaint(userName, user),
+      password: ({ password }) => schemaComplaint(newPassword, password),
+      repeated: ({ password, repeated }) => (repeated === password ? undefined : texts.differ),
+    },
+  );
+  const entered = useEntered();
+  const { repeated: _, ...body } = fields.values;
   return (
-    <form
-      className="login-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        enter.mutate();
-      }}
+    <FieldsForm
+      fields={fields}
+      submit={texts.firstSubmit}
+      run={() => ask(createFirstAdministrator, { body })}
+      onDone={entered}
     >
-      <p className="login-text">{texts.firstText}</p>
-      {given === '' && (
-        <TextField
-          label={texts.firstCode}
-          hint={texts.firstCodeHint}
-          code
-          value={code}
-          onChange={setCode}
-          required
-        />
+      <p className="dialog-text">{texts.firstText}</p>
+      {code === '' && (
+        <TextField label={texts.firstCode} hint={texts.firstCodeHint} code {...fields.of('code')} />
       )}
       <TextField
         label={texts.user}
         hint={usersTexts.users.nameHint}
-        value={user}
-        onChange={setUser}
         autoComplete="username"
-        required
+        {...fields.of('user')}
       />
       <SecretField
         label={texts.password}
         hint={usersTexts.users.passwordHint}
-        value={password}
-        onChange={setPassword}
         autoComplete="new-password"
-        required
+        {...fields.of('password')}
       />
-      <SecretField
-        label={texts.repeat}
-        value={repeated}
-        onChange={setRepeated}
-        complaint={differ ? texts.differ : undefined}
-        autoComplete="new-password"
-        required
-      />
-      <Wrong error={enter.error} />
-      <Button
-        type="submit"
-        loading={enter.isPending}
-        disabled={code === '' || user === '' || password.length < 10 || repeated !== password}
-      >
-        {texts.firstSubmit}
-      </Button>
-    </form>
+      <SecretField label={texts.repeat} autoComplete="new-password" {...fields.of('repeated')} />
+    </FieldsForm>
   );
 }
 
-function useEnter(enter: () => Promise<Session>) {
+/** Goes in: what was refused while nobody was logged in is asked for again. */
+function useEntered() {
   const client = useQueryClient();
-  return useMutation({
-    mutationFn: enter,
-    onSuccess(session) {
-      client.setQueryData(sessionQuery.queryKey, session);
-      // What was refused while nobody was logged in is asked for again.
-      void client.invalidateQueries({
-        predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0],
-      });
-    },
-  });
-}
-
-export function Wrong({ error }: { readonly error: unknown }) {
-  if (error === null || error === undefined) return null;
-  const { title, advice } = explain(error);
-  return (
-    <div className="note note-error" role="alert">
-      <p className="note-title">{sentence(title)}</p>
-      {advice && <p>{sentence(advice)}</p>}
-    </div>
-  );
+  const { queryKey } = sessionQuery;
+  return (session: Session) => {
+    client.setQueryData(queryKey, session);
+    void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== queryKey[0] });
+  };
 }

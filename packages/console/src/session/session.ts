@@ -1,5 +1,6 @@
 import { mayAct, type Role, type Session, whoAmI } from '@meterwire/api';
 import { queryOptions, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { ask } from '../client/gateway.ts';
 
 /** Who is logged in, as the gateway sees it. */
@@ -10,6 +11,15 @@ export const sessionQuery = queryOptions({
 });
 
 export const useSession = (): Session | undefined => useQuery(sessionQuery).data;
+
+/** Whether somebody is in, or was when the session ended: then the page stays, and one is asked again above it. */
+export function useInside(): boolean {
+  const session = useSession();
+  const [inside, setInside] = useState(false);
+  const now = session !== undefined && (session.login === 'open' || session.user !== null);
+  if (now && !inside) setInside(true);
+  return now || inside;
+}
 
 /** Whether one may do what needs a role. What one may not do is not shown; the gateway refuses it in any case. */
 export function useMay(role: Role): boolean {

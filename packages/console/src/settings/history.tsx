@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { restore, revisionsQuery } from '../configuration/service.ts';
-import { Wrong } from '../session/login-form.tsx';
 import { Fetched } from '../shared/fetched.tsx';
 import { Moment } from '../shared/moment.tsx';
 import { notify } from '../shared/toast-store.ts';
+import { Wrong } from '../shared/wrong.tsx';
 import { settingsTexts as texts } from '../texts/settings.ts';
 
 /** As many as anybody looks back. */

@@ -18,8 +18,8 @@ export interface Column<T> {
   readonly sortable?: boolean;
   readonly align?: 'end';
   readonly hint?: string;
-  /** Its place on a phone, where a row is two lines: at the left, at the right, on the second line, or not at all. */
-  readonly narrow: 'title' | 'end' | 'line' | 'hidden';
+  /** Its place on a phone, where a row is two or three lines, each with an end at the right; or nowhere. */
+  readonly narrow: 'title' | 'end' | 'line' | 'lineEnd' | 'last' | 'lastEnd' | 'hidden';
 }
 
 interface DataTableProps<T> {

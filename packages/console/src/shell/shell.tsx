@@ -5,7 +5,7 @@ import { isMissing, queries } from '../client/gateway.ts';
 import { Live } from '../client/live.tsx';
 import { Account } from '../session/account.tsx';
 import { Gate } from '../session/gate.tsx';
-import { useSession } from '../session/session.ts';
+import { useInside } from '../session/session.ts';
 import { Dialog } from '../shared/dialog.tsx';
 import { Toasts } from '../shared/toasts.tsx';
 import { shellTexts } from '../texts/shell.ts';
@@ -19,34 +19,28 @@ import './navigation.css';
 /** What stands around every page: where one is and can go, whether it is live, and the colours. */
 export function Shell() {
   const [menu, setMenu] = useState(false);
-  const session = useSession();
+  const inside = useInside();
   return (
-    <Live device={useShownDevice()}>
+    <Live device={useShownDevice()} on={inside}>
       <a className="shell-skip" href="#content">
         {texts.skip}
       </a>
       <header className="shell-head">
-        <button
-          type="button"
-          className="shell-menu"
-          onClick={() => setMenu(true)}
-          aria-label={shellTexts.menu}
-          aria-expanded={menu}
-        >
-          <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
-            <path d="M3 6h14M3 10h14M3 14h14" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" />
-          </svg>
-        </button>
+        {inside && <MenuButton open={menu} onOpen={() => setMenu(true)} />}
         <Link to="/" className="shell-brand" aria-label={`${texts.product}: ${texts.overview}`}>
           <Wave />
           <span>{texts.product}</span>
         </Link>
-        <LiveMark />
+        {inside && <LiveMark />}
         <Account />
         <SchemeSwitch />
       </header>
       <div className="shell-body">
-        <div className="shell-side">{session?.user !== null && <Navigation />}</div>
+        {inside && (
+          <div className="shell-side">
+            <Navigation />
+          </div>
+        )}
         <main id="content" className="shell-main" tabIndex={-1}>
           <Gate>
             <Outlet />
@@ -60,6 +54,23 @@ export function Shell() {
     </Live>
   );
 }
+
+function MenuButton({ open, onOpen }: { readonly open: boolean; readonly onOpen: () => void }) {
+  return (
+    <button
+      type="button"
+      className="shell-menu"
+      onClick={onOpen}
+      aria-label={shellTexts.menu}
+      aria-expanded={open}
+    >
+      <svg viewBox="0 0 20 20" width="20" height="20" aria-hidden="true">
+        <path d="M3 6h14M3 10h14M3 14h14" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" />
+      </svg>
+    </button>
+  );
+}
+
 /** The device whose page is shown; none where the address names one that is not there, since its values cannot be followed. */
 function useShownDevice(): string | undefined {
   const { id } = useParams({ strict: false });

@@ -79,9 +79,10 @@ export const configurationTexts = {
       title: 'Virtual meters',
       one: 'virtual meter',
       many: 'virtual meters',
-      lead: 'Virtual meters that are shown and set in the console.',
+      lead: 'Meters that this machine plays: to try clients on, and to serve over DLMS what was collected elsewhere.',
       empty: 'No virtual meter yet',
-      emptyAdvice: '`meterwire meter` starts one and prints the address of its control interface.',
+      emptyAdvice:
+        'Start one with “meterwire meter --control-port 4061”, and add the address that it prints.',
     },
   } satisfies Record<Collection, ResourceText>,
 
@@ -144,6 +145,8 @@ export const configurationTexts = {
     enabled: 'Enabled',
     device: 'Device',
     value: 'Value',
+    code: 'OBIS code',
+    family: 'Make and family',
     order: 'Order',
     actions: 'Actions',
     state: 'State',

@@ -322,8 +322,11 @@ const fieldTexts: Readonly<Record<string, FieldText>> = {
   'store.sessions': { label: 'Sessions and problems' },
   audit: { label: 'Audit log' },
   minimumFree: { label: 'Least free space', unit: 'MB' },
-  'meters.url': { label: 'Control interface' },
-  'meters.token': { label: 'Token' },
+  'meters.url': {
+    label: 'Control interface',
+    hint: 'As “meterwire meter” prints it: http://127.0.0.1:4061.',
+  },
+  'meters.token': { label: 'Token', hint: 'It stands in control.json of the meter’s data folder.' },
 };
 
 /** The texts of a setting, by the more special name first; a setting without any is called by its key in words. */
@@ -331,7 +334,8 @@ export function fieldText(scope: string, key: string): FieldText {
   return fieldTexts[`${scope}.${key}`] ?? fieldTexts[key] ?? { label: inWords(key) };
 }
 
-function inWords(key: string): string {
+/** `createToken` as people write it. */
+export function inWords(key: string): string {
   const words = key.replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

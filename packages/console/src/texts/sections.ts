@@ -24,6 +24,7 @@ export const sectionTexts = {
   output: 'Output',
   destination: 'Where to',
   access: 'Log-in',
+  control: 'Where it is controlled',
   content: 'What is handed on',
   form: 'In which form',
   failing: 'When it fails',

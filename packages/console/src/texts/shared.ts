@@ -14,12 +14,13 @@ export const sharedTexts = {
   },
   field: {
     required: 'needed',
+    missing: 'fill this in',
     show: 'Show',
     hide: 'Hide',
     secretKept: 'Set. Leave it as it is to keep it.',
     unsaved: 'What you entered is not saved yet.',
   },
-  dialog: { close: 'Close' },
+  dialog: { close: 'Close', back: 'Back' },
   toast: { region: 'Messages', undo: 'Undo', dismiss: 'Dismiss' },
   progress: {
     cancel: 'Cancel',

@@ -8,9 +8,7 @@ export const virtualTexts = {
     'Meters that this machine plays: to try clients on, and to serve over DLMS what was collected elsewhere.',
   missing: 'There is no such virtual meter',
   none: 'No virtual meter is known',
-  noneAdvice:
-    'Start one with “meterwire meter --control-port 4061”, and name it in the configuration of the gateway:',
-  example: 'meters:\n  - { name: Test meter, url: http://127.0.0.1:4061 }',
+  noneAdvice: 'An administrator can add one here.',
   power: { up: 'Has power', down: 'No power' },
   clock: (local: string) => `its clock: ${local}`,
   inZone: (zone: string) => `Time zone ${zone}`,

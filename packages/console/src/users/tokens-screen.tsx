@@ -1,22 +1,24 @@
 import { Button } from '@mantine/core';
 import { createToken, listTokens, mayAct, ROLES, type Role, removeToken, type Token } from '@meterwire/api';
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ask } from '../client/gateway.ts';
 import { Tool } from '../configuration/entry-tools.tsx';
 import { Help } from '../form/help.tsx';
-import { Wrong } from '../session/login-form.tsx';
 import { useSession } from '../session/session.ts';
+import { ConfirmDialog } from '../shared/confirm-dialog.tsx';
 import { type Column, DataTable } from '../shared/data-table.tsx';
 import { Dialog } from '../shared/dialog.tsx';
 import { Fetched } from '../shared/fetched.tsx';
+import { useFields } from '../shared/fields.ts';
+import { FieldsForm } from '../shared/fields-form.tsx';
 import { SelectField, TextField } from '../shared/form-field.tsx';
 import { Ago, Moment } from '../shared/moment.tsx';
 import { EmptyNote } from '../shared/note.tsx';
 import { useTitle } from '../shared/title.ts';
 import { notify } from '../shared/toast-store.ts';
 import { usersTexts } from '../texts/users.ts';
-import { RemoveDialog } from './user-dialogs.tsx';
+import { RoleField } from './user-dialogs.tsx';
 import '../configuration/resource-screen.css';
 import './tokens.css';
 
@@ -82,7 +84,7 @@ export function TokensScreen() {
         />
       )}
       {removing && (
-        <RemoveDialog
+        <ConfirmDialog
           title={texts.removeOf(removing.name)}
           question={texts.removeQuestion}
           label={texts.remove}
@@ -90,7 +92,7 @@ export function TokensScreen() {
             setRemoving(undefined);
             renew();
           }}
-          remove={async () => {
+          run={async () => {
             await ask(removeToken, { params: { id: removing.id } });
             notify(texts.removed(removing.name));
           }}
@@ -126,7 +128,7 @@ const columns = (onRemove: (token: Token) => void): readonly Column<Token>[] => 
     key: 'expires',
     title: texts.columns.expires,
     width: '200px',
-    narrow: 'hidden',
+    narrow: 'lineEnd',
     cell: ({ expiresAt }) => (expiresAt === null ? texts.forGood : <Moment at={expiresAt} />),
   },
   {
@@ -153,66 +155,57 @@ const columns = (onRemove: (token: Token) => void): readonly Column<Token>[] => 
 type Days = keyof typeof texts.dayChoices;
 
 function NewTokenDialog({ most, onClose }: { readonly most: Role; readonly onClose: () => void }) {
-  const [name, setName] = useState('');
-  const [role, setRole] = useState<Role>('viewer');
-  const [days, setDays] = useState<Days>('90');
-  const create = useMutation({
-    mutationFn: () => ask(createToken, { body: { name, role, days: days === '' ? null : Number(days) } }),
+  const fields = useFields<{ name: string; role: Role; days: Days }>({
+    name: '',
+    role: 'viewer',
+    days: '90',
   });
-  const secret = create.data?.secret;
-  if (secret !== undefined)
-    return (
-      <Dialog
-        open
-        title={texts.secretTitle}
-        onClose={onClose}
-        actions={<Button onClick={onClose}>{texts.done}</Button>}
-      >
-        <p className="login-text">{texts.secretAdvice}</p>
-        <div className="token-secret">
-          <code>{secret}</code>
-          <Button
-            variant="default"
-            size="xs"
-            onClick={() => void navigator.clipboard.writeText(secret).then(() => notify(texts.copied))}
-          >
-            {texts.copy}
-          </Button>
-        </div>
-      </Dialog>
-    );
+  const [secret, setSecret] = useState<string>();
+  const { name, role, days } = fields.values;
+  if (secret !== undefined) return <SecretDialog secret={secret} onClose={onClose} />;
   return (
     <Dialog open title={texts.addTitle} onClose={onClose}>
-      <form
-        className="login-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          create.mutate();
-        }}
+      <FieldsForm
+        fields={fields}
+        submit={texts.create}
+        run={() => ask(createToken, { body: { name, role, days: days === 'always' ? null : Number(days) } })}
+        onDone={(created) => setSecret(created.secret)}
       >
-        <TextField label={texts.name} hint={texts.nameHint} value={name} onChange={setName} required />
-        <SelectField
-          label={usersTexts.role}
-          hint={usersTexts.roleHint[role]}
-          value={role}
-          options={ROLES.filter((each) => mayAct(most, each)).map(
-            (each) => [each, usersTexts.roles[each]] as const,
-          )}
-          onChange={setRole}
-        />
+        <TextField label={texts.name} hint={texts.nameHint} {...fields.of('name')} />
+        <RoleField roles={ROLES.filter((each) => mayAct(most, each))} {...fields.of('role')} />
         <SelectField
           label={texts.days}
-          value={days}
           options={(Object.keys(texts.dayChoices) as Days[]).map(
             (each) => [each, texts.dayChoices[each]] as const,
           )}
-          onChange={setDays}
+          {...fields.of('days')}
+          required={false}
         />
-        <Wrong error={create.error} />
-        <Button type="submit" loading={create.isPending} disabled={name === ''}>
-          {texts.create}
+      </FieldsForm>
+    </Dialog>
+  );
+}
+
+/** Shown once: nobody can see it again. */
+function SecretDialog({ secret, onClose }: { readonly secret: string; readonly onClose: () => void }) {
+  return (
+    <Dialog
+      open
+      title={texts.secretTitle}
+      onClose={onClose}
+      actions={<Button onClick={onClose}>{texts.done}</Button>}
+    >
+      <p className="dialog-text">{texts.secretAdvice}</p>
+      <div className="token-secret">
+        <code>{secret}</code>
+        <Button
+          variant="default"
+          size="xs"
+          onClick={() => void navigator.clipboard.writeText(secret).then(() => notify(texts.copied))}
+        >
+          {texts.copy}
         </Button>
-      </form>
+      </div>
     </Dialog>
   );
 }

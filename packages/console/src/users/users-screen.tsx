@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { ask } from '../client/gateway.ts';
 import { Tool } from '../configuration/entry-tools.tsx';
 import { useSession } from '../session/session.ts';
+import { ConfirmDialog } from '../shared/confirm-dialog.tsx';
 import { type Column, DataTable } from '../shared/data-table.tsx';
 import { explain } from '../shared/explain.ts';
 import { Fetched } from '../shared/fetched.tsx';
@@ -14,7 +15,7 @@ import { sentence } from '../shared/sentence.ts';
 import { useTitle } from '../shared/title.ts';
 import { notify } from '../shared/toast-store.ts';
 import { usersTexts } from '../texts/users.ts';
-import { NewUserDialog, PasswordDialog, RemoveDialog } from './user-dialogs.tsx';
+import { NewUserDialog, PasswordDialog } from './user-dialogs.tsx';
 import '../configuration/resource-screen.css';
 
 const texts = usersTexts.users;
@@ -60,6 +61,7 @@ export function UsersScreen() {
                 keyOf={({ name }) => name}
                 columns={columns(session?.user ?? undefined, setOpen, close)}
                 rowHeight={60}
+                narrowRowHeight={92}
               />
             </section>
           )}
@@ -68,12 +70,12 @@ export function UsersScreen() {
       {open?.what === 'add' && <NewUserDialog onClose={close} />}
       {open?.what === 'password' && <PasswordDialog name={open.name} onClose={close} />}
       {open?.what === 'remove' && (
-        <RemoveDialog
+        <ConfirmDialog
           title={texts.removeOf(open.name)}
           question={texts.removeQuestion}
           label={texts.remove}
           onClose={close}
-          remove={async () => {
+          run={async () => {
             await ask(removeUser, { params: { user: open.name } });
             notify(texts.removed(open.name));
           }}
@@ -173,7 +175,7 @@ function columns(
       title: '',
       width: '80px',
       align: 'end',
-      narrow: 'hidden',
+      narrow: 'line',
       cell: ({ name }) => (
         <span className="resource-tools resource-above">
           <Tool label={texts.passwordOf(name)} onClick={() => onOpen({ what: 'password', name })}>

@@ -75,7 +75,7 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
   await app.register(fastifyRateLimit, {
     max: MOST_PER_MINUTE,
     timeWindow: 60_000,
-    errorResponseBuilder: (_, { max, ttl }) => tooOften(max, ttl),
+    errorResponseBuilder: ({ method }, { max, ttl }) => tooOften(max, ttl, method === 'GET'),
   });
   mountRoutes(app, context);
   await mountConsole(app, options.consoleDir);
@@ -125,11 +125,11 @@ function mountReadings({ mount }: Mounter, context: Context): void {
   mount(listReadings, ({ query }) => readingPage(context, query));
 }
 
-const tooOften = (max: number, ttlMs: number): Problem =>
+const tooOften = (max: number, ttlMs: number, asks: boolean): Problem =>
   new Problem({
     status: 429,
     detail: `more than ${max} calls in a minute`,
-    advice: `wait ${Math.ceil(ttlMs / 1000)} s; GET /api/events tells what changes without being asked`,
+    advice: `wait ${Math.ceil(ttlMs / 1000)} s${asks ? '; GET /api/events tells what changes without being asked' : ''}`,
   });
 
 /** The page loads nothing from elsewhere; its style library sets styles on elements. */

@@ -3,9 +3,9 @@ import type { VirtualMeter } from '../model/virtual-meter.ts';
 import type { Complain } from './complaint.ts';
 import { resolveSecret, type SecretSources } from './secret.ts';
 
-/** A virtual meter of the configuration; undefined where it was complained about. */
+/** A virtual meter of the configuration; undefined where it is switched off or was complained about. */
 export function resolveMeter(
-  { name, url, token }: FilledConfiguration['meters'][number],
+  { name, enabled, url, token }: FilledConfiguration['meters'][number],
   path: Path,
   sources: SecretSources,
   complain: Complain,
@@ -15,7 +15,8 @@ export function resolveMeter(
     return undefined;
   }
   try {
-    return { name, url, token: token === undefined ? undefined : resolveSecret(token, sources) };
+    const meter = { name, url, token: token === undefined ? undefined : resolveSecret(token, sources) };
+    return enabled ? meter : undefined;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     complain([...path, 'token'], error.message);
