@@ -17,6 +17,8 @@ export interface Route {
   readonly result: TSchema;
   /** Media type of the result where it is not `application/json`. */
   readonly mediaType?: string;
+  /** Written to the audit log although it changes nothing, as everything that is not a GET is. */
+  readonly audited?: true;
   /** Further statuses that are not a success, beside those that every route of its kind may give. */
   readonly problems?: readonly number[];
   /** For the document: a body and a result as they may be. */

@@ -44,7 +44,7 @@ import {
 import type { Route } from './route.ts';
 import { changeOwnPassword, createFirstAdministrator, logIn, logOut, whoAmI } from './session.ts';
 import { listSignals } from './signal.ts';
-import { exportReadings, getStore, makeBackup, restoreBackup, sweepStore } from './store.ts';
+import { downloadBackup, exportReadings, getStore, makeBackup, restoreBackup, sweepStore } from './store.ts';
 import { createToken, listTokens, removeToken } from './token.ts';
 import {
   followConnectionTraffic,
@@ -108,6 +108,7 @@ export const routes = [
   exportReadings,
   getStore,
   makeBackup,
+  downloadBackup,
   restoreBackup,
   sweepStore,
   commandSignal,

@@ -51,6 +51,20 @@ export const makeBackup = {
   result: backup,
 } as const satisfies Route;
 
+/** A file and no JSON document: it is fetched by a link. */
+export const downloadBackup = {
+  name: 'downloadBackup',
+  method: 'GET',
+  path: '/api/store/backup',
+  role: 'administrator',
+  summary:
+    'A checked copy of the store as a file, made while everything goes on; one at a time, and nothing of it stays here',
+  result: Type.String({ description: 'the file, as meterwire restore takes it' }),
+  mediaType: 'application/vnd.sqlite3',
+  audited: true,
+  problems: [409, 429],
+} as const satisfies Route;
+
 export const restoreBackup = {
   name: 'restoreBackup',
   method: 'POST',
@@ -84,7 +98,8 @@ export const exportReadings = {
   method: 'GET',
   path: '/api/export',
   role: 'viewer',
-  summary: 'Stored readings as a file: CSV, JSON, JSON lines or a workbook; decimals are exact text',
+  summary:
+    'Stored readings as a file (CSV, JSON, JSON lines, workbook): of all devices or one; with `profile` a row of it is a line; decimals are exact text',
   query: Type.Object({
     format: Type.Optional(oneOf(['csv', 'json', 'jsonl', 'xlsx'], { description: 'form of the file' })),
     device: Type.Optional(id),

@@ -33,13 +33,12 @@ export function exportCommand(finish: Finish): Command {
     .option('--to <file>', 'the file; standard output when left out')
     .option('--device <name>', 'readings of this device only')
     .option('--object <obis>', 'readings of this object only', logicalName)
-    .option('--profile <obis>', 'rows of this profile of the device, a row a line', logicalName)
+    .option('--profile <obis>', 'rows of this profile, a row a line', logicalName)
     .option('--from <time>', 'captured at this time or later (ISO 8601)', moment)
     .option('--until <time>', 'captured before this time', moment)
     .option('--time-zone <name>', 'zone of the times that are written', zone, 'UTC')
     .action(async ({ data, format, to, device, object, profile, from, until, timeZone }: Options) => {
       const { exportFolder } = await import('@meterwire/gateway');
-      if (profile !== undefined && device === undefined) throw new UsageError('--profile needs --device');
       if (format === 'xlsx' && to === undefined && process.stdout.isTTY)
         throw new UsageError('a workbook is nothing for a terminal: give it a file with --to');
       const wanted = { format, device, logicalName: object, profile, from, to: until, timeZone };

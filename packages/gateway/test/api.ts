@@ -196,6 +196,7 @@ export async function testApi(change: Partial<ApiSettings> = {}) {
   return {
     app,
     listeners,
+    folder,
     traffic,
     store,
     meter,

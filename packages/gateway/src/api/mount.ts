@@ -129,6 +129,7 @@ export function mounter(app: FastifyInstance, { doorkeeper, audit, now }: Gate):
       },
       schema: schemaOf(route),
       ...(bodyBytes !== undefined && { bodyLimit: bodyBytes }),
+      ...(route.audited === true && { exposeHeadRoute: false }), // it would cost as much as what it leaves out
       onRequest: admit(route, options.role ?? route.role),
       handler: async (request, reply) => {
         const { asked, noted } = askedOf(request, reply);
@@ -162,7 +163,7 @@ function refuseStray({ url, config }: RouteOptions): void {
 
 type Noted = { who?: string; detail?: string };
 
-const isOrder = ({ method }: Route): boolean => method !== 'GET';
+const isOrder = ({ method, audited }: Route): boolean => method !== 'GET' || audited === true;
 
 const schemaOf = ({ params, query, body }: Route) => ({
   ...(params !== undefined && { params }),

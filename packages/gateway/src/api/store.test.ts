@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { testApi } from '../../test/api.ts';
 import { reading } from '../../test/outlet-fakes.ts';
 
@@ -33,6 +34,24 @@ test('readings are exported as a file', async () => {
   expect((await api.app.inject('/api/export?profile=1-0:99.1.0&device=m1')).json()).toMatchObject({
     status: 409,
   });
+});
+
+test('a backup is downloaded, one at a time, written down, and nothing of it stays', async () => {
+  const answers = await Promise.all(
+    ['first', 'second'].map(() => api.app.inject({ method: 'GET', url: '/api/store/backup' })),
+  );
+  const [done, refused] = [200, 429].map((status) => answers.find((each) => each.statusCode === status));
+  expect(done?.rawPayload.subarray(0, 15).toString()).toBe('SQLite format 3');
+  expect(done?.headers['content-length']).toBe(String(done?.rawPayload.length));
+  expect(done?.headers['content-disposition']).toMatch(/^attachment; filename="meterwire-[\w-]+\.db"$/);
+  expect(refused?.json()).toMatchObject({ advice: expect.stringContaining('wait') });
+  const folder = join(api.folder, 'data', 'backups');
+  await vi.waitFor(() => expect(readdirSync(folder)).toEqual([]));
+  const { entries } = (await api.app.inject('/api/audit?action=downloadBackup')).json();
+  expect(entries.map(({ status }: { status: number }) => status)).toEqual([200]);
+  writeFileSync(join(folder, 'taken-away.db'), done?.rawPayload ?? '');
+  expect((await post('/api/store/restore', { name: 'taken-away.db' })).json()).toEqual({ atNextStart: true });
+  expect((await api.app.inject({ method: 'HEAD', url: '/api/store/backup' })).statusCode).toBe(404);
 });
 
 test('a backup is made, and laid ready to be put back', async () => {

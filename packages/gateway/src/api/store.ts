@@ -1,8 +1,17 @@
-import { mkdirSync, statSync } from 'node:fs';
+import { createReadStream, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { exportReadings, getStore, makeBackup, type Query, restoreBackup, sweepStore } from '@meterwire/api';
+import {
+  downloadBackup,
+  exportReadings,
+  getStore,
+  makeBackup,
+  type Query,
+  restoreBackup,
+  sweepStore,
+} from '@meterwire/api';
 import { DlmsError } from 'dlms/bytes';
+import type { FastifyReply } from 'fastify';
 import type { ExportWanted } from '../model/ports.ts';
 import type { Context } from './context.ts';
 import type { Mounter } from './mount.ts';
@@ -20,12 +29,16 @@ export function mountStore({ mount, mountRaw }: Mounter, context: Context): void
     };
   });
   mount(makeBackup, async ({ note }) => {
-    const folder = join(dataDir, 'backups');
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const file = join(folder, `${instantText(context.now()).replace(/[:.]/g, '-')}.db`);
+    const file = join(backupsIn(dataDir), `${nameOf(context)}.db`);
     await told(() => store.backup(file));
     note({ detail: file });
     return { file, bytes: statSync(file).size };
+  });
+  const downloads = new Downloads(context);
+  mountRaw(downloadBackup, async ({ reply, note }) => {
+    const bytes = await downloads.begin(reply);
+    note({ detail: `${bytes} octets` });
+    return reply;
   });
   mount(restoreBackup, async ({ body }) => {
     await told(() => store.stageRestore(join(dataDir, 'backups', body.name)));
@@ -48,6 +61,63 @@ export function mountStore({ mount, mountRaw }: Mounter, context: Context): void
       .header('content-disposition', `attachment; filename="${name}.${end}"`)
       .send(Readable.from(from(first, pieces)));
   });
+}
+
+function backupsIn(dataDir: string): string {
+  const folder = join(dataDir, 'backups');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return folder;
+}
+
+/** The moment, as a name of a file. */
+const nameOf = (context: Context): string => instantText(context.now()).replace(/[:.]/g, '-');
+
+/** Who takes nothing of a download for so long has gone. */
+const STALLED_MS = 60_000;
+
+/** Copies of the store for who wants to take one away: one at a time, each needs as much room as the store. */
+class Downloads {
+  readonly #context: Context;
+  #running = false;
+
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  /** Makes a copy and begins to send it; it is removed when it has been sent, or the caller has gone. */
+  async begin(reply: FastifyReply): Promise<number> {
+    if (this.#running)
+      throw new Problem({
+        status: 429,
+        detail: 'a backup is being downloaded already',
+        advice: 'wait for it to end',
+      });
+    this.#running = true;
+    const { store, dataDir } = this.#context.options;
+    const file = join(backupsIn(dataDir), '.download.db');
+    const end = (): void => {
+      rmSync(file, { force: true });
+      this.#running = false;
+    };
+    try {
+      rmSync(file, { force: true }); // of a gateway that was killed
+      await told(() => store.backup(file));
+      const { size } = statSync(file);
+      const content = createReadStream(file).once('close', end);
+      reply.raw.setTimeout(STALLED_MS, () => reply.raw.destroy());
+      reply.raw.once('close', () => content.destroy());
+      void reply
+        .type(downloadBackup.mediaType)
+        .header('cache-control', 'no-store')
+        .header('content-length', size)
+        .header('content-disposition', `attachment; filename="meterwire-${nameOf(this.#context)}.db"`)
+        .send(content);
+      return size;
+    } catch (error) {
+      end();
+      throw error;
+    }
+  }
 }
 
 const FORMS = {

@@ -61,6 +61,7 @@ export async function* exportFolder(folder: string, wanted: ExportWanted): Async
       {
         readings: async (filter) => readings.readings(filter),
         profiles: async (device) => profiles.profiles(device),
+        devicesOf: async (logicalName) => profiles.devices(logicalName),
         profileRows: (device, logicalName, range) => profiles.rows(device, logicalName, range),
       },
       wanted,

@@ -1,7 +1,13 @@
 import { type Instant, RefusedError, toHex } from 'dlms/bytes';
-import { formatDecimal, unitSymbol } from 'dlms/data';
+import { formatDecimal, type Obis, unitSymbol } from 'dlms/data';
 import { dataText } from '../model/data-text.ts';
-import type { ExportWanted, ReadingCursor, ReadingPage, ReadingQueries } from '../model/ports.ts';
+import type {
+  ExportWanted,
+  ReadingCursor,
+  ReadingPage,
+  ReadingQueries,
+  StoredProfile,
+} from '../model/ports.ts';
 import { seriesName } from '../model/series-name.ts';
 import { Zone } from '../model/zone.ts';
 
@@ -19,11 +25,11 @@ const PAGE = 2000;
 /** Rows of a profile are fetched by so much time: a year of quarter-hours makes twelve pieces. */
 const WINDOW_MS = 31 * 86_400_000;
 
+/** What of the store an export is made of. */
+export type ExportSource = Pick<ReadingQueries, 'readings' | 'profiles' | 'devicesOf' | 'profileRows'>;
+
 /** What is wanted, as a table. @throws RefusedError where there is no such profile */
-export async function exportTable(
-  store: Pick<ReadingQueries, 'readings' | 'profiles' | 'profileRows'>,
-  wanted: ExportWanted,
-): Promise<ExportTable> {
+export async function exportTable(store: ExportSource, wanted: ExportWanted): Promise<ExportTable> {
   if (wanted.profile !== undefined) return profileTable(store, wanted, wanted.profile);
   return { headings: VALUE_HEADINGS, rows: valueRows(store, wanted) };
 }
@@ -76,50 +82,86 @@ function valueRow(reading: ReadingPage['readings'][number], zone: Zone): readonl
   ];
 }
 
+/** The rows of one device, or of all that have this profile, one device after the other: then the device stands first in each. */
 async function profileTable(
-  store: Pick<ReadingQueries, 'profiles' | 'profileRows'>,
+  store: ExportSource,
   wanted: ExportWanted,
-  logicalName: NonNullable<ExportWanted['profile']>,
+  logicalName: Obis,
 ): Promise<ExportTable> {
-  const { device, timeZone } = wanted;
-  const known = device === undefined ? [] : await store.profiles(device);
-  const profile = known.find((each) => each.logicalName === logicalName);
-  if (device === undefined || profile === undefined)
-    throw new RefusedError(
-      device === undefined
-        ? 'a profile is that of one device'
-        : `nothing is stored of the profile ${logicalName} of ${device}`,
-      'unknownProfile',
-      {
-        layer: 'configuration',
-        advice:
-          device === undefined
-            ? 'name the device, too'
-            : `there is ${known.map((each) => each.logicalName).join(', ') || 'no profile of this device'}`,
-      },
-    );
-  const zone = new Zone(timeZone);
-  const headings = profile.columns.map((column) => {
-    const { logicalName: name, attribute, unit } = column;
-    const of = attribute === 2 ? '' : `:${attribute}`;
-    return `${name}${of}${unit === undefined ? '' : ` [${unitSymbol(unit)}]`}`;
-  });
-  const first = Math.max(wanted.from ?? Number.MIN_SAFE_INTEGER, profile.from ?? 0);
-  const end = Math.min(wanted.to ?? Number.MAX_SAFE_INTEGER, (profile.to ?? 0) + 1);
+  const { device } = wanted;
+  const names = device === undefined ? await store.devicesOf(logicalName) : [device];
+  const found: DeviceProfile[] = [];
+  for (const name of names) {
+    const profile = (await store.profiles(name)).find((each) => each.logicalName === logicalName);
+    if (profile !== undefined) found.push({ device: name, profile });
+  }
+  if (found.length === 0) throw await unknownProfile(store, logicalName, device);
+  // Meters of one kind capture the same; where they do not, the table has the columns of all.
+  const columns = [...new Set(found.flatMap(({ profile }) => headingsOf(profile)))];
+  const headings = [...(device === undefined ? ['device'] : []), 'at', ...columns];
   async function* rows(): AsyncGenerator<readonly (readonly ExportCell[])[]> {
-    for (let from: Instant = first; from < end; from += WINDOW_MS) {
-      const range = { from, to: Math.min(from + WINDOW_MS, end), limit: Number.MAX_SAFE_INTEGER };
-      const stored = await store.profileRows(device ?? '', logicalName, range);
-      if (stored === undefined) return;
-      yield stored.times.map((at, row) => [
-        zone.text(at),
-        ...stored.profile.columns.map(({ scaler }, column) =>
-          decimalCell(stored.values[column]?.[row] ?? null, scaler ?? 0),
-        ),
-      ]);
+    for (const one of found) {
+      const head = device === undefined ? [one.device] : [];
+      for await (const part of profileRows(store, wanted, one, columns))
+        yield part.map((row) => [...head, ...row]);
     }
   }
-  return { headings: ['at', ...headings], rows: rows() };
+  return { headings, rows: rows() };
+}
+
+interface DeviceProfile {
+  readonly device: string;
+  readonly profile: StoredProfile;
+}
+
+/** An object that stands in a row more than once is counted from the second on. */
+function headingsOf({ columns }: StoredProfile): string[] {
+  const seen = new Map<string, number>();
+  return columns.map(({ logicalName, attribute, unit }) => {
+    const of = attribute === 2 ? '' : `:${attribute}`;
+    const heading = `${logicalName}${of}${unit === undefined ? '' : ` [${unitSymbol(unit)}]`}`;
+    const count = (seen.get(heading) ?? 0) + 1;
+    seen.set(heading, count);
+    return count === 1 ? heading : `${heading} (${count})`;
+  });
+}
+
+async function* profileRows(
+  store: ExportSource,
+  wanted: ExportWanted,
+  { device, profile }: DeviceProfile,
+  columns: readonly string[],
+): AsyncGenerator<readonly (readonly ExportCell[])[]> {
+  const zone = new Zone(wanted.timeZone);
+  const first = Math.max(wanted.from ?? Number.MIN_SAFE_INTEGER, profile.from ?? 0);
+  const end = Math.min(wanted.to ?? Number.MAX_SAFE_INTEGER, (profile.to ?? 0) + 1);
+  for (let from: Instant = first; from < end; from += WINDOW_MS) {
+    const range = { from, to: Math.min(from + WINDOW_MS, end), limit: Number.MAX_SAFE_INTEGER };
+    const stored = await store.profileRows(device, profile.logicalName, range);
+    if (stored === undefined) return;
+    const own = headingsOf(stored.profile);
+    const places = columns.map((heading) => own.indexOf(heading));
+    yield stored.times.map((at, row) => [
+      zone.text(at),
+      ...places.map((place) =>
+        decimalCell(stored.values[place]?.[row] ?? null, stored.profile.columns[place]?.scaler ?? 0),
+      ),
+    ]);
+  }
+}
+
+async function unknownProfile(
+  store: ExportSource,
+  logicalName: Obis,
+  device: string | undefined,
+): Promise<RefusedError> {
+  const known = device === undefined ? [] : await store.profiles(device);
+  const there = known.map((each) => each.logicalName).join(', ');
+  return new RefusedError(
+    `nothing is stored of the profile ${logicalName}${device === undefined ? '' : ` of ${device}`}`,
+    'unknownProfile',
+    { layer: 'configuration', advice: there === '' ? 'collect it first' : `there is ${there}` },
+  );
 }
 
 /** Columns hold integers unscaled, and as text what is long or no integer. */

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
+import { parseObis } from 'dlms/data';
 import readExcelFile from 'read-excel-file/node';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PROFILE, reading, rowBatch, START } from '../../test/outlet-fakes.ts';
@@ -104,7 +105,23 @@ describe('an export', () => {
     await expect(exported({ device: 'm1', profile: PROFILE })).rejects.toThrow(
       /nothing is stored of the profile/,
     );
-    await expect(exported({ profile: PROFILE })).rejects.toThrow(/that of one device/);
+    await expect(exported({ profile: parseObis('1-0:99.2.0') })).rejects.toThrow(
+      /nothing is stored of the profile/,
+    );
+  });
+
+  test('of a profile of all devices names the device in each row, and has the columns of all', async () => {
+    const batch = rowBatch([[7, 8]]);
+    const columns = batch.columns.map((column, index) =>
+      index === 0 ? column : { ...column, logicalName: parseObis('1-1:9.29.0') },
+    );
+    await store.addRows('m3', { ...batch, columns });
+    expect(parse(await exported({ profile: PROFILE }))).toEqual([
+      ['device', 'at', '1-1:1.29.0*255 [Wh]', '1-1:2.29.0*255 [Wh]', '1-1:9.29.0*255 [Wh]'],
+      ['m2', '2026-03-29T01:30:00+01:00', '1', '2', ''],
+      ['m2', '2026-03-29T01:45:00+01:00', '3', '4', ''],
+      ['m3', '2026-03-29T01:30:00+01:00', '7', '', '8'],
+    ]);
   });
 
   test('keeps memory small, however much there is', async () => {

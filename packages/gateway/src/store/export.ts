@@ -1,13 +1,10 @@
 import { csvLine } from '../model/csv.ts';
-import type { ExportWanted, ReadingQueries } from '../model/ports.ts';
-import { type ExportCell, exportTable } from './export-table.ts';
+import type { ExportWanted } from '../model/ports.ts';
+import { type ExportCell, type ExportSource, exportTable } from './export-table.ts';
 import { workbook } from './workbook.ts';
 
 /** Readings as a file, in pieces. @throws RefusedError where there is no such profile */
-export async function* exportReadings(
-  store: Pick<ReadingQueries, 'readings' | 'profiles' | 'profileRows'>,
-  wanted: ExportWanted,
-): AsyncGenerator<Buffer> {
+export async function* exportReadings(store: ExportSource, wanted: ExportWanted): AsyncGenerator<Buffer> {
   const { headings, rows } = await exportTable(store, wanted);
   switch (wanted.format) {
     case 'csv':

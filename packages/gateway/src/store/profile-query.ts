@@ -28,6 +28,17 @@ export class ProfileQuery {
     return this.#reader.all(stored(device).orderBy('series.logical_name')).map(profileOf);
   }
 
+  devices(logicalName: Obis): string[] {
+    const query = sql
+      .selectFrom('profile')
+      .innerJoin('series', 'series.id', 'profile.series')
+      .innerJoin('device', 'device.id', 'series.device')
+      .where('series.logical_name', '=', logicalName)
+      .select('device.name')
+      .orderBy('device.name');
+    return this.#reader.all(query).map(({ name }) => name);
+  }
+
   async rows(device: string, logicalName: Obis, range: RowRange): Promise<ColumnarRows | undefined> {
     const row = this.#find(device, logicalName);
     if (row === undefined) return undefined;

@@ -298,6 +298,10 @@ export class Store
     return stateChanges(this.#database.reader, filter);
   }
 
+  async devicesOf(profile: Obis) {
+    return this.#profiles.devices(profile);
+  }
+
   async profileRows(device: string, logicalName: Obis, range: RowRange) {
     return this.#profiles.rows(device, logicalName, range);
   }

@@ -43,7 +43,7 @@ export interface ExportWanted {
   readonly format: ExportFormat;
   readonly device: string | undefined;
   readonly logicalName: Obis | undefined;
-  /** One device's profile, a row a line; without it one value a line. */
+  /** Rows of this profile, a row a line; without it one value a line. */
   readonly profile: Obis | undefined;
   readonly from: Instant | undefined;
   /** Not included. */

@@ -12,6 +12,8 @@ export interface ReadingQueries {
   readings(filter: ReadingFilter): Promise<ReadingPage>;
   total(): Promise<number>;
   profiles(device: string): Promise<readonly StoredProfile[]>;
+  /** Devices that have rows of a profile, by name. */
+  devicesOf(profile: Obis): Promise<readonly string[]>;
   profileRows(device: string, logicalName: Obis, range: RowRange): Promise<ColumnarRows | undefined>;
   /** Oldest first. */
   holes(device: string, logicalName: Obis): Promise<readonly ProfileHole[]>;
