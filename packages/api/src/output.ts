@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox';
+import { configurationOperation } from './configuration/change.ts';
 import type { Route } from './route.ts';
 import { done, id, instant, logicalName, nullable } from './schema.ts';
 
@@ -75,6 +76,34 @@ export const listUnknownDevices = {
   role: 'viewer',
   summary: 'Devices that push and are not in the configuration, to be adopted; the last heard first',
   result: Type.Array(unknownDevice),
+} as const satisfies Route;
+
+/** A change that would make a stranger a device of the configuration. */
+export const adoption = Type.Object(
+  {
+    device: Type.String({ description: 'name that it would have' }),
+    operations: Type.Array(configurationOperation, {
+      description: 'to be completed where needed, and handed to changeConfiguration',
+    }),
+    models: Type.Array(Type.String(), {
+      description: 'families of meters that it may be of; set already where there is one alone',
+    }),
+    needsKeys: Type.Boolean({ description: 'its pushes are protected, and nothing opens them yet' }),
+    notes: Type.Array(Type.String(), { description: 'what to look at, in words' }),
+  },
+  { title: 'Adoption' },
+);
+export type Adoption = Static<typeof adoption>;
+
+export const draftAdoption = {
+  name: 'draftAdoption',
+  method: 'GET',
+  path: '/api/unknown-devices/:id/adoption',
+  role: 'operator',
+  summary:
+    'The change that would make one of them a device of the configuration: once it is made, what it pushes are its readings',
+  params,
+  result: adoption,
 } as const satisfies Route;
 
 export const forgetUnknownDevice = {

@@ -29,7 +29,13 @@ import {
 } from './object.ts';
 import { readDevice } from './order.ts';
 import { allowCounter, listCounterEntries, listCounters, listOutlets, retryOutlet } from './outlet.ts';
-import { commandSignal, forgetUnknownDevice, listListeners, listUnknownDevices } from './output.ts';
+import {
+  commandSignal,
+  draftAdoption,
+  forgetUnknownDevice,
+  listListeners,
+  listUnknownDevices,
+} from './output.ts';
 import { getOverview } from './overview.ts';
 import { listProfileRows, listProfiles } from './profile.ts';
 import { listReadings, listValues } from './reading.ts';
@@ -114,6 +120,7 @@ export const routes = [
   commandSignal,
   listListeners,
   listUnknownDevices,
+  draftAdoption,
   forgetUnknownDevice,
   followEvents,
   listMeters,

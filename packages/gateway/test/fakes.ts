@@ -38,6 +38,7 @@ export const device = (name: string, on: Connection, change: Partial<Device> = {
   systemTitle: undefined,
   meterSystemTitle: undefined,
   identification: undefined,
+  pushesFrom: undefined,
   timeoutMs: 1000,
   retries: 1,
   lostAfter: 3,

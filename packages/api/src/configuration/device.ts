@@ -92,6 +92,9 @@ const security = {
   identification: Type.Optional(
     text('Logical device name or identification in its pushes, where they bear no system title', 64),
   ),
+  pushesFrom: Type.Optional(
+    text('Address that its pushes come from, where they bear neither system title nor identification', 256),
+  ),
   blockCipherKey: key('Global unicast encryption key (block cipher key)'),
   authenticationKey: key('Authentication key'),
   broadcastKey: key('Global broadcast encryption key'),

@@ -25,9 +25,11 @@ import type {
   PushStore,
   ReadingStore,
 } from '../model/ports.ts';
+import { hostOf } from '../model/remote.ts';
 import type { Signal } from '../model/signal.ts';
 import { keyOf } from './connect-options.ts';
 import { readingsOf } from './pushed.ts';
+import { type Sender, Senders } from './senders.ts';
 
 export interface ListenersOptions {
   readonly store: ReadingStore & PushStore;
@@ -48,8 +50,7 @@ export class PushListeners implements Listeners {
   readonly #options: ListenersOptions;
   readonly #now: () => Instant;
   readonly #open = new Map<string, OpenListener>();
-  #byTitle = new Map<string, Device>();
-  #byIdentification = new Map<string, Device>();
+  #senders = new Senders();
 
   constructor(options: ListenersOptions) {
     this.#options = options;
@@ -58,17 +59,8 @@ export class PushListeners implements Listeners {
 
   /** Listens as a plan says; what has not changed goes on. */
   async follow(plan: Pick<Plan, 'enabled' | 'devices' | 'listeners'>): Promise<void> {
-    const { devices } = plan;
-    this.#byTitle = new Map(
-      devices.flatMap((device) =>
-        device.meterSystemTitle === undefined ? [] : [[toHex(device.meterSystemTitle), device]],
-      ),
-    );
-    this.#byIdentification = new Map(
-      devices.flatMap((device) =>
-        device.identification === undefined ? [] : [[device.identification, device]],
-      ),
-    );
+    this.#senders = new Senders(plan.devices);
+    await this.#adopt(plan.listeners);
     const wanted = plan.enabled ? plan.listeners.filter(({ enabled }) => enabled) : [];
     for (const [name, open] of this.#open) {
       const next = wanted.find((one) => one.name === name);
@@ -81,6 +73,19 @@ export class PushListeners implements Listeners {
       const open = new OpenListener(listener, this.#optionsOf(listener), this.#options.log);
       this.#open.set(listener.name, open);
       await open.begin();
+    }
+  }
+
+  /** Strangers that are configured by now are none any more. */
+  async #adopt(listeners: readonly Listener[]): Promise<void> {
+    const { store, log } = this.#options;
+    for (const stranger of await store.unknownDevices()) {
+      const listener = listeners.find(({ name }) => name === stranger.listener);
+      const values = stranger.sample.map(({ value }) => value);
+      const device = listener && this.#senders.deviceOf({ ...stranger, values }, listener);
+      if (device === undefined) continue;
+      await store.forgetUnknownDevice(stranger.id);
+      log.info({ id: stranger.id, device: device.name }, 'a device that had pushed is configured now');
     }
   }
 
@@ -109,7 +114,8 @@ export class PushListeners implements Listeners {
   }
 
   #keysOf(title: string, listener: Listener): PushKeys | undefined {
-    const device = this.#byTitle.get(title) ?? (listener.kind === 'serial' ? listener.device : undefined);
+    const device =
+      this.#senders.withTitle(title) ?? (listener.kind === 'serial' ? listener.device : undefined);
     const { security, meterSystemTitle } = device ?? {};
     const encryption = security?.blockCipherKey ?? listener.keys?.encryption;
     const authentication = security?.blockCipherKey
@@ -133,7 +139,7 @@ export class PushListeners implements Listeners {
 
   async #take(push: Push, remote: string, listener: Listener): Promise<void> {
     const { store, events, log, heard } = this.#options;
-    const device = this.#deviceOf(push, listener);
+    const device = this.#senders.deviceOf(senderOf(push, remote), listener);
     const open = this.#open.get(listener.name);
     open?.count();
     try {
@@ -149,25 +155,11 @@ export class PushListeners implements Listeners {
     }
   }
 
-  #deviceOf({ from: { systemTitle, identification }, readings }: Push, listener: Listener) {
-    if (listener.kind === 'serial' && listener.device !== undefined) return listener.device;
-    const titled = systemTitle && this.#byTitle.get(toHex(systemTitle));
-    if (titled) return titled;
-    const own = identification === undefined ? undefined : this.#byIdentification.get(identification);
-    if (own !== undefined || this.#byIdentification.size === 0) return own;
-    // A logical device name stands among the readings.
-    for (const { value } of readings) {
-      const device = this.#byIdentification.get(value);
-      if (device !== undefined) return device;
-    }
-    return undefined;
-  }
-
   #stranger({ from, readings, problems }: Push, remote: string, listener: Listener): void {
     const { store, log } = this.#options;
     if (listener.unknown === 'drop') return;
     const systemTitle = from.systemTitle && toHex(from.systemTitle);
-    const id = systemTitle ?? from.identification ?? `${listener.name} ${remote.replace(/:\d+$/, '')}`;
+    const id = systemTitle ?? from.identification ?? `${listener.name} ${hostOf(remote)}`;
     const sample = readings.slice(0, SAMPLE).map(({ logicalName, value, quantity, unit }) => ({
       logicalName,
       value: quantity ?? value,
@@ -189,6 +181,13 @@ export class PushListeners implements Listeners {
     log.info({ listener: listener.name, remote, id }, 'a device that is not configured has pushed');
   }
 }
+
+const senderOf = ({ from, readings }: Push, remote: string): Sender => ({
+  remote,
+  systemTitle: from.systemTitle && toHex(from.systemTitle),
+  identification: from.identification,
+  values: readings.map(({ value }) => value),
+});
 
 /** One listener, tried again until it listens. */
 class OpenListener {

@@ -1,5 +1,6 @@
 import {
   commandSignal,
+  draftAdoption,
   forgetUnknownDevice,
   listListeners,
   listUnknownDevices,
@@ -14,7 +15,7 @@ import { DONE, instantText } from './text.ts';
 
 /** Commands to signals, and what is heard from meters that push. */
 export function mountOutputs({ mount }: Mounter, context: Context): void {
-  const { outputs, listeners, pushes } = context.options;
+  const { outputs, listeners, pushes, configuring } = context.options;
 
   mount(commandSignal, async ({ params, body, note }) => {
     const signal = context.plan.signals.find(({ alias }) => alias === params.id);
@@ -37,12 +38,17 @@ export function mountOutputs({ mount }: Mounter, context: Context): void {
     })),
   );
   mount(listUnknownDevices, async () => (await pushes.unknownDevices()).map(unknownDocument));
+  mount(draftAdoption, async ({ params }) => {
+    const stranger = (await pushes.unknownDevices()).find(({ id }) => id === params.id);
+    return stranger === undefined ? unheard(params.id) : configuring.adoption(stranger);
+  });
   mount(forgetUnknownDevice, async ({ params }) =>
-    (await pushes.forgetUnknownDevice(params.id))
-      ? DONE
-      : notFound(`"${params.id}" has not been heard, or is forgotten already`),
+    (await pushes.forgetUnknownDevice(params.id)) ? DONE : unheard(params.id),
   );
 }
+
+const unheard = (id: string): never =>
+  notFound(`"${id}" has not been heard, or is configured or forgotten already`);
 
 /** What a meter or its line did to a command, as an answer over HTTP. */
 function problemOf(error: unknown): unknown {

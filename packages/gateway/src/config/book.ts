@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { Catalogue, ImportedConfiguration } from '@meterwire/api';
+import type { Adoption, Catalogue, ImportedConfiguration } from '@meterwire/api';
 import {
   type CheckedChange,
   COLLECTIONS,
@@ -23,7 +23,8 @@ import { QUIRKS } from 'dlms/session';
 import { Document, isMap, LineCounter } from 'yaml';
 import { ConfigurationError, type ConfigurationProblem } from '../model/configuration-problem.ts';
 import type { Plan } from '../model/plan.ts';
-import type { Configuring } from '../model/ports.ts';
+import type { Configuring, UnknownDevice } from '../model/ports.ts';
+import { adoptionOf } from './adoption.ts';
 import { differencesOf, summaryOf } from './differences.ts';
 import { writeDurably } from './durable-file.ts';
 import { editDocument, type Rename } from './edit-document.ts';
@@ -188,6 +189,10 @@ export class ConfigurationBook implements Configuring {
       message,
     }));
     return { operations, problems: [...problems, ...placed], notes, differences: draft.differences };
+  }
+
+  adoption(stranger: UnknownDevice): Adoption {
+    return adoptionOf(stranger, this.#plan);
   }
 
   async catalogue(): Promise<Catalogue> {

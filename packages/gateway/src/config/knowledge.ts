@@ -9,7 +9,16 @@ export interface Knowledge {
   readonly maker: string | undefined;
   readonly description: string;
   readonly settings: Readonly<Record<string, unknown>>;
+  readonly pushes: PushMarks;
   readonly statusWords: ReadonlyMap<Obis, StatusWord>;
+}
+
+/** What a family is known by when it pushes. */
+interface PushMarks {
+  /** How system titles of its maker begin. */
+  readonly titles?: readonly string[];
+  /** How texts begin that stand among its values. */
+  readonly texts?: readonly string[];
 }
 
 /** How it stands in a file of `profiles/`. */
@@ -20,6 +29,7 @@ interface KnowledgeFile {
   readonly description?: string;
   /** Settings that devices of the family have where they do not say otherwise. */
   readonly settings?: Readonly<Record<string, unknown>>;
+  readonly pushes?: PushMarks;
   readonly statusWords?: Readonly<
     Record<string, { readonly bits: Readonly<Record<string, string>>; readonly invalid?: number }>
   >;
@@ -38,11 +48,33 @@ export function knownModels(): readonly string[] {
 let models: readonly string[] | undefined;
 
 export function knowledgeOf(model: string | undefined): Knowledge {
-  if (model === undefined)
-    return { records: [], maker: undefined, description: '', settings: {}, statusWords: new Map() };
+  if (model === undefined) return NOTHING;
   const known = read.get(model) ?? readKnowledge(model);
   read.set(model, known);
   return known;
+}
+
+const NOTHING: Knowledge = {
+  records: [],
+  maker: undefined,
+  description: '',
+  settings: {},
+  pushes: {},
+  statusWords: new Map(),
+};
+
+/** Families that a push may be of: those by whose texts it is known, or else all of the maker in its system title (hexadecimal). */
+export function modelsOfPush(systemTitle: string | undefined, texts: readonly string[]): readonly string[] {
+  const title = Buffer.from(systemTitle ?? '', 'hex').toString('latin1');
+  const marked = (all: readonly string[] | undefined, found: (mark: string) => boolean): boolean =>
+    all?.some(found) === true;
+  const byText = knownModels().filter((model) =>
+    marked(knowledgeOf(model).pushes.texts, (mark) => texts.some((text) => text.startsWith(mark))),
+  );
+  if (byText.length > 0) return byText;
+  return knownModels().filter((model) =>
+    marked(knowledgeOf(model).pushes.titles, (mark) => title.startsWith(mark)),
+  );
 }
 
 /** A family as lists of choices show it. */
@@ -68,6 +100,7 @@ function readKnowledge(model: string): Knowledge {
     maker: file.maker,
     description: file.description ?? '',
     settings: file.settings ?? {},
+    pushes: file.pushes ?? {},
     statusWords: new Map(
       Object.entries(file.statusWords ?? {}).map(([name, { bits, invalid }]) => [
         parseObis(name),

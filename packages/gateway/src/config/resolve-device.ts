@@ -65,6 +65,7 @@ export function resolveDevice(written: Written, path: Path, scope: Scope): Devic
     systemTitle: resolveTitle(written.systemTitle, [...path, 'systemTitle'], complain),
     meterSystemTitle: resolveTitle(written.meterSystemTitle, [...path, 'meterSystemTitle'], complain),
     identification: written.identification,
+    pushesFrom: written.pushesFrom,
     timeoutMs: msOf(written.timeout),
     retries: written.retries,
     lostAfter: written.lostAfter,

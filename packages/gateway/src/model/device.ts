@@ -36,6 +36,8 @@ export interface Device {
   readonly meterSystemTitle: Uint8Array | undefined;
   /** What it calls itself in pushes without a system title. */
   readonly identification: string | undefined;
+  /** The address that its pushes come from, where they say nothing else of it. */
+  readonly pushesFrom: string | undefined;
   /** Longest time that a request waits for its answer. */
   readonly timeoutMs: number;
   /** How often a request that got no answer is repeated on the link. */

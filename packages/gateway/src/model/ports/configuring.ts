@@ -1,5 +1,5 @@
 /** The configuration while the gateway runs. */
-import type { Catalogue, ImportedConfiguration } from '@meterwire/api';
+import type { Adoption, Catalogue, ImportedConfiguration } from '@meterwire/api';
 import type {
   CheckedChange,
   ConfigurationOperation,
@@ -7,6 +7,7 @@ import type {
   CurrentConfiguration,
 } from '@meterwire/api/configuration';
 import type { Plan } from '../plan.ts';
+import type { UnknownDevice } from './pushes.ts';
 
 /** The configuration while the gateway runs, as the API shows and changes it. */
 export interface Configuring {
@@ -32,6 +33,8 @@ export interface Configuring {
   restore(id: number, by: string): Promise<CheckedChange>;
   /** What a file of another product, or a piece of a configuration, would add; nothing is followed. */
   import(format: 'workbook' | 'csv' | 'yaml', content: Buffer): Promise<ImportedConfiguration>;
+  /** The change that would make a device that pushes one of those that are followed; nothing is changed. */
+  adoption(stranger: UnknownDevice): Adoption;
   /** YAML with its comments; secrets are masked. */
   exportText(): string;
   /** What settings can name. */
