@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import {
   type AttributeValue,
+  allowCounter,
   followDeviceTraffic,
   invokeMethod,
   listCounterEntries,
@@ -235,6 +236,55 @@ describe('the console in Chromium: devices in depth', () => {
     await text('raised to what the meter expects').waitFor();
     await visit('/devices/solar?part=counters');
     await text('No counter was spent on this device').waitFor();
+  });
+
+  describe('a jump of a counter that was held', () => {
+    const path = '/devices/press-3?part=counters';
+    beforeEach(() => {
+      if (!hasChromium) return;
+      gateway.answers.set(listCounters.name, () => madeUpCounters.counters);
+      gateway.answers.set(listCounterEntries.name, () => madeUpCounters.entries);
+    });
+
+    test('is allowed after what follows is said, and asked for twice', async () => {
+      await open({ bypassCSP: true });
+      await visit(path);
+      await page.getByRole('button', { name: 'Allow the jump …' }).click();
+      const dialog = page.getByRole('dialog', { name: /^Go on from 90\s000\?$/ });
+      await dialog.getByText(/89\s988 numbers between them/).waitFor();
+      expect(await seriousIn(page)).toEqual([]);
+      await dialog.getByRole('button', { name: 'Leave it held' }).click();
+      expect(gateway.calls.filter((call) => call.startsWith('POST'))).toEqual([]);
+
+      await page.getByRole('button', { name: 'Allow the jump …' }).click();
+      gateway.failing = { status: 503, title: 'Service Unavailable' };
+      await dialog.getByRole('button', { name: 'Allow the jump' }).click();
+      await dialog.getByRole('alert').waitFor();
+      gateway.failing = undefined;
+      const [, held] = madeUpCounters.counters;
+      gateway.answers.set(allowCounter.name, () => ({ ok: true }));
+      gateway.answers.set(listCounters.name, () => [{ ...held, held: null, state: 'good' }]);
+      await dialog.getByRole('button', { name: 'Allow the jump' }).click();
+      await text(/^The jump to 90\s000 is allowed/).waitFor();
+      await page.getByRole('button', { name: 'Allow the jump …' }).waitFor({ state: 'detached' });
+      expect(gateway.calls).toContain('POST /api/counters/c2/allow');
+    });
+
+    test('is shown to operators, who are told that an administrator allows it', async () => {
+      gateway.session = {
+        ...gateway.session,
+        login: 'users',
+        user: 'otto',
+        role: 'operator',
+        via: 'session',
+      };
+      await visit(path);
+      const order = page.getByRole('button', { name: 'Allow the jump …' });
+      expect(await order.getAttribute('title')).toMatch(/^Only administrators may do this/);
+      await order.focus();
+      await page.keyboard.press('Enter');
+      expect(await page.getByRole('dialog').count()).toBe(0);
+    });
   });
 
   test.each(['light', 'dark'] as const)(

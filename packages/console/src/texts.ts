@@ -129,6 +129,7 @@ export const texts = {
     parts: 'Parts of this page',
     part: {
       now: 'Now',
+      events: 'Events',
       objects: 'Objects',
       history: 'History',
       counters: 'Counters',

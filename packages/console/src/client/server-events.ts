@@ -11,7 +11,7 @@ const longestLine = 4 << 20;
 
 /**
  * Follows a stream that a call opens: unlike the browser's EventSource it can be a POST, it says why it was refused, and it
- * ends when the gateway ends it.
+ * ends when the gateway ends it. Its first event is `open`: whoever waits for something rare knows that it is being followed.
  * @throws ProblemError for an answer that is no success
  */
 export async function* openStream(
@@ -32,6 +32,7 @@ export async function* openStream(
     const bare: Problem = { type: 'about:blank', title: response.statusText, status: response.status };
     throw new ProblemError({ ...bare, ...((await response.json().catch(() => ({}))) as Problem) });
   }
+  yield { event: 'open', data: '' };
   const parser = new EventParser();
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   try {

@@ -83,6 +83,7 @@ export function ReviewDialog({ wish, onMake, onClose }: ReviewDialogProps) {
       {failure !== undefined && (
         <ErrorNote error={failure} onRetry={() => void (isStale(failure) ? again() : make())} busy={making} />
       )}
+      {making && <Progress label={texts.making} />}
       {data && !data.ok && <Problems problems={data.problems} />}
       {data && data.differences.length === 0 && data.ok && <p>{texts.unchanged}</p>}
       {data && <Differences differences={data.differences} />}

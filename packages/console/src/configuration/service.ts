@@ -28,15 +28,21 @@ export const revisionsQuery = queryOptions({
 
 export type Operations = readonly ConfigurationOperation[];
 
+/** Ten thousand devices at one go take a small machine this much longer than other calls. */
+const patienceMs = 120_000;
+
 /** What a change would do; nothing is followed. */
 export const checkChange = (operations: Operations, signal?: AbortSignal): Promise<CheckedChange> =>
-  ask(checkConfiguration, { body: { operations: [...operations] } }, signal);
+  ask(checkConfiguration, { body: { operations: [...operations] } }, signal, patienceMs);
 
 /** Follows a change, unless somebody else changed something meanwhile. */
 export const makeChange = (operations: Operations, revision?: string): Promise<CheckedChange> =>
-  ask(changeConfiguration, {
-    body: { operations: [...operations], ...(revision === undefined ? {} : { revision }) },
-  });
+  ask(
+    changeConfiguration,
+    { body: { operations: [...operations], ...(revision === undefined ? {} : { revision }) } },
+    undefined,
+    patienceMs,
+  );
 
 /** Goes back to how it was before the last change. Undefined where nothing earlier is kept. */
 export async function undoLast(): Promise<CheckedChange | undefined> {
@@ -44,7 +50,8 @@ export async function undoLast(): Promise<CheckedChange | undefined> {
   return before === undefined ? undefined : restore(before.id);
 }
 
-export const restore = (id: number): Promise<CheckedChange> => ask(restoreRevision, { params: { id } });
+export const restore = (id: number): Promise<CheckedChange> =>
+  ask(restoreRevision, { params: { id } }, undefined, patienceMs);
 
 /** Families of meters, quirks, serial ports: what settings can name. */
 export const catalogueQuery = queryOptions({

@@ -64,7 +64,10 @@ export function useChange(): Changing {
       <ReviewDialog
         wish={wish}
         onMake={(revision) => make(wish, revision)}
-        onClose={() => setWish(undefined)}
+        onClose={() => {
+          setWish(undefined);
+          wish.onClose?.();
+        }}
       />
     ),
   };

@@ -1,4 +1,4 @@
-import { listCounterEntries, listCounters } from '@meterwire/api';
+import { type Counter, listCounterEntries, listCounters } from '@meterwire/api';
 import { useQuery } from '@tanstack/react-query';
 import { ask } from '../client/gateway.ts';
 import { Fetched } from '../shared/fetched.tsx';
@@ -6,6 +6,7 @@ import { Ago } from '../shared/moment.tsx';
 import { EmptyNote } from '../shared/note.tsx';
 import { grouped } from '../shared/quantity.ts';
 import { countersTexts } from '../texts/counters.ts';
+import { AllowJump } from './allow-jump.tsx';
 import './counters-panel.css';
 
 /** The invocation counters that were spent on this device, and what happened to them. The keys are never shown. */
@@ -28,21 +29,10 @@ export function CountersPanel({ device }: { readonly device: string }) {
             </EmptyNote>
           ) : (
             <ul className="lined">
-              {list.map(({ id, systemTitle, next, held, state }) => (
-                <li key={id} className="counter">
-                  <p className="counter-figures">
-                    <span>
-                      {countersTexts.next} <strong className="figures">{grouped(String(next))}</strong>
-                    </span>
-                    <span>
-                      {countersTexts.systemTitle} <span className="figures">{systemTitle.toUpperCase()}</span>
-                    </span>
-                    <span data-state={state}>{countersTexts.states[state]}</span>
-                  </p>
-                  {held !== null && (
-                    <p className="counter-held">{countersTexts.held(grouped(String(held)))}</p>
-                  )}
-                  <Entries counter={id} />
+              {list.map((counter) => (
+                <li key={counter.id} className="counter">
+                  <Standing counter={counter} />
+                  <Entries counter={counter.id} />
                 </li>
               ))}
             </ul>
@@ -50,6 +40,29 @@ export function CountersPanel({ device }: { readonly device: string }) {
         }
       </Fetched>
     </section>
+  );
+}
+
+function Standing({ counter }: { readonly counter: Counter }) {
+  const { systemTitle, next, held, state } = counter;
+  return (
+    <>
+      <p className="counter-figures">
+        <span>
+          {countersTexts.next} <strong className="figures">{grouped(String(next))}</strong>
+        </span>
+        <span>
+          {countersTexts.systemTitle} <span className="figures">{systemTitle.toUpperCase()}</span>
+        </span>
+        <span data-state={state}>{countersTexts.states[state]}</span>
+      </p>
+      {held !== null && (
+        <div className="counter-held">
+          <p>{countersTexts.held(grouped(String(held)))}</p>
+          <AllowJump counter={counter} held={held} />
+        </div>
+      )}
+    </>
   );
 }
 

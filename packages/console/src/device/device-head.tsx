@@ -1,6 +1,6 @@
 import type { DeviceDetail } from '@meterwire/api';
 import { Link } from '@tanstack/react-router';
-import { useMay } from '../session/session.ts';
+import { RoleNote } from '../session/role-button.tsx';
 import { Ago } from '../shared/moment.tsx';
 import { StateMark } from '../shared/state-mark.tsx';
 import { texts } from '../texts.ts';
@@ -9,7 +9,6 @@ import { SettingsButton } from './settings-button.tsx';
 
 /** Name, state and freshness, and the one thing one comes to do: read now. */
 export function DeviceHead({ device }: { readonly device: DeviceDetail }) {
-  const mayRead = useMay('operator');
   const { id, name, description, state, lastReading, successRate, running } = device;
   return (
     <header className="device-head">
@@ -37,7 +36,8 @@ export function DeviceHead({ device }: { readonly device: DeviceDetail }) {
         </div>
         <div className="device-actions">
           <SettingsButton id={id} />
-          {mayRead && <ReadNow id={id} running={running} disabled={state === 'disabled'} />}
+          <ReadNow id={id} running={running} disabled={state === 'disabled'} />
+          <RoleNote needs="operator" />
         </div>
       </div>
     </header>

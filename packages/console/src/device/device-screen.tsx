@@ -22,6 +22,7 @@ const ObjectsPanel = lazy(async () => ({
   default: (await import('../objects/objects-panel.tsx')).ObjectsPanel,
 }));
 const TrafficView = lazy(async () => ({ default: (await import('../wire/traffic-view.tsx')).TrafficView }));
+const EventsPanel = lazy(async () => ({ default: (await import('../events/events-panel.tsx')).EventsPanel }));
 const TestPanel = lazy(async () => ({ default: (await import('./test-panel.tsx')).TestPanel }));
 const HistoryPanel = lazy(async () => ({ default: (await import('./history-panel.tsx')).HistoryPanel }));
 const CountersPanel = lazy(async () => ({ default: (await import('./counters-panel.tsx')).CountersPanel }));
@@ -57,6 +58,8 @@ function Part({ device }: { readonly device: DeviceDetail }) {
   switch (part) {
     case 'objects':
       return <ObjectsPanel device={device} />;
+    case 'events':
+      return <EventsPanel device={device} />;
     case 'history':
       return <HistoryPanel device={device.id} />;
     case 'counters':

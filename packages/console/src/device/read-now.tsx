@@ -1,8 +1,8 @@
-import { Button } from '@mantine/core';
 import { readDevice } from '@meterwire/api';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { ask, queries } from '../client/gateway.ts';
+import { RoleButton } from '../session/role-button.tsx';
 import { explain } from '../shared/explain.ts';
 import { sentence } from '../shared/sentence.ts';
 import { texts } from '../texts.ts';
@@ -32,13 +32,13 @@ export function ReadNow({
   const seconds = useSeconds(order.isPending);
   return (
     <div className="read-now">
-      <Button onClick={() => order.mutate()} disabled={disabled || order.isPending}>
+      <RoleButton needs="operator" onClick={() => order.mutate()} disabled={disabled || order.isPending}>
         {order.isPending
           ? seconds < 2
             ? texts.device.reading
             : texts.device.readingSince(seconds)
           : texts.device.readNow}
-      </Button>
+      </RoleButton>
       <p className="read-now-outcome" role="status">
         {order.isPending ? '' : outcome(order, running)}
       </p>

@@ -1,7 +1,6 @@
-import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
-import { useMay } from '../session/session.ts';
+import { RoleButton } from '../session/role-button.tsx';
 import { devicesTexts } from '../texts/devices.ts';
 
 const DeviceSettings = lazy(async () => {
@@ -13,12 +12,11 @@ const DeviceSettings = lazy(async () => {
 export function SettingsButton({ id }: { readonly id: string }) {
   const [open, setOpen] = useState(false);
   const navigate = useNavigate();
-  if (!useMay('operator')) return null;
   return (
     <>
-      <Button variant="default" onClick={() => setOpen(true)}>
+      <RoleButton needs="operator" variant="default" onClick={() => setOpen(true)}>
         {devicesTexts.settings}
-      </Button>
+      </RoleButton>
       {open && (
         <Suspense>
           <DeviceSettings

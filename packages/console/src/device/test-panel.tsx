@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { type DeviceDetail, type TrialEnd, type TrialStep, target, testDevice } from '@meterwire/api';
 import { useEffect, useRef, useState } from 'react';
 import { openStream } from '../client/server-events.ts';
+import { RoleButton } from '../session/role-button.tsx';
 import { EmptyNote, ErrorNote } from '../shared/note.tsx';
 import { sentence } from '../shared/sentence.ts';
 import { trialTexts } from '../texts/trial.ts';
@@ -21,9 +22,9 @@ export function TestPanel({ device }: { readonly device: DeviceDetail }) {
             {trialTexts.stop}
           </Button>
         ) : (
-          <Button size="xs" onClick={start} disabled={device.state === 'disabled'}>
+          <RoleButton needs="operator" size="xs" onClick={start} disabled={device.state === 'disabled'}>
             {steps.size === 0 ? trialTexts.start : trialTexts.again}
-          </Button>
+          </RoleButton>
         )}
       </div>
       {error !== undefined && <ErrorNote error={error} onRetry={start} busy={running} />}

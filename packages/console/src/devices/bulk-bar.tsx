@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { type Device, readDevice } from '@meterwire/api';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { ask } from '../client/gateway.ts';
-import { useMay } from '../session/session.ts';
+import { RoleButton } from '../session/role-button.tsx';
 import { eachOf } from '../shared/each.ts';
 import { Progress } from '../shared/progress.tsx';
 import { notify } from '../shared/toast-store.ts';
@@ -11,6 +11,11 @@ import { exportDevices } from './export.ts';
 
 const BulkEdit = lazy(async () => {
   const { BulkEdit: component } = await import('../configuration/bulk-edit.tsx');
+  return { default: component };
+});
+
+const BulkSwitch = lazy(async () => {
+  const { BulkSwitch: component } = await import('../configuration/bulk-switch.tsx');
   return { default: component };
 });
 
@@ -23,15 +28,18 @@ const waitMs = 30_000;
 /** What can be done with the chosen devices at one go. */
 export function BulkBar({
   devices,
+  hidden,
   onClear,
 }: {
   readonly devices: readonly Device[];
+  /** How many of them the list does not show now. */
+  readonly hidden: number;
   readonly onClear: () => void;
 }) {
   const [run, setRun] = useState<{ readonly done: number; readonly total: number }>();
-  const [changing, setChanging] = useState(false);
-  const mayRead = useMay('operator');
-  const mayChange = useMay('administrator');
+  const [change, setChange] = useState<'edit' | 'on' | 'off'>();
+  const names = useMemo(() => devices.map(({ id }) => id), [devices]);
+  const close = useCallback(() => setChange(undefined), []);
   const stop = useRef<AbortController>(undefined);
   useEffect(() => () => stop.current?.abort(), []);
 
@@ -51,19 +59,26 @@ export function BulkBar({
 
   return (
     <section className="devices-bulk" aria-label={texts.region}>
-      <strong>{texts.chosen(devices.length)}</strong>
+      <strong>{texts.chosen(devices.length, hidden)}</strong>
       {run === undefined ? (
         <>
-          {mayRead && (
-            <Button size="xs" onClick={() => void readAll()}>
-              {texts.read}
-            </Button>
-          )}
-          {mayChange && (
-            <Button variant="default" size="xs" onClick={() => setChanging(true)}>
-              {texts.change}
-            </Button>
-          )}
+          <RoleButton needs="operator" size="xs" onClick={() => void readAll()}>
+            {texts.read}
+          </RoleButton>
+          {(['on', 'off'] as const).map((way) => (
+            <RoleButton
+              key={way}
+              needs="administrator"
+              variant="default"
+              size="xs"
+              onClick={() => setChange(way)}
+            >
+              {texts[way]}
+            </RoleButton>
+          ))}
+          <RoleButton needs="administrator" variant="default" size="xs" onClick={() => setChange('edit')}>
+            {texts.change}
+          </RoleButton>
           <Button variant="default" size="xs" onClick={() => exportDevices(devices)}>
             {texts.export}
           </Button>
@@ -76,11 +91,12 @@ export function BulkBar({
           <Progress label={texts.reading(run.total)} {...run} onCancel={() => stop.current?.abort()} />
         </div>
       )}
-      {changing && (
-        <Suspense>
-          <BulkEdit names={devices.map(({ id }) => id)} onClose={() => setChanging(false)} />
-        </Suspense>
-      )}
+      <Suspense>
+        {change === 'edit' && <BulkEdit names={names} onClose={close} />}
+        {(change === 'on' || change === 'off') && (
+          <BulkSwitch names={names} enabled={change === 'on'} onClose={close} />
+        )}
+      </Suspense>
     </section>
   );
 }

@@ -86,7 +86,13 @@ function DeviceList({ devices }: { readonly devices: readonly Device[] }) {
   return (
     <section className="panel" aria-label={devicesTexts.title}>
       <Filters devices={devices} shown={ordered} onChange={change} />
-      {selected.length > 0 && <BulkBar devices={selected} onClear={() => setChosen(new Set())} />}
+      {selected.length > 0 && (
+        <BulkBar
+          devices={selected}
+          hidden={selected.length - rows.filter(({ id }) => chosen.has(id)).length}
+          onClear={() => setChosen(new Set())}
+        />
+      )}
       {ordered.length === 0 ? (
         <EmptyNote title={devicesTexts.none}>
           <p>{devicesTexts.noneAdvice}</p>

@@ -4,6 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { interfaceClassOf, methodOf } from 'dlms/classes';
 import { useState } from 'react';
 import { ask } from '../client/gateway.ts';
+import { RoleButton } from '../session/role-button.tsx';
 import { Dialog } from '../shared/dialog.tsx';
 import { TextField } from '../shared/form-field.tsx';
 import { notify } from '../shared/toast-store.ts';
@@ -36,7 +37,8 @@ export function Methods({ device, object }: { readonly device: string; readonly 
               </p>
               <p className="attribute-value object-doc">{doc ?? ''}</p>
               <div className="attribute-actions">
-                <Button
+                <RoleButton
+                  needs="operator"
                   variant="default"
                   size="compact-xs"
                   disabled={method.access === 'none'}
@@ -44,7 +46,7 @@ export function Methods({ device, object }: { readonly device: string; readonly 
                   aria-label={texts.callOne(title)}
                 >
                   {texts.call}
-                </Button>
+                </RoleButton>
               </div>
             </li>
           );

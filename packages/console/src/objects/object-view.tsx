@@ -1,9 +1,9 @@
-import { Button } from '@mantine/core';
 import { type AttributeValue, type MeterObject, readAttributes } from '@meterwire/api';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { attributeOf, interfaceClassOf } from 'dlms/classes';
 import { useState } from 'react';
 import { ask } from '../client/gateway.ts';
+import { RoleButton } from '../session/role-button.tsx';
 import { Ago } from '../shared/moment.tsx';
 import { ErrorNote } from '../shared/note.tsx';
 import { objectsTexts } from '../texts/objects.ts';
@@ -61,9 +61,14 @@ export function ObjectView({ device, object }: { readonly device: string; readon
           </p>
           {declared && <p className="object-doc">{declared.doc}</p>}
         </div>
-        <Button size="xs" loading={read.isPending} onClick={() => read.mutate(undefined)}>
+        <RoleButton
+          needs="operator"
+          size="xs"
+          loading={read.isPending}
+          onClick={() => read.mutate(undefined)}
+        >
           {objectsTexts.readAll}
-        </Button>
+        </RoleButton>
       </header>
       {read.isError && (
         <ErrorNote error={read.error} onRetry={() => read.mutate(read.variables)} busy={read.isPending} />
@@ -121,7 +126,8 @@ function AttributeLine({ attribute, doc, value, busy, onRead, onWrite }: Attribu
         <Said value={value} />
       </div>
       <div className="attribute-actions">
-        <Button
+        <RoleButton
+          needs="operator"
           variant="default"
           size="compact-xs"
           disabled={busy || !mayRead}
@@ -129,9 +135,10 @@ function AttributeLine({ attribute, doc, value, busy, onRead, onWrite }: Attribu
           aria-label={objectsTexts.readOne(title)}
         >
           {objectsTexts.read}
-        </Button>
+        </RoleButton>
         {mayWrite && index > 1 && (
-          <Button
+          <RoleButton
+            needs="operator"
             variant="default"
             size="compact-xs"
             disabled={busy}
@@ -139,7 +146,7 @@ function AttributeLine({ attribute, doc, value, busy, onRead, onWrite }: Attribu
             aria-label={objectsTexts.writeOne(title)}
           >
             {objectsTexts.write}
-          </Button>
+          </RoleButton>
         )}
       </div>
     </li>

@@ -1,9 +1,9 @@
-import { Button } from '@mantine/core';
 import { type DeviceDetail, type MeterObject, readObjects } from '@meterwire/api';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { ask } from '../client/gateway.ts';
 import { useView } from '../profile/use-rows.ts';
+import { RoleButton } from '../session/role-button.tsx';
 import { Fetched } from '../shared/fetched.tsx';
 import { Ago } from '../shared/moment.tsx';
 import { EmptyNote, ErrorNote } from '../shared/note.tsx';
@@ -49,9 +49,15 @@ export function ObjectsPanel({ device }: { readonly device: DeviceDetail }) {
                 )}
               </h2>
               {!reading.isPending && (
-                <Button variant="default" size="xs" onClick={read} disabled={device.state === 'disabled'}>
+                <RoleButton
+                  needs="operator"
+                  variant="default"
+                  size="xs"
+                  onClick={read}
+                  disabled={device.state === 'disabled'}
+                >
                   {readAt ? objectsTexts.readAgain : objectsTexts.readList}
-                </Button>
+                </RoleButton>
               )}
             </div>
             {reading.isPending && (

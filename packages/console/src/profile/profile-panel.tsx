@@ -3,6 +3,7 @@ import type { DeviceDetail, Profile } from '@meterwire/api';
 import { useQuery } from '@tanstack/react-query';
 import { queries } from '../client/gateway.ts';
 import { usePolling } from '../client/live.tsx';
+import { isEventLog } from '../events/event-log.ts';
 import { Fetched } from '../shared/fetched.tsx';
 import { EmptyNote } from '../shared/note.tsx';
 import { spanText } from '../shared/time.ts';
@@ -21,7 +22,7 @@ export function ProfilePanel({ device }: { readonly device: DeviceDetail }) {
     <section className="panel profile" aria-label={texts.profile.title}>
       <Fetched query={profiles} placeholderHeight={480}>
         {(unordered) => {
-          const list = inOrder(unordered);
+          const list = inOrder(unordered.filter((profile) => !isEventLog(profile)));
           const profile = list.find(({ logicalName }) => logicalName === search.profile) ?? list[0];
           return (
             <>

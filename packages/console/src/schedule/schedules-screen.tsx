@@ -1,10 +1,10 @@
-import { Button } from '@mantine/core';
 import { listRequests, type PlannedRequest, previewRuns, runRequest } from '@meterwire/api';
 import { keepPreviousData, queryOptions, useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ask } from '../client/gateway.ts';
 import { isTimeZone } from '../form/zone.ts';
+import { RoleButton } from '../session/role-button.tsx';
 import { useMay } from '../session/session.ts';
 import { explain } from '../shared/explain.ts';
 import { Fetched } from '../shared/fetched.tsx';
@@ -197,17 +197,23 @@ function ScheduleTools({ id, name }: { readonly id: string; readonly name: strin
       ),
     onError: (error) => notify(sentence(explain(error).title), { wrong: true }),
   });
-  if (!may) return null;
   return (
     <p className="schedule-tools">
-      <Button variant="default" size="xs" onClick={() => run.mutate()} loading={run.isPending}>
+      <RoleButton
+        needs="operator"
+        variant="default"
+        size="xs"
+        onClick={() => run.mutate()}
+        loading={run.isPending}
+      >
         {texts.run}
-      </Button>
-      {template === undefined ? (
+      </RoleButton>
+      {may && template === undefined && (
         <Link to="/requests" search={{ edit: name }}>
           {texts.edit}
         </Link>
-      ) : (
+      )}
+      {may && template !== undefined && (
         <Link to="/templates" search={{ edit: template }}>
           {texts.editTemplate}
         </Link>

@@ -2,6 +2,7 @@ import { mayAct, type Role, type Session, whoAmI } from '@meterwire/api';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ask } from '../client/gateway.ts';
+import { usersTexts } from '../texts/users.ts';
 
 /** Who is logged in, as the gateway sees it. */
 export const sessionQuery = queryOptions({
@@ -21,8 +22,14 @@ export function useInside(): boolean {
   return now || inside;
 }
 
-/** Whether one may do what needs a role. What one may not do is not shown; the gateway refuses it in any case. */
+/** Whether one may do what needs a role; the gateway refuses it in any case. */
 export function useMay(role: Role): boolean {
   const has = useSession()?.role;
   return has !== undefined && has !== null && mayAct(has, role);
+}
+
+/** Why one may not do what needs a role, in words; undefined for those who may. */
+export function useWhyNot(role: Role): string | undefined {
+  const has = useSession()?.role;
+  return useMay(role) ? undefined : usersTexts.whyNot(role, has ?? undefined);
 }

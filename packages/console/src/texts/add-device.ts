@@ -67,6 +67,7 @@ export const addDeviceTexts = {
     remove: 'Delete them',
     done: (n: number) => `${plural(n, 'device', 'devices')} changed`,
     removed: (n: number) => `${plural(n, 'device', 'devices')} deleted`,
+    switched: (n: number, on: boolean) => `${plural(n, 'device', 'devices')} switched ${on ? 'on' : 'off'}`,
   },
 
   exchange: {

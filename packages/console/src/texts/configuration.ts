@@ -109,7 +109,8 @@ export const configurationTexts = {
   close: 'Close',
   review: 'Review the change',
   apply: 'Apply',
-  applying: 'Applying …',
+  making:
+    'The gateway takes it over, as a whole or not at all. With thousands of devices this takes a while.',
   cancel: 'Back',
   unchanged: 'Nothing is changed.',
   applied: (what: string) => `${what}. The gateway follows it now.`,

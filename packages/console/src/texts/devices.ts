@@ -37,7 +37,12 @@ export const devicesTexts = {
   exportColumns: ['id', 'name', 'connection', 'state', 'last reading', 'sessions 24 h', 'last problem'],
   bulk: {
     region: 'What to do with the chosen devices',
-    chosen: (n: number) => `${plural(n, 'device', 'devices')} chosen`,
+    chosen: (n: number, hidden: number) =>
+      hidden === 0
+        ? `${plural(n, 'device', 'devices')} chosen`
+        : `${plural(n, 'device', 'devices')} chosen, ${hidden.toLocaleString()} of them not shown`,
+    on: 'Switch on',
+    off: 'Switch off',
     clear: 'Choose none',
     read: 'Read now',
     reading: (n: number) => `Reading ${plural(n, 'device', 'devices')}`,

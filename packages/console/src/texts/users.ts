@@ -3,6 +3,12 @@ import type { Role } from '@meterwire/api';
 const plural = (count: number, one: string, many: string) =>
   `${count.toLocaleString()} ${count === 1 ? one : many}`;
 
+const plurals: Record<Role, string> = {
+  viewer: 'viewers',
+  operator: 'operators',
+  administrator: 'administrators',
+};
+
 /** Texts of users, tokens, log-in and the audit log. */
 export const usersTexts = {
   roles: { viewer: 'Viewer', operator: 'Operator', administrator: 'Administrator' } satisfies Record<
@@ -14,6 +20,10 @@ export const usersTexts = {
     operator: 'Reads, writes and switches meters as well.',
     administrator: 'Changes the configuration and users as well.',
   } satisfies Record<Role, string>,
+  whyNot: (needs: Role, has: Role | undefined) =>
+    has === undefined
+      ? `Only ${plurals[needs]} may do this: log in first.`
+      : `Only ${plurals[needs]} may do this. You are logged in as ${has}; an administrator can change that.`,
   role: 'Role',
   users: {
     title: 'Users',

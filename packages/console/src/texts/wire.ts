@@ -96,6 +96,8 @@ export const wireTexts = {
     unfoldAll: 'Unfold all',
     download: 'Download JSON',
     downloadName: 'wire.json',
+    downloadText: 'Download text',
+    textName: 'wire.txt',
     problemsTitle: 'Problems',
     at: (offset: number) => `at octet ${offset.toLocaleString()}`,
     valuesTitle: 'Values',

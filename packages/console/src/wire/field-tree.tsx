@@ -49,7 +49,10 @@ export function FieldTree({ name, bytes, first, nodes }: FieldTreeProps) {
 
   function onKeyDown(event: React.KeyboardEvent): void {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step !== undefined) light(lines[Math.max(0, Math.min(lines.length - 1, at + step))]?.path, 'keys');
+    const end = { Home: 0, End: lines.length - 1 }[event.key];
+    if (end !== undefined) light(lines[end]?.path, 'keys');
+    else if (step !== undefined)
+      light(lines[Math.max(0, Math.min(lines.length - 1, at + step))]?.path, 'keys');
     else if (event.key === 'ArrowRight' && line) fold(line.key, false);
     else if (event.key === 'ArrowLeft' && line) {
       if (line.node.children.length > 0 && !folded.has(line.key)) fold(line.key, true);
@@ -67,6 +70,7 @@ export function FieldTree({ name, bytes, first, nodes }: FieldTreeProps) {
         onFold={fold}
         onPoint={(path) => light(path, 'pointer')}
         onLeave={() => light(undefined, 'pointer')}
+        onEnter={() => line === undefined && light(lines[0]?.path, 'keys')}
         onKeyDown={onKeyDown}
       />
       <HexView
@@ -88,10 +92,12 @@ interface LinesProps {
   readonly onFold: (key: string, on: boolean) => void;
   readonly onPoint: (path: readonly number[]) => void;
   readonly onLeave: () => void;
+  /** The keyboard has come to the tree. */
+  readonly onEnter: () => void;
   readonly onKeyDown: (event: React.KeyboardEvent) => void;
 }
 
-function Lines({ lines, at, folded, onFold, onPoint, onLeave, onKeyDown }: LinesProps) {
+function Lines({ lines, at, folded, onFold, onPoint, onLeave, onEnter, onKeyDown }: LinesProps) {
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
@@ -114,6 +120,7 @@ function Lines({ lines, at, folded, onFold, onPoint, onLeave, onKeyDown }: Lines
       aria-activedescendant={at < 0 ? undefined : `${id}${at}`}
       onKeyDown={onKeyDown}
       onPointerLeave={onLeave}
+      onFocus={({ currentTarget }) => currentTarget.matches(':focus-visible') && onEnter()}
     >
       <div className="tree-lines" role="presentation" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ index, start }) => {

@@ -8,7 +8,7 @@ import { wireTexts } from '../texts/wire.ts';
 import { ItemCard } from './item-card.tsx';
 import type { Item } from './items.ts';
 import { ReadingsTable } from './readings-table.tsx';
-import { documentText, type Taken } from './taken.ts';
+import { documentText, readableText, type Taken } from './taken.ts';
 import type { Taking } from './use-taken.ts';
 
 const texts = wireTexts.report;
@@ -52,6 +52,13 @@ export function ReportView({ taking, taken }: { readonly taking: Taking; readonl
           onClick={() => download(texts.downloadName, documentText(taken), 'application/json')}
         >
           {texts.download}
+        </Button>
+        <Button
+          variant="default"
+          size="xs"
+          onClick={() => download(texts.textName, readableText(taken), 'text/plain;charset=utf-8')}
+        >
+          {texts.downloadText}
         </Button>
       </section>
       {taking.cryptoFailed && <p className="note note-error">{wireTexts.keys.failed}</p>}

@@ -4,7 +4,7 @@ import { noKeys, openerOf, type TypedKeys } from './keys.ts';
 import * as pageCrypto from './noble-crypto.ts';
 import { foldable, linesOf, pathAt } from './node.ts';
 import { octetsOf, type Pasted } from './octets.ts';
-import { documentText, takeApart } from './taken.ts';
+import { documentText, readableText, takeApart } from './taken.ts';
 
 const pasted = (text: string): Pasted => {
   const found = octetsOf(text);
@@ -32,6 +32,13 @@ describe('the examples of the page', () => {
     expect(problems).toEqual([]);
     expect(readings).toMatchObject([{ logicalName: '1-1:1.8.0*255', quantity: '1471671121', unit: 'Wh' }]);
     expect(items.filter(({ kind }) => kind === 'frame')).toHaveLength(10);
+  });
+
+  test('as text: a line for each frame and APDU, octets and fields below, values at the end', () => {
+    const lines = readableText(takeApart(pasted(session.text), 'auto')).split('\n');
+    expect(lines[0]).toMatch(/^ {5}0 {2}/);
+    expect(lines.filter((line) => /getResponse/.test(line)).length).toBeGreaterThan(0);
+    expect(lines.at(-2)).toBe('1-1:1.8.0*255  1471671121  Wh');
   });
 
   test('a ciphered push: closed without keys, open with them', () => {

@@ -1,4 +1,5 @@
 import { toHex } from 'dlms/bytes';
+import { unitSymbol } from 'dlms/data';
 import { type Framing, inspect, type Opener, type Problem, type Reading, type Report } from 'dlms/inspect';
 import { type Item, itemsOf } from './items.ts';
 import type { Pasted } from './octets.ts';
@@ -46,6 +47,24 @@ function placed(pieces: readonly Uint8Array[]): { readonly first: number; readon
     first += bytes.length;
     return part;
   });
+}
+
+/** All of it to read: each frame and APDU in a line, its octets and its fields below. */
+export function readableText({ items, reports, readings, problems }: Taken): string {
+  const dumps = reports.flatMap(({ apdus }) => apdus.map(({ dump }) => dump));
+  let next = 0;
+  const parts = items.map(({ kind, depth, offset, bytes, name, summary }) => {
+    const head = `${String(offset).padStart(6)}  ${kind === 'frame' ? '' : `${name} `}${summary}`.trimEnd();
+    const body = [toHex(bytes).toUpperCase(), ...(kind === 'apdu' ? (dumps[next++] ?? '').split('\n') : [])];
+    return [head, ...body.filter((line) => line !== '').map((line) => `${' '.repeat(8 + 2 * depth)}${line}`)];
+  });
+  const values = readings.map(({ logicalName, quantity, value, unit, at }) =>
+    [logicalName, quantity ?? value, unit === undefined ? '' : unitSymbol(unit), at ?? '']
+      .filter(Boolean)
+      .join('  '),
+  );
+  const wrong = problems.map(({ offset, path, message }) => `!! ${offset} ${path}: ${message}`);
+  return [...parts.flat(), '', ...values, ...wrong].join('\n').trimEnd().concat('\n');
 }
 
 /** All of it for a program: the same fields as `meterwire decode --json`, a list where there are several messages. */

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useWhyNot } from '../session/session.ts';
 import { download } from '../shared/download.ts';
 import { keep } from '../shared/kept.ts';
 import { EmptyNote, ErrorNote } from '../shared/note.tsx';
@@ -9,7 +10,7 @@ import { finder } from '../shared/words.ts';
 import { trafficTexts } from '../texts/traffic.ts';
 import { ItemCard } from './item-card.tsx';
 import { takeApart } from './taken.ts';
-import { capturePcap, captureText, type TrafficLine, wordsOf } from './traffic.ts';
+import { capturePcap, captureText, logText, type TrafficLine, wordsOf } from './traffic.ts';
 import { useTraffic } from './use-traffic.ts';
 import './traffic-view.css';
 
@@ -31,8 +32,9 @@ interface TrafficViewProps {
 
 /** What passes a line, as it passes: followed, held, searched, taken apart and taken away. */
 export function TrafficView({ url, several }: TrafficViewProps) {
-  const traffic = useTraffic(url);
-  const { lines, state, paused, waiting, pause, clear, error } = traffic;
+  const why = useWhyNot('operator');
+  const traffic = useTraffic(why === undefined ? url : undefined);
+  const { lines, state, paused, waiting, pause, clear, error, retry } = traffic;
   const [find, setFind] = useState('');
   const [chosen, setChosen] = useState<number>();
   const navigate = useNavigate();
@@ -46,6 +48,15 @@ export function TrafficView({ url, several }: TrafficViewProps) {
     keep('wire source', captureText(lines));
     void navigate({ to: '/wire', search: {} });
   };
+  if (why !== undefined) {
+    return (
+      <section className="panel">
+        <EmptyNote title={trafficTexts.notYours}>
+          <p>{why}</p>
+        </EmptyNote>
+      </section>
+    );
+  }
   return (
     <section className="panel traffic">
       <div className="traffic-tools">
@@ -84,6 +95,14 @@ export function TrafficView({ url, several }: TrafficViewProps) {
             variant="default"
             size="xs"
             disabled={lines.length === 0}
+            onClick={() => download('traffic.txt', logText(lines), 'text/plain;charset=utf-8')}
+          >
+            {trafficTexts.text}
+          </Button>
+          <Button
+            variant="default"
+            size="xs"
+            disabled={lines.length === 0}
             onClick={() =>
               download(
                 'traffic.pcap',
@@ -99,10 +118,16 @@ export function TrafficView({ url, several }: TrafficViewProps) {
           </Button>
         </div>
       </div>
-      {state === 'failed' && <ErrorNote error={error} onRetry={() => {}} busy />}
+      {(state === 'failed' || state === 'refused') && (
+        <ErrorNote error={error} onRetry={retry} busy={state === 'failed'} />
+      )}
       {lines.length === 0 ? (
         <EmptyNote title={trafficTexts.none}>
           <p>{trafficTexts.noneAdvice}</p>
+        </EmptyNote>
+      ) : shown.length === 0 ? (
+        <EmptyNote title={trafficTexts.noMatch}>
+          <p>{trafficTexts.noMatchAdvice}</p>
         </EmptyNote>
       ) : (
         <Lines

@@ -1,6 +1,7 @@
 import type { TrafficFrame } from '@meterwire/api';
 import { describe, expect, test } from 'vitest';
-import { capturePcap, captureText, mostLines, mostOctets, withFrames, wordsOf } from './traffic.ts';
+import { octetsOf } from './octets.ts';
+import { capturePcap, captureText, logText, mostLines, mostOctets, withFrames, wordsOf } from './traffic.ts';
 
 const frame = (hex: string, more: Partial<TrafficFrame> = {}): TrafficFrame => ({
   at: '2026-11-28T12:00:00.000Z',
@@ -39,5 +40,13 @@ describe('traffic', () => {
     });
     const pcap = capturePcap(lines);
     expect([pcap[0], pcap.length]).toEqual([0xa1, 24 + 16 + 40 + request.length / 2]);
+  });
+
+  test('is text that says what each line is, and that the page reads again', () => {
+    const lines = withFrames([], [frame('', { kind: 'opened' }), frame(request)]);
+    const [opened = '', sent = ''] = logText(lines).split('\n');
+    expect(opened).toBe('2026-11-28T12:00:00.000Z sent main: opened');
+    expect(sent).toMatch(/^2026-11-28T12:00:00.000Z sent main: 7E A0 1C .* 7E {2}16 → .*getRequest/);
+    expect(octetsOf(logText(lines))).toMatchObject({ form: 'log', skipped: 1 });
   });
 });

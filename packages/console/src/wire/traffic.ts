@@ -52,6 +52,21 @@ export function captureText(lines: readonly TrafficLine[]): string {
   return JSON.stringify({ format: 'meterwire-capture', version: 1, frames }, null, 1);
 }
 
+/** The same to read and to mail: a line for each, with what it says. It can be pasted into this page again. */
+export function logText(lines: readonly TrafficLine[]): string {
+  const text = lines.map((line) => {
+    const { at, direction, device, kind } = line.frame;
+    const what = kind === 'octets' || kind === 'apdu' ? `${hexPairs(line.bytes)}  ${wordsOf(line)}` : kind;
+    return `${at} ${direction} ${device}: ${what}`.trimEnd();
+  });
+  return `${text.join('\n')}\n`;
+}
+
+const hexPairs = (bytes: Uint8Array): string =>
+  toHex(bytes)
+    .toUpperCase()
+    .replace(/..(?=.)/g, '$& ');
+
 /** The same for Wireshark: the octets as if they went over TCP to port 4059. */
 export function capturePcap(lines: readonly TrafficLine[]): Uint8Array {
   const sent = { c2s: 1, s2c: 1 };

@@ -1,4 +1,4 @@
-import type { TrafficFrame } from '@meterwire/api';
+import { ProblemError, type TrafficFrame } from '@meterwire/api';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { openStream } from '../client/server-events.ts';
 import { mostLines, type TrafficLine, withFrames } from './traffic.ts';
@@ -9,13 +9,16 @@ const retryMs = 3_000;
 
 export interface Traffic {
   readonly lines: readonly TrafficLine[];
-  readonly state: 'off' | 'connecting' | 'live' | 'failed';
+  /** Failed: it is tried again by itself. Refused: it is not, since a no stays a no. */
+  readonly state: 'off' | 'connecting' | 'live' | 'failed' | 'refused';
   readonly error: unknown;
   readonly paused: boolean;
   /** What came while the view stands still. */
   readonly waiting: number;
   readonly pause: (on: boolean) => void;
   readonly clear: () => void;
+  /** Asks again after a refusal. */
+  readonly retry: () => void;
 }
 
 /** Follows a stream of traffic while it is seen. A break is mended by itself; what was there stays. */
@@ -25,6 +28,7 @@ export function useTraffic(url: string | undefined): Traffic {
   const [error, setError] = useState<unknown>();
   const [paused, setPaused] = useState(false);
   const [waiting, setWaiting] = useState(0);
+  const [attempt, setAttempt] = useState(0);
   const pending = useRef<TrafficFrame[]>([]);
   const isPaused = useRef(false);
 
@@ -38,6 +42,7 @@ export function useTraffic(url: string | undefined): Traffic {
     if (frames.length > 0) setLines((before) => withFrames(before, frames));
   }, []);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another attempt opens it anew
   useEffect(() => {
     if (url === undefined) return;
     const stop = new AbortController();
@@ -57,7 +62,7 @@ export function useTraffic(url: string | undefined): Traffic {
       clearInterval(timer);
       setState('off');
     };
-  }, [url, draw]);
+  }, [url, draw, attempt]);
 
   return {
     lines,
@@ -75,6 +80,7 @@ export function useTraffic(url: string | undefined): Traffic {
       setLines([]);
       setWaiting(0);
     },
+    retry: () => setAttempt((before) => before + 1),
   };
 }
 
@@ -95,8 +101,10 @@ async function followForever(url: string, signal: AbortSignal, handlers: Handler
       }
     } catch (error) {
       if (signal.aborted) return;
+      const refused = error instanceof ProblemError && error.problem.status < 500;
       handlers.onError(error);
-      handlers.onState('failed');
+      handlers.onState(refused ? 'refused' : 'failed');
+      if (refused) return;
     }
     await new Promise((resolve) => setTimeout(resolve, retryMs));
   }

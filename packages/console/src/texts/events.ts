@@ -1,0 +1,95 @@
+const plural = (count: number, one: string, many: string) =>
+  `${count.toLocaleString()} ${count === 1 ? one : many}`;
+
+const phases = (first: number, words: (phase: string) => string): Record<number, string> =>
+  Object.fromEntries(['L1', 'L2', 'L3'].map((phase, i) => [first + i, words(phase)]));
+
+/** What happens to a meter behind a meter: ten codes for each of four channels. */
+const channels = Object.fromEntries(
+  [1, 2, 3, 4].flatMap((channel) =>
+    [
+      `Communication with the M-Bus meter on channel ${channel} failed`,
+      `Communication with the M-Bus meter on channel ${channel} works again`,
+      `The M-Bus meter on channel ${channel} needs a battery`,
+      `Fraud attempt at the M-Bus meter on channel ${channel}`,
+      `The clock of the M-Bus meter on channel ${channel} was set`,
+    ].map((words, i) => [90 + 10 * channel + i, words]),
+  ),
+);
+
+/** Texts of event logs. */
+export const eventsTexts = {
+  title: 'Events',
+  none: 'No event log is collected from this meter',
+  noneAdvice:
+    'Add a profile request for one to its configuration: 0-0:99.98.0*255 is the standard event log, .1 fraud, .2 disconnector, .3 M-Bus, .4 power quality.',
+  add: 'Add a request',
+  noRows: 'No events yet',
+  noRowsAdvice: 'They appear here when the log is read for the first time.',
+  log: 'Log',
+  allLogs: 'All logs',
+  find: 'Find events',
+  noneFound: 'No event matches.',
+  count: (n: number) => plural(n, 'event', 'events'),
+  more: (n: number) => `Show ${plural(n, 'older event', 'older events')}`,
+  oldest: 'The newest events of each log are shown. All that are kept are in the export.',
+  code: (n: number) => `code ${n}`,
+  unknown: (n: number) => `Event ${n}`,
+  unknownHint: 'The manual of the meter says what this code means.',
+  hint: 'Words as IDIS gives them to this code. Where the manual of the meter says otherwise, the manual is right.',
+  priority: (n: number) => `priority ${n}`,
+  /** Codes of IDIS and of the Dutch smart meters. */
+  codes: {
+    1: 'Power down',
+    2: 'Power up',
+    3: 'Daylight saving time began or ended',
+    4: 'Clock set: the time before',
+    5: 'Clock set: the time after',
+    6: 'Clock not valid',
+    7: 'Battery must be replaced',
+    8: 'Battery low',
+    9: 'Tariff programme became active',
+    10: 'Error register cleared',
+    11: 'Alarm register cleared',
+    12: 'Error in the program memory',
+    13: 'Error in the RAM',
+    14: 'Error in the non-volatile memory',
+    15: 'Watchdog restarted the meter',
+    16: 'Error in the measuring system',
+    17: 'Firmware ready to become active',
+    18: 'Firmware became active',
+    19: 'Passive tariff programme written',
+    40: 'Terminal cover removed',
+    41: 'Terminal cover closed',
+    42: 'Strong magnetic field',
+    43: 'Magnetic field gone',
+    44: 'Meter cover removed',
+    45: 'Meter cover closed',
+    46: 'Authentication failed several times',
+    47: 'Parameters changed',
+    48: 'Keys changed',
+    49: 'Decryption or authentication of a message failed',
+    50: 'Replayed message',
+    51: 'Firmware could not be verified',
+    59: 'Disconnector ready to be closed by hand',
+    60: 'Disconnected by hand',
+    61: 'Connected by hand',
+    62: 'Disconnected remotely',
+    63: 'Connected remotely',
+    64: 'Disconnected by the meter itself',
+    65: 'Limiter: threshold exceeded',
+    66: 'Limiter: below the threshold again',
+    67: 'Limiter: threshold changed',
+    68: 'Disconnecting or connecting failed',
+    69: 'Connected by the meter itself',
+    ...phases(76, (phase) => `Voltage too low on ${phase}`),
+    ...phases(79, (phase) => `Voltage too high on ${phase}`),
+    ...phases(82, (phase) => `No voltage on ${phase}`),
+    ...phases(85, (phase) => `Voltage normal again on ${phase}`),
+    88: 'Phase sequence reversed',
+    89: 'Neutral missing',
+    ...channels,
+    254: 'Load profile cleared',
+    255: 'Event log cleared',
+  } as Readonly<Record<number, string>>,
+} as const;

@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs';
+import type { RunningGateway } from '@meterwire/gateway';
+import { type RunningMeter, startMeter } from '@meterwire/meter';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { hasChromium, seriousIn } from './browser.ts';
+import { realConsole } from './console-page.ts';
+
+const password = 'correct horse battery';
+
+/** Pages where people watch, with a real gateway that reads a real virtual meter; one looks as an administrator or as a viewer. */
+describe('watching a gateway in the console', { timeout: 90_000 }, () => {
+  let meter: RunningMeter;
+  let gateway: RunningGateway;
+  let page: Page;
+  const { open, visit, text } = realConsole(
+    async () => {
+      meter = await startMeter({ port: 0, wrapperPort: 0, seed: 8650, zone: 'Europe/Prague' });
+      const hdlc = meter.addresses.find(({ transport }) => transport === 'hdlc');
+      if (hdlc === undefined) throw new Error('the meter does not speak HDLC');
+      return configuration(hdlc.port, hdlc.physical ?? 1);
+    },
+    (opened) => {
+      ({ page, gateway } = opened);
+    },
+  );
+  afterAll(() => meter?.close());
+  beforeEach(async () => {
+    if (hasChromium) await logIn('ada');
+  });
+
+  let made = false;
+  /** The cookie of the session lands in the page's own context. */
+  async function logIn(user: 'ada' | 'vera'): Promise<void> {
+    const post = async (path: string, data: object) => {
+      const answer = await page.request.post(gateway.url + path, { data });
+      if (!answer.ok()) throw new Error(`${path}: ${await answer.text()}`);
+    };
+    if (!made) {
+      const code = new URL(gateway.firstAdministrator ?? '').hash.slice(1);
+      await post('/api/first-administrator', { code, user: 'ada', password });
+      await post('/api/users', { name: 'vera', role: 'viewer', password });
+      made = true;
+    }
+    await post('/api/session', { user, password });
+  }
+  const button = (name: string | RegExp) =>
+    page.getByRole('button', { name, exact: typeof name === 'string' }).first();
+
+  describe('a viewer', () => {
+    beforeEach(async () => {
+      if (!hasChromium) return;
+      await open({ bypassCSP: true });
+      await logIn('vera');
+    });
+
+    test('sees what a device page can do, and why not for them; nothing is asked of the gateway', async () => {
+      const orders: string[] = [];
+      page.on('request', (request) => {
+        if (request.method() !== 'GET' || /\/api\/.*\/traffic/.test(request.url()))
+          orders.push(request.url());
+      });
+      const why =
+        'Only operators may do this. You are logged in as viewer; an administrator can change that.';
+      for (const [path, names] of [
+        ['', ['Read now', 'Settings']],
+        ['?part=objects', [/^Read the (object list|list again)$/]],
+        ['?part=test', ['Test this device']],
+      ] as const) {
+        await visit(`/devices/main${path}`);
+        for (const name of names) {
+          await button(name).focus();
+          expect([name, await button(name).getAttribute('aria-disabled')]).toEqual([name, 'true']);
+          expect(await button(name).getAttribute('title')).toBe(why);
+          await page.keyboard.press('Enter');
+        }
+      }
+      await text(why).waitFor();
+      await visit('/devices/main?part=traffic');
+      await text('What passes may be followed by operators').waitFor();
+      expect(await seriousIn(page)).toEqual([]);
+      expect(orders).toEqual([]);
+    });
+
+    test('chooses devices, exports them, and cannot change them', async () => {
+      await visit('/devices');
+      await page.getByLabel('Choose all rows').click();
+      for (const name of ['Read now', 'Switch on', 'Switch off', 'Change …'])
+        expect([name, await button(name).getAttribute('aria-disabled')]).toEqual([name, 'true']);
+      const downloading = page.waitForEvent('download');
+      await button('Export').click();
+      expect(readFileSync(await (await downloading).path(), 'utf8')).toContain('main');
+    });
+  });
+
+  describe('the wire, live', () => {
+    const lines = () => page.getByRole('listbox', { name: 'What passed' }).getByRole('option');
+
+    async function readOnce(): Promise<void> {
+      const answer = await page.request.post(`${gateway.url}/api/devices/main/read`, { data: {} });
+      expect(await answer.json()).toMatchObject({ outcome: 'done' });
+    }
+
+    test.each([
+      ['a device', '/devices/main?part=traffic'],
+      ['a line', '/wire?connection=hall'],
+    ])('of %s: followed, held, found, folded, lit, and taken away', async (_, path) => {
+      await visit(path);
+      await text('Following').waitFor();
+      await readOnce();
+      await lines().filter({ hasText: 'getRequest' }).first().click();
+      await button('Hold').click();
+      await readOnce();
+      await text(/^Held, \d+ waiting$/).waitFor();
+      const held = await lines().count();
+      await button('Go on').click();
+      await expect.poll(() => lines().count()).toBeGreaterThan(held - 1);
+
+      // A chosen line is taken apart; what the cursor or the focus is on is lit in the octets beside it.
+      const tree = page.getByRole('tree').last();
+      await tree.getByRole('treeitem').last().hover();
+      await expect.poll(() => page.locator('.hex-octets [data-lit]').count()).toBeGreaterThan(0);
+      const parts = page.locator('.part-head');
+      const shown = await page.getByRole('tree').count();
+      await parts.last().click();
+      await expect.poll(() => page.getByRole('tree').count()).toBe(shown - 1);
+
+      await page.getByLabel('Find in the traffic').fill('no such thing');
+      await text('Nothing that passed matches').waitFor();
+      await page.getByLabel('Find in the traffic').fill('getRequest');
+      for (const line of await lines().allTextContents()) expect(line).toContain('getRequest');
+
+      for (const [name, beginning] of [
+        ['Text', /^20\d\d-.*Z (sent|received) main: 7E /m],
+        ['pcap', /^\u00a1\u00b2/],
+      ] as const) {
+        const downloading = page.waitForEvent('download');
+        await button(name).click();
+        const content = readFileSync(await (await downloading).path(), 'latin1');
+        expect(content).toMatch(beginning);
+      }
+    });
+
+    test('a device that is gone is told once, and not asked for again and again', async () => {
+      let asked = 0;
+      page.on('request', (request) => {
+        if (/\/api\/.*\/traffic/.test(request.url())) asked++;
+      });
+      await visit('/wire?live=true&device=nowhere');
+      await page.getByRole('alert').waitFor();
+      await page.waitForTimeout(3_500);
+      expect(asked).toBe(1);
+      await button('Try again').click();
+      await expect.poll(() => asked).toBe(2);
+    });
+  });
+});
+
+const configuration = (port: number, physical: number): string => `
+timeZone: Europe/Prague
+connections:
+  - { name: hall, type: tcp, host: 127.0.0.1, port: ${port} }
+devices:
+  - { name: main, connection: hall, interface: hdlc, physical: ${physical}, addressSize: 4, model: ion, timeout: 1s, retries: 1 }
+requests:
+  - { name: Registers, devices: all, every: 1h, values: [1-1:1.8.0*255, 1-1:16.4.0*255] }
+  - { name: Load profile, devices: all, every: 1h, profile: 1-0:99.1.0*255 }
+`;
