@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Outlet } from '../src/model/outlet.ts';
 import type { GatewayEvent, OutletStanding } from '../src/model/ports.ts';
 import { Signal } from '../src/model/signal.ts';
+import { type DeviceStatus, UNTRIED } from '../src/model/status.ts';
 import type { ValueSignal } from '../src/model/value-signal.ts';
 import { Publisher } from '../src/publish/publisher.ts';
 import { sinkOf } from '../src/publish/sinks.ts';
@@ -11,6 +12,8 @@ import { newestOf } from '../src/store/newest.ts';
 import { Store } from '../src/store/store.ts';
 import { connection, device, FakeLog } from './fakes.ts';
 import { reading, rowBatch, START, until } from './outlet-fakes.ts';
+
+const NO_ANSWER = { code: 'timeout', layer: 'hdlc', message: 'no answer', advice: undefined } as const;
 
 /** A store and its outlets, as main.ts puts them together. */
 export class Publishing {
@@ -67,6 +70,21 @@ export class Publishing {
 
   async addRows(rows: readonly (readonly number[])[], name = 'm1'): Promise<void> {
     await this.store.addRows(name, rowBatch(rows));
+    this.events.emit({ type: 'device', device: name });
+  }
+
+  /** A session has ended, and the device is in this state from now on. */
+  async state(state: DeviceStatus, name = 'm1'): Promise<void> {
+    const failure = state === 'answering' ? undefined : { ...NO_ANSWER, at: START };
+    const record = { ...UNTRIED, lastAttempt: START, failures: failure === undefined ? 0 : 1, failure };
+    const result = {
+      startedAt: START,
+      endedAt: START,
+      answered: failure === undefined,
+      newest: undefined,
+      failure,
+    };
+    await this.store.keep({ device: name, record, result, runs: [], state });
     this.events.emit({ type: 'device', device: name });
   }
 
