@@ -23,6 +23,7 @@ export * from './request.ts';
 export * from './role.ts';
 export * from './route.ts';
 export * from './routes.ts';
+export * from './run.ts';
 export { logicalName, type MeterTime, meterTime } from './schema.ts';
 export * from './session.ts';
 export * from './signal.ts';

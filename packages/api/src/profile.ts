@@ -92,3 +92,65 @@ export const listProfileRows = {
   }),
   result: profileRows,
 } as const satisfies Route;
+
+/** A stretch of a profile in which rows should be and are not. */
+export const profileHole = Type.Object(
+  {
+    from: instant,
+    to: Type.String({ format: 'date-time', description: 'not included' }),
+    rows: Type.Integer({ minimum: 0, description: 'that are missing, by the capture period' }),
+    state: oneOf(['open', 'absent'], {
+      description: 'open: it will be asked for; absent: the meter was asked and does not have them',
+    }),
+    tries: Type.Integer({ minimum: 0, description: 'how often the meter was asked for it' }),
+    reason: Type.String({ description: 'why they are missing, as far as it is known, in words' }),
+  },
+  { title: 'ProfileHole' },
+);
+export type ProfileHole = Static<typeof profileHole>;
+
+export const listProfileHoles = {
+  name: 'listProfileHoles',
+  method: 'GET',
+  path: '/api/devices/:id/profiles/:logicalName/holes',
+  role: 'viewer',
+  summary: 'Where rows of a profile are missing, newest first, and what is known of why',
+  params: Type.Object({ id, logicalName }),
+  result: Type.Object(
+    {
+      logicalName,
+      capturePeriod: Type.Integer({ minimum: 0, description: 'seconds; 0: not periodic, without holes' }),
+      refill: Type.Boolean({ description: 'whether a request asks for open holes' }),
+      open: Type.Integer({ minimum: 0, description: 'rows that will be asked for' }),
+      absent: Type.Integer({ minimum: 0, description: 'rows that the meter does not have' }),
+      holes: Type.Array(profileHole, { description: 'at most 1000' }),
+    },
+    { title: 'ProfileHoles' },
+  ),
+} as const satisfies Route;
+
+/** What a profile captured from a moment on. */
+export const profileShape = Type.Object(
+  {
+    version: Type.Integer({ minimum: 1 }),
+    since: Type.String({ format: 'date-time', description: 'first row that was captured so' }),
+    capturePeriod: Type.Integer({ minimum: 0, description: 'seconds' }),
+    columns: Type.Array(profileColumn),
+    added: Type.Array(Type.String(), {
+      description: 'what the version before did not capture: logical name and attribute',
+    }),
+    removed: Type.Array(Type.String(), { description: 'what only the version before captured' }),
+  },
+  { title: 'ProfileShape' },
+);
+export type ProfileShape = Static<typeof profileShape>;
+
+export const listProfileShapes = {
+  name: 'listProfileShapes',
+  method: 'GET',
+  path: '/api/devices/:id/profiles/:logicalName/shapes',
+  role: 'viewer',
+  summary: 'What a profile captured when, newest first: each time that its columns or period changed',
+  params: Type.Object({ id, logicalName }),
+  result: Type.Array(profileShape),
+} as const satisfies Route;

@@ -37,7 +37,7 @@ import {
   listUnknownDevices,
 } from './output.ts';
 import { getOverview } from './overview.ts';
-import { listProfileRows, listProfiles } from './profile.ts';
+import { listProfileHoles, listProfileRows, listProfileShapes, listProfiles } from './profile.ts';
 import { listReadings, listValues } from './reading.ts';
 import {
   getRequest,
@@ -48,6 +48,7 @@ import {
   runRequest,
 } from './request.ts';
 import type { Route } from './route.ts';
+import { listRuns } from './run.ts';
 import { changeOwnPassword, createFirstAdministrator, logIn, logOut, whoAmI } from './session.ts';
 import { listSignals } from './signal.ts';
 import { downloadBackup, exportReadings, getStore, makeBackup, restoreBackup, sweepStore } from './store.ts';
@@ -82,6 +83,8 @@ export const routes = [
   listValues,
   listProfiles,
   listProfileRows,
+  listProfileHoles,
+  listProfileShapes,
   readDevice,
   listObjects,
   readObjects,
@@ -110,6 +113,7 @@ export const routes = [
   previewRuns,
   previewSchedule,
   runRequest,
+  listRuns,
   listReadings,
   exportReadings,
   getStore,

@@ -88,6 +88,7 @@ export const sweepStore = {
     values: Type.Integer(),
     profileValues: Type.Integer(),
     notices: Type.Integer(),
+    runs: Type.Integer(),
     audit: Type.Integer(),
   }),
 } as const satisfies Route;

@@ -193,6 +193,7 @@ async function assemble(
   book.follow(async (next, renames) => {
     for (const { list, from, to } of renames) {
       if (list === 'devices') await store.renameDevice(from, to);
+      if (list === 'requests') await store.renameRequest(from, to);
       if (list === 'outlets') await store.renameOutlet(from, to);
     }
     plan = settledPlan(carryOver(plan, next), settled, options);

@@ -216,5 +216,7 @@ const UNLIMITED = {
   profilesMs: undefined,
   sessionsMs: undefined,
   auditMs: undefined,
+  runsMs: undefined,
+  mostRuns: 1000,
   minimumFreeBytes: 0,
 };

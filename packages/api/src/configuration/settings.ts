@@ -61,6 +61,13 @@ export const storeSettings = Type.Object(
     values: kept('Single values', '0s'),
     profiles: kept('Rows of profiles', '0s'),
     sessions: kept('Ends of sessions and problems', '90d'),
+    runs: kept('Runs of requests', '30d'),
+    mostRuns: integer(
+      1000,
+      100_000_000,
+      'Runs of requests that are kept at most, a hundred octets each; the oldest go first',
+      1_000_000,
+    ),
     audit: kept('Entries of the audit log', '0s'),
     minimumFree: integer(
       0,

@@ -320,6 +320,8 @@ const fieldTexts: Readonly<Record<string, FieldText>> = {
   'store.values': { label: 'Single values' },
   'store.profiles': { label: 'Rows of profiles' },
   'store.sessions': { label: 'Sessions and problems' },
+  'store.runs': { label: 'Runs of requests' },
+  mostRuns: { label: 'Most runs' },
   audit: { label: 'Audit log' },
   minimumFree: { label: 'Least free space', unit: 'MB' },
   'meters.url': {

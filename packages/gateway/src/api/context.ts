@@ -22,6 +22,7 @@ import type {
   ReadingQueries,
   ReadingStore,
   RunLog,
+  RunQueries,
   Scheduling,
   StoreCare,
   Trials,
@@ -38,6 +39,7 @@ export interface ApiOptions {
   readonly configuring: Configuring;
   readonly store: ReadingQueries &
     Pick<RunLog, 'counts'> &
+    RunQueries &
     Pick<ReadingStore, 'keepFacts'> &
     StoreCare &
     Exports;

@@ -27,7 +27,7 @@ export function pageOf<T>(all: readonly T[], { key, name, order, after, limit }:
   const compare = (a: Place, b: Place): number => comparePlaces(a, b, order);
   const placed = all.map((item) => ({ item, place: [key(item), name(item)] as const }));
   placed.sort((a, b) => compare(a.place, b.place));
-  const start = after === undefined ? undefined : placeOf(after);
+  const start = after === undefined ? undefined : cursorOf(after, 'this list', isPlace);
   const rest = start === undefined ? placed : placed.filter(({ place }) => compare(place, start) > 0);
   const page = rest.slice(0, limit);
   const last = page.at(-1);
@@ -59,9 +59,12 @@ function compareKeys(a: string | number, b: string | number): number {
 const natural = new Intl.Collator('en', { numeric: true });
 const compareTexts = (a: string, b: string): number => natural.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
 
-const cursorText = (place: Place): string => Buffer.from(JSON.stringify(place)).toString('base64url');
+/** A place in a list as callers hand it back. */
+export const cursorText = (place: readonly unknown[]): string =>
+  Buffer.from(JSON.stringify(place)).toString('base64url');
 
-function placeOf(text: string): Place {
+/** @throws Problem 400 for a text that is no place in that list */
+export function cursorOf<P>(text: string, list: string, isPlace: (value: unknown) => value is P): P {
   try {
     const place: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
     if (isPlace(place)) return place;
@@ -70,7 +73,7 @@ function placeOf(text: string): Place {
   }
   throw new Problem({
     status: 400,
-    detail: `"${text.slice(0, 80)}" is no place in this list`,
+    detail: `"${text.slice(0, 80)}" is no place in ${list}`,
     advice: 'hand back as `after` exactly what stood in `next`, with the same filters and order',
   });
 }

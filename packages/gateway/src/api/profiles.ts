@@ -64,8 +64,8 @@ const empty = (logicalName: Obis): StoredProfile => ({
   lastCollected: undefined,
 });
 
-/** A profile that is configured has no rows yet; any other does not exist. */
-function uncollected(context: Context, device: Device, logicalName: Obis) {
+/** A profile that is configured has no rows yet. @throws Problem 404 for any other */
+export function requirePlanned(context: Context, device: Device, logicalName: Obis): void {
   const planned = context
     .requestsOf(device)
     .some((request) => request.kind === 'profile' && request.logicalName === logicalName);
@@ -74,6 +74,10 @@ function uncollected(context: Context, device: Device, logicalName: Obis) {
       `${device.name} has no profile ${logicalName}`,
       `GET /api/devices/${encodeURIComponent(device.name)}/profiles lists those it has`,
     );
+}
+
+function uncollected(context: Context, device: Device, logicalName: Obis) {
+  requirePlanned(context, device, logicalName);
   return { profile: empty(logicalName), times: [], offsets: [], values: [], truncated: false };
 }
 
@@ -88,7 +92,7 @@ const profileDocument = (device: Device, profile: StoredProfile): ProfileDocumen
   lastCollected: instantOrNull(profile.lastCollected),
 });
 
-function columnDocument(device: Device, column: ProfileColumn): ColumnDocument {
+export function columnDocument(device: Device, column: ProfileColumn): ColumnDocument {
   const { logicalName, attribute, classId, unit, scaler } = column;
   const word = device.statusWords.get(logicalName);
   return {

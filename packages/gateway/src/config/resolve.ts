@@ -127,6 +127,8 @@ function resolveStore(written: FilledConfiguration['store']): StoreLimits {
     profilesMs: kept(written.profiles),
     sessionsMs: kept(written.sessions),
     auditMs: kept(written.audit),
+    runsMs: kept(written.runs),
+    mostRuns: written.mostRuns,
     minimumFreeBytes: written.minimumFree * 1_000_000,
   };
 }

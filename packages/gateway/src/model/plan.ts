@@ -44,6 +44,9 @@ export interface StoreLimits {
   readonly profilesMs: number | undefined;
   readonly sessionsMs: number | undefined;
   readonly auditMs: number | undefined;
+  readonly runsMs: number | undefined;
+  /** Runs of requests that are kept, however young. */
+  readonly mostRuns: number;
   /** Collection stops when less than this is free on the disk. */
   readonly minimumFreeBytes: number;
 }

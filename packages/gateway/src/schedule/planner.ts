@@ -2,7 +2,16 @@ import type { Instant } from 'dlms/bytes';
 import { type Backoff, pauseMs } from '../model/backoff.ts';
 import type { Device } from '../model/device.ts';
 import { passing } from '../model/failure.ts';
-import type { Airtime, Hold, LastRun, LatenessStanding, Standing, Task, Visit } from '../model/ports.ts';
+import type {
+  Airtime,
+  FinishedRun,
+  Hold,
+  LastRun,
+  LatenessStanding,
+  Standing,
+  Task,
+  Visit,
+} from '../model/ports.ts';
 import type { Request } from '../model/request.ts';
 import { firstRun, nextRun } from '../model/schedule.ts';
 import {
@@ -102,7 +111,7 @@ export interface PlannerOptions extends Planned {
 export interface Finished {
   readonly record: DeviceRecord;
   readonly result: SessionResult;
-  readonly runs: readonly LastRun[];
+  readonly runs: readonly FinishedRun[];
   /** What outlets are told of the device. */
   readonly state: DeviceStatus;
   /** The link counts as lost with this very session. */
@@ -194,7 +203,7 @@ export class Planner {
     const record = afterSession(visitor.record, result);
     visitor.record = record;
     if (!answered) visitor.pausedUntil = now + this.#pause(record.failures);
-    const runs = [...due.keys()].map((entry) => this.#conclude(entry, end, startedAt, now));
+    const runs = [...due].map(([entry, dueAt]) => ({ ...this.#conclude(entry, end, startedAt, now), dueAt }));
     this.#next(visitor);
     const { lostAfter } = visitor.device;
     const lost = record.failures > 0 && record.failures % lostAfter === 0;
@@ -471,7 +480,7 @@ export class Planner {
     this.#offer(running.line);
   }
 
-  #conclude(entry: Entry, end: Visit, startedAt: Instant, now: Instant): LastRun {
+  #conclude(entry: Entry, end: Visit, startedAt: Instant, now: Instant): Omit<FinishedRun, 'dueAt'> {
     const { request, visitor } = entry;
     const outcome = end.outcomes.get(request);
     const failure = outcome === undefined ? end.failure : outcome.failure;
@@ -485,7 +494,8 @@ export class Planner {
     const next = done ? planned : failure === undefined || passing(failure) ? soon : later(planned, soon);
     if (next !== undefined && current && this.#runs(entry) && !visitor.pending.has(entry))
       this.#agenda.put(entry, next, entry.place);
-    return { device: visitor.device.name, request: request.name, at: startedAt, done };
+    const { readings = 0 } = outcome ?? {};
+    return { device: visitor.device.name, request: request.name, at: startedAt, done, readings, failure };
   }
 
   #pause(failures: number): number {

@@ -98,6 +98,8 @@ test('old rows that are dropped are not counted any more', async () => {
     profilesMs: 2 * DAY,
     sessionsMs: undefined,
     auditMs: undefined,
+    runsMs: undefined,
+    mostRuns: 1000,
     minimumFreeBytes: 0,
   };
   store.guard({ limits, heldFrom: () => undefined, log: new FakeLog() });

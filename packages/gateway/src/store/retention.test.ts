@@ -13,6 +13,8 @@ const FOR_GOOD: StoreLimits = {
   profilesMs: undefined,
   sessionsMs: undefined,
   auditMs: undefined,
+  runsMs: undefined,
+  mostRuns: 1000,
   minimumFreeBytes: 0,
 };
 const ALL = { from: undefined, to: undefined, limit: 1_000_000 };

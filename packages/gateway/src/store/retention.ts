@@ -29,9 +29,10 @@ export async function sweep(
   const cuts = { values: before(limits.valuesMs), profiles: before(limits.profilesMs) };
   const readings = await sweepReadings(writer, cuts, held, signal);
   const notices = await repeat(writer, DROP_NOTICES, [before(limits.sessionsMs), held, SLICE], signal);
+  const runs = await sweepRuns(writer, before(limits.runsMs), limits.mostRuns, signal);
   const audit = await repeat(writer, DROP_AUDIT, [before(limits.auditMs), SLICE], signal);
   await giveBack(writer, signal);
-  return { ...readings, notices, audit };
+  return { ...readings, notices, runs, audit };
 }
 
 interface Cuts {
@@ -92,6 +93,19 @@ async function sweepReadings(
   return { values, profileValues };
 }
 
+/** What is too old, and what is too much where the bound has become lower. */
+async function sweepRuns(
+  writer: Connection,
+  cut: Instant,
+  most: number,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  if (signal?.aborted) return 0;
+  const { id } = writer.prepare('select max(id) as id from run_history').get() as { id: number | null };
+  const old = await repeat(writer, DROP_OLD_RUNS, [cut, SLICE], signal);
+  return old + (await repeat(writer, DROP_MORE_RUNS, [(id ?? 0) - most, SLICE], signal));
+}
+
 /** Until a step finds less than it could take. */
 async function repeat(
   writer: Connection,
@@ -137,4 +151,8 @@ const DROP_CONFLICTS = `delete from reading_conflict where (series, at, occ, kin
 const DROP_NOTICES = `delete from notice where seq in (
   select n.seq from notice n where n.at < ? and n.seq <= ? and n.seq < (
     select max(l.seq) from notice l where l.device = n.device and l.kind = 'status') limit ?)`;
+const DROP_OLD_RUNS = `delete from run_history where id in (
+  select id from run_history where began_at < ? limit ?)`;
+const DROP_MORE_RUNS =
+  'delete from run_history where id in (select id from run_history where id <= ? limit ?)';
 const DROP_AUDIT = 'delete from audit where id in (select id from audit where at < ? limit ?)';

@@ -4,6 +4,7 @@ import type { FinishedSession, LastRun, SessionCounts } from '../model/ports.ts'
 import { type DeviceRecord, type DeviceStatus, statusOf } from '../model/status.ts';
 import type { Catalogue } from './catalogue.ts';
 import { type Connection, sql } from './connection.ts';
+import type { RunHistory } from './run-history.ts';
 import { ADD_NOTICE, type Sequence } from './sequence.ts';
 
 const HOUR_MS = 3_600_000;
@@ -16,11 +17,13 @@ export class RunTable {
   readonly #catalogue: Catalogue;
 
   readonly #sequence: Sequence;
+  readonly #history: RunHistory;
 
-  constructor(writer: Connection, catalogue: Catalogue, sequence: Sequence) {
+  constructor(writer: Connection, catalogue: Catalogue, sequence: Sequence, history: RunHistory) {
     this.#writer = writer;
     this.#catalogue = catalogue;
     this.#sequence = sequence;
+    this.#history = history;
   }
 
   lastRuns(): LastRun[] {
@@ -51,7 +54,20 @@ export class RunTable {
   }
 
   keep(session: FinishedSession): void {
-    this.#sequence.transaction(this.#catalogue, () => this.#keep(session));
+    try {
+      this.#sequence.transaction(this.#catalogue, () => this.#keep(session));
+    } catch (error) {
+      this.#history.forget();
+      throw error;
+    }
+  }
+
+  /** Gives a request another name; what is known of its runs stays its. A name that is taken keeps its own. */
+  renameRequest(from: string, to: string): void {
+    this.#catalogue.transaction(() => {
+      this.#writer.runPrepared(RENAME_RUN, [to, from]);
+      this.#history.rename(from, to);
+    });
   }
 
   counts(since: Instant): Map<string, SessionCounts> {
@@ -81,8 +97,11 @@ export class RunTable {
       failures,
       failure === undefined ? null : JSON.stringify(failure),
     ]);
-    for (const { request, at, done } of runs)
+    for (const run of runs) {
+      const { request, at, done } = run;
       this.#writer.runPrepared(KEEP_RUN, [id, request, at, done ? 1 : 0]);
+      this.#history.keep(id, run, result.endedAt);
+    }
     const hour = Math.floor(result.endedAt / HOUR_MS);
     const counts = result.answered ? [1, 0] : [0, 1];
     const busyMs = Math.max(0, Math.round(result.endedAt - result.startedAt));
@@ -100,6 +119,7 @@ export class RunTable {
   }
 }
 
+const RENAME_RUN = 'update or ignore run set request = ? where request = ?';
 const KEEP_RECORD = `insert into device_record (device, last_attempt, last_success, last_reading, failures, failure)
   values (?, ?, ?, ?, ?, ?) on conflict (device) do update set last_attempt = excluded.last_attempt,
   last_success = excluded.last_success, last_reading = excluded.last_reading, failures = excluded.failures, failure = excluded.failure`;

@@ -41,6 +41,18 @@ export interface Schema extends AccountSchema {
     objects: string | null;
     objects_read_at: number | null;
   };
+  request_name: { id: Generated<number>; name: string };
+  run_history: {
+    id: number;
+    device: number;
+    request: number;
+    due_at: number;
+    began_at: number;
+    ended_at: number;
+    readings: number;
+    done: number;
+    failure: string | null;
+  };
   run: { device: number; request: string; at: number; done: number };
   device_record: {
     device: number;

@@ -17,6 +17,8 @@ const LIMITS: StoreLimits = {
   profilesMs: undefined,
   sessionsMs: undefined,
   auditMs: undefined,
+  runsMs: undefined,
+  mostRuns: 1000,
   minimumFreeBytes: 0,
 };
 

@@ -274,7 +274,7 @@ describe('sessions', () => {
       device: 'm1',
       record: { lastAttempt: START, lastSuccess: undefined, lastReading: undefined, failure, failures: 1 },
       result: { ...base, answered: false, failure },
-      runs: [{ device: 'm1', request: 'r1', at: START, done: false }],
+      runs: [{ device: 'm1', request: 'r1', at: START, done: false, dueAt: START, readings: 0, failure }],
     });
     await store.keep({
       device: 'm1',
@@ -286,7 +286,17 @@ describe('sessions', () => {
         failures: 0,
       },
       result: { ...base, answered: true, failure: undefined },
-      runs: [{ device: 'm1', request: 'r1', at: START + 9, done: true }],
+      runs: [
+        {
+          device: 'm1',
+          request: 'r1',
+          at: START + 9,
+          done: true,
+          dueAt: START,
+          readings: 1,
+          failure: undefined,
+        },
+      ],
     });
     store.close();
     store = new Store(folder);

@@ -16,7 +16,9 @@ import type {
   ReadingQueries,
   ReadingStore,
   RowRange,
+  RunFilter,
   RunLog,
+  RunQueries,
   SeriesFilter,
   StateFilter,
   StoreCare,
@@ -46,6 +48,7 @@ import { PushTable } from './push-table.ts';
 import { ReadingQuery } from './reading-query.ts';
 import { ReadingWriter } from './reading-writer.ts';
 import { sweep } from './retention.ts';
+import { RunHistory } from './run-history.ts';
 import { RunTable } from './run-table.ts';
 import { Sequence } from './sequence.ts';
 import { Space } from './space.ts';
@@ -64,7 +67,16 @@ export interface GuardOptions {
 
 /** The embedded store: SQLite in a data folder. Its methods are promises, since another store may need to wait. */
 export class Store
-  implements ReadingStore, ReadingQueries, RunLog, CounterLedger, StoreFeed, PushStore, StoreCare, Exports
+  implements
+    ReadingStore,
+    ReadingQueries,
+    RunLog,
+    RunQueries,
+    CounterLedger,
+    StoreFeed,
+    PushStore,
+    StoreCare,
+    Exports
 {
   /** Users and their sessions; tokens; what was done. */
   readonly accounts: AccountTable;
@@ -80,6 +92,7 @@ export class Store
   readonly #fleet: FleetCompleteness;
   readonly #pushes: PushTable;
   readonly #runs: RunTable;
+  readonly #history: RunHistory;
   readonly #counters: CounterTable;
   readonly #feed: FeedQuery;
   readonly #closing = new AbortController();
@@ -102,7 +115,8 @@ export class Store
     this.#knowledge = new ProfileKnowledge({ writer, reader }, this.#catalogue);
     this.#fleet = new FleetCompleteness({ writer, reader }, new DayCounts(writer));
     this.#pushes = new PushTable(writer);
-    this.#runs = new RunTable(writer, this.#catalogue, sequence);
+    this.#history = new RunHistory({ writer, reader });
+    this.#runs = new RunTable(writer, this.#catalogue, sequence, this.#history);
     this.#feed = new FeedQuery(reader, writer);
     this.#counters = new CounterTable(writer, { copied: this.#database.copied });
     this.accounts = new AccountTable(writer);
@@ -117,7 +131,8 @@ export class Store
     const { writer } = this.#database;
     this.#limits = options.limits;
     this.#heldFrom = options.heldFrom;
-    const { minimumFreeBytes } = options.limits;
+    const { minimumFreeBytes, mostRuns } = options.limits;
+    this.#history.most = mostRuns;
     this.#space = new Space({ folder: this.#folder, writer, minimumFreeBytes, log: options.log });
     this.#space.start();
     const sweepAll = () =>
@@ -168,7 +183,7 @@ export class Store
   }
 
   async #sweepOnce(): Promise<Swept> {
-    if (this.#limits === undefined) return { values: 0, profileValues: 0, notices: 0, audit: 0 };
+    if (this.#limits === undefined) return { values: 0, profileValues: 0, notices: 0, runs: 0, audit: 0 };
     const { signal } = this.#closing;
     const heldFrom = this.#heldFrom();
     return sweep(this.#database.writer, { limits: this.#limits, heldFrom, now: Date.now(), signal });
@@ -272,6 +287,15 @@ export class Store
 
   async keep(session: FinishedSession): Promise<void> {
     this.#runs.keep(session);
+  }
+
+  async runs(filter: RunFilter) {
+    return this.#history.runs(filter);
+  }
+
+  /** Gives a request another name; what is known of its runs stays its. A name that is taken keeps its own. */
+  async renameRequest(from: string, to: string): Promise<void> {
+    this.#runs.renameRequest(from, to);
   }
 
   async counts(since: Instant) {

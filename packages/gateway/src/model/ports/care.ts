@@ -14,6 +14,7 @@ export interface Swept {
   readonly values: number;
   readonly profileValues: number;
   readonly notices: number;
+  readonly runs: number;
   readonly audit: number;
 }
 

@@ -5,6 +5,7 @@ import { airtime } from './0004-airtime.ts';
 import { profileKnowledge } from './0005-profile-knowledge.ts';
 import { pushes } from './0006-pushes.ts';
 import { profileDays } from './0007-profile-days.ts';
+import { runHistory } from './0008-run-history.ts';
 
 /** In order, each once; a migration that has been released is never changed. */
 export const migrations: readonly string[] = [
@@ -15,4 +16,5 @@ export const migrations: readonly string[] = [
   profileKnowledge,
   pushes,
   profileDays,
+  runHistory,
 ];
