@@ -21,6 +21,9 @@ import { quirksCommand } from './quirks.ts';
 import { readCommand } from './read.ts';
 import { readoutCommand } from './readout.ts';
 import { restoreCommand } from './restore.ts';
+import { runCommand } from './run.ts';
+import { statusCommand } from './status.ts';
+import { trafficCommand } from './traffic.ts';
 import { unitsCommand } from './units.ts';
 import { tokenCommand, userCommand } from './user.ts';
 import { vacuumCommand } from './vacuum.ts';
@@ -51,6 +54,9 @@ export function createProgram(): { run(args: readonly string[]): Promise<number>
     gatewayCommand,
     meterCommand,
     fleetCommand,
+    statusCommand,
+    runCommand,
+    trafficCommand,
     checkCommand,
     importCommand,
     exportCommand,
