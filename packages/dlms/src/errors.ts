@@ -29,6 +29,8 @@ export interface ErrorDetails {
   readonly during?: string;
   /** What a person can do next, as a sentence. */
   readonly advice?: string;
+  /** What was to be changed had been said already: it may be done, or not. */
+  readonly outcomeUnknown?: boolean;
   readonly cause?: unknown;
 }
 
@@ -37,6 +39,8 @@ export abstract class DlmsError extends Error {
   readonly layer: Layer | undefined;
   readonly during: string | undefined;
   readonly advice: string | undefined;
+  /** The meter may have done what it was told, or not: to be looked at before it is told again. */
+  readonly outcomeUnknown: boolean;
 
   constructor(message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -44,6 +48,7 @@ export abstract class DlmsError extends Error {
     this.layer = details.layer;
     this.during = details.during;
     this.advice = details.advice;
+    this.outcomeUnknown = details.outcomeUnknown === true;
   }
 }
 
@@ -132,6 +137,7 @@ export class ClosedError extends DlmsError {
 /** What a caller may do about an error is decided by its code, in one place. */
 export function worthRetrying(error: unknown): boolean {
   if (!(error instanceof DlmsError)) return false; // a bug of ours: let it surface
+  if (error.outcomeUnknown) return false; // it may be done already: look first
   switch (error.code) {
     case 'timeout':
     case 'closed':

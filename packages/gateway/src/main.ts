@@ -128,7 +128,7 @@ async function assemble(
   const events = new Signal<GatewayEvent>();
   const traffic = new Traffic();
   const meters = new LineMeters({ ledger: store, log, traffic });
-  const collector = new Visitor({ meters, store, events, log, audit: store.audit });
+  const collector = new Visitor({ meters, store, events, log, audit: store.audit, runs: store });
   const planner = new Planner({
     enabled: plan.enabled,
     devices: plan.devices,

@@ -53,7 +53,7 @@ export function* access<const I extends readonly AccessItem[]>(
     values: items.map(argumentOf),
   };
   refuseUnlessPossible(terms, request);
-  const answer = yield* ask(request, 'accessResponse', terms.writing);
+  const answer = yield* ask(request, 'accessResponse', items.every(isRead) ? terms.writing : terms.telling);
   const { values, outcomes } = answer;
   const results = items.map((item, i) => resultOf(item, outcomes[i], values[i]));
   const complete = outcomes.length === items.length && values.length === items.length;
@@ -64,6 +64,8 @@ export function* access<const I extends readonly AccessItem[]>(
     during: describeRequest(request),
   });
 }
+
+const isRead = (item: AccessItem): boolean => !('set' in item || 'action' in item);
 
 function specificationOf(item: AccessItem): AccessSpecification {
   if ('action' in item) return { kind: 'action', method: item.action };

@@ -94,7 +94,7 @@ function* say(
   first: (block: Block) => Message,
 ): Dialogue<ActionResponse> {
   if (encodeMessage(request).length <= terms.maxSendBytes)
-    return yield* ask(request, 'actionResponse', terms.writing);
+    return yield* ask(request, 'actionResponse', terms.telling);
   return yield* sendBlocks(terms, {
     whole,
     expected: 'actionResponse',
@@ -119,7 +119,7 @@ function* joinBlocks(terms: Terms, invoke: Invoke, first: FirstBlock): Dialogue<
     if (answer.kind !== 'block') throw unexpected(answer, request);
     const joined = joiner.add(answer.block);
     if (joined.state === 'whole') return joined.bytes;
-    answer = yield* ask({ ...request, block: joiner.last }, 'actionResponse', terms.writing);
+    answer = yield* ask({ ...request, block: joiner.last }, 'actionResponse', terms.telling);
   }
 }
 

@@ -31,7 +31,8 @@ export function* sendBlocks<N extends 'setResponse' | 'actionResponse'>(
   for (const block of cut(whole, blockSize(terms, first))) {
     const request = requestOf(block, block.number === 1);
     const answer: ApduOf<N> = yield* ask<N, ApduOf<N>>(request, expected, {
-      ...terms.writing,
+      ...terms.telling,
+      changes: block.last, // before the last block there is nothing to do yet
       // An acknowledgement that comes twice is none of the block after it.
       isLate: (late) => (acknowledgedBy(late as SetResponse | ActionResponse) ?? block.number) < block.number,
     });

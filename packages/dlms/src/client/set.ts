@@ -94,7 +94,7 @@ function* say(
   first: (block: Block) => Message,
 ): Dialogue<SetResponse> {
   if (encodeMessage(request).length <= terms.maxSendBytes)
-    return yield* ask(request, 'setResponse', terms.writing);
+    return yield* ask(request, 'setResponse', terms.telling);
   return yield* sendBlocks(terms, {
     whole,
     expected: 'setResponse',

@@ -114,7 +114,8 @@ export function* actByShortName(
   const { name, declared } = found;
   if (declared?.result) {
     const selection = { selector: METHOD_CALL, parameters: argument };
-    const [result] = yield* readVariables(terms, [{ kind: 'parameterized', name, selection }]);
+    const call = { kind: 'parameterized', name, selection } as const;
+    const [result] = yield* readVariables(terms, [call], terms.telling);
     return result ?? UNANSWERED;
   }
   const [result] = yield* writeVariables(terms, [{ variable: { kind: 'name', name }, value: argument }]);

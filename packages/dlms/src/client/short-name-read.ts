@@ -6,7 +6,7 @@ import { sequenceOf } from '../codec/combinators.ts';
 import { data } from '../data/data.ts';
 import { MalformedError, UnexpectedError } from '../errors.ts';
 import { describeRequest } from '../session/description.ts';
-import { ask, type Dialogue, readNamed } from '../session/dialogue.ts';
+import { ask, type Dialogue, type Manner, readNamed } from '../session/dialogue.ts';
 import { encodeMessage } from '../session/message.ts';
 import { Joiner } from '../session/transfer.ts';
 import type { GetResult, OctetsResult } from './get.ts';
@@ -24,8 +24,12 @@ type ReadResponse = ApduOf<'readResponse'>;
  * Reads variables with one question, in as many blocks as the meter likes; the results stand in their order.
  * @throws UnexpectedError when the results are not as many
  */
-export function* readVariables(terms: Terms, variables: readonly Variable[]): Dialogue<readonly GetResult[]> {
-  const answer = yield* question(terms, variables);
+export function* readVariables(
+  terms: Terms,
+  variables: readonly Variable[],
+  manner: Manner = terms.writing,
+): Dialogue<readonly GetResult[]> {
+  const answer = yield* question(terms, variables, manner);
   const results = yield* resultsOf(terms, answer, variables.length);
   if (results.length === variables.length) return results.map(plain);
   throw new UnexpectedError(`${results.length} results for ${variables.length} variables`, {
@@ -36,7 +40,7 @@ export function* readVariables(terms: Terms, variables: readonly Variable[]): Di
 
 /** Reads one variable without decoding its value: for what is decoded in a way of its own. */
 export function* readVariableOctets(terms: Terms, wanted: Variable): Dialogue<OctetsResult> {
-  const answer = yield* question(terms, [wanted], (received) =>
+  const answer = yield* question(terms, [wanted], terms.writing, (received) =>
     received[0] === READ_RESPONSE && received[1] === 1 && received[2] === DATA
       ? { octets: received.subarray(3) }
       : readNamed(received, 'readResponse', terms.writing),
@@ -56,18 +60,19 @@ const DATA = 0;
 function* question<A extends object = ReadResponse>(
   terms: Terms,
   variables: readonly Variable[],
+  manner: Manner,
   read?: (octets: Uint8Array) => A | ReadResponse | undefined,
 ): Dialogue<A | ReadResponse> {
   const request: ApduOf<'readRequest'> = { apdu: 'readRequest', variables };
   if (encodeMessage(request).length <= terms.maxSendBytes)
-    return yield* ask<'readResponse', A | ReadResponse>(request, 'readResponse', terms.writing, read);
+    return yield* ask<'readResponse', A | ReadResponse>(request, 'readResponse', manner, read);
   let answer: A | ReadResponse = { apdu: 'readResponse', results: [] };
   for (const block of cutRequest(terms, request, encode(variableList, variables))) {
     const part: ApduOf<'readRequest'> = {
       apdu: 'readRequest',
       variables: [{ kind: 'readBlock', ...block }],
     };
-    answer = yield* ask<'readResponse', A | ReadResponse>(part, 'readResponse', terms.writing, read);
+    answer = yield* ask<'readResponse', A | ReadResponse>(part, 'readResponse', manner, read);
     if (block.last) break;
     const first = 'results' in answer ? answer.results[0] : undefined;
     if (first?.kind === 'error') break; // the meter's no: there is nothing more to send

@@ -32,7 +32,7 @@ export function* writeVariables(
   };
   const { results } =
     encodeMessage(request).length <= terms.maxSendBytes
-      ? yield* ask(request, 'writeResponse', terms.writing)
+      ? yield* ask(request, 'writeResponse', terms.telling)
       : yield* sayInBlocks(terms, request);
   const [first] = results;
   // Of blocks that were refused there is one result, however many variables they held.
@@ -60,7 +60,7 @@ function* sayInBlocks(terms: Terms, request: ApduOf<'writeRequest'>): Dialogue<A
         values: [{ type: 'octetString', value: bytes }],
       },
       'writeResponse',
-      terms.writing,
+      { ...terms.telling, changes: last },
     );
     const [first] = answer.results;
     if (last || first?.kind === 'error') return answer;

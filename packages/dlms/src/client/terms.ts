@@ -35,8 +35,10 @@ export class Terms {
   readonly security: ClientSecurity | undefined;
   /** For questions that may be asked twice. */
   readonly reading: Manner;
-  /** For what must not be done twice. */
+  /** For questions that must not be asked twice. */
   readonly writing: Manner;
+  /** For what makes the meter do something. */
+  readonly telling: Manner;
   /** Which object has which short name, where they are called so. */
   readonly shortNames: ShortNames | undefined;
   /** The meter agreed to lists and does not master them: from then on one by one. */
@@ -61,6 +63,7 @@ export class Terms {
       trailing: this.quirks.has('trailingOctets') ? 'ignored' : 'refused',
       maxBytes: inBlocks ? this.maxValueBytes : agreement.maxReceiveBytes,
     };
+    this.telling = { ...this.writing, changes: true };
     this.reading = { ...this.writing, repeats: options.repeats ?? 0 };
   }
 

@@ -36,6 +36,8 @@ export interface Manner {
   readonly trailing?: 'refused' | 'ignored';
   /** A longer answer is refused. */
   readonly maxBytes?: number;
+  /** It makes the meter do something: when no answer is understood, it is in doubt whether it did. */
+  readonly changes?: boolean;
   /** Answers of the right name that come too late to be the one asked for. */
   readonly isLate?: (answer: object) => boolean;
 }
@@ -65,7 +67,8 @@ export function* ask<N extends keyof Answers, A extends object = Answers[N]>(
       answer = read(received);
       if (!answer) other = decodeMessage(received, manner.trailing);
     } catch (error) {
-      if (!patience.worthAnother(error, received)) throw during(error, describeRequest(request));
+      if (!patience.worthAnother(error, received))
+        throw during(error, describeRequest(request), manner.changes);
       step = { type: 'ask', octets: manner.again ? encodeMessage(manner.again()) : octets };
       continue;
     }

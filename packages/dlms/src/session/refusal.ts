@@ -1,7 +1,7 @@
 import type { ExceptionResponse, ServiceError } from '../apdu/exception.ts';
 import {
   ClosedError,
-  type DlmsError,
+  DlmsError,
   MalformedError,
   RefusedError,
   SecurityError,
@@ -57,29 +57,40 @@ const SERVICE_ADVICE: Readonly<Record<string, string>> = {
   decipheringError: 'check the keys, the system title and the security suite',
 };
 
-/** The same error, told what was being tried. Only errors that come from below, where nobody knows. */
-export function during(error: unknown, what: string): unknown {
-  if (error instanceof TimeoutError && error.during === undefined)
-    return new TimeoutError(error.message, detailsOf(error, what));
-  if (error instanceof ClosedError && error.during === undefined)
-    return new ClosedError(error.message, detailsOf(error, what));
-  if (error instanceof UnexpectedError && error.during === undefined)
-    return new UnexpectedError(error.message, detailsOf(error, what));
-  if (error instanceof SecurityError && error.during === undefined) {
+/**
+ * The same error, told what was being tried, where it does not know that yet. What was to change something and had been said already
+ * is in doubt.
+ */
+export function during(error: unknown, what: string, inDoubt = false): unknown {
+  if (!(error instanceof DlmsError) || (error.during !== undefined && !inDoubt)) return error;
+  const details = detailsOf(error, what, inDoubt);
+  const message = inDoubt ? `${error.message}; it is not known whether the meter has done it` : error.message;
+  if (error instanceof TimeoutError) return new TimeoutError(message, details);
+  if (error instanceof ClosedError) return new ClosedError(message, details);
+  if (error instanceof UnexpectedError) return new UnexpectedError(message, details);
+  if (error instanceof SecurityError) {
     const { reason, expectedCounter } = error;
-    return new SecurityError(error.message, {
-      ...detailsOf(error, what),
+    return new SecurityError(message, {
+      ...details,
       reason,
       ...(expectedCounter !== undefined && { expectedCounter }),
     });
   }
-  if (error instanceof MalformedError && error.during === undefined) {
-    return new MalformedError(error.message, error.offset, { ...detailsOf(error, what), path: error.path });
-  }
+  if (error instanceof MalformedError)
+    return new MalformedError(message, error.offset, { ...details, path: error.path });
   return error;
 }
 
-function detailsOf(error: DlmsError, what: string) {
-  const { layer, advice, cause } = error;
-  return { ...(layer && { layer }), ...(advice && { advice }), during: what, cause: cause ?? error };
+function detailsOf(error: DlmsError, what: string, inDoubt: boolean) {
+  const { layer, cause } = error;
+  const advice = inDoubt ? LOOK_FIRST : error.advice;
+  return {
+    ...(layer && { layer }),
+    ...(advice && { advice }),
+    ...(inDoubt && { outcomeUnknown: true }),
+    during: error.during ?? what,
+    cause: cause ?? error,
+  };
 }
+
+const LOOK_FIRST = 'read back what it should have changed, and tell it again only if it has not done it';

@@ -79,9 +79,13 @@ function meter(): DlmsServer {
   });
 }
 
+/** Sessions that die as soon as something has been switched on in them. */
+let dying = 0;
+
 const meters: Meters = {
   async open(_: Device, signal: AbortSignal) {
     const [ours, theirs] = memoryPair();
+    if (dying-- > 0) dieWith(() => void theirs.close());
     void servePort(theirs, { transport: 'wrapper', devices: [meter()] });
     signal.addEventListener('abort', () => void ours.close(), { once: true });
     const client = await connect({ kind: 'port', port: ours }, { interface: 'wrapper', retries: 0 });
@@ -90,7 +94,18 @@ const meters: Meters = {
   lost: () => Promise.resolve(),
 };
 
+/** Ends a line before the answer to what was switched on in it. */
+function dieWith(end: () => void): void {
+  const count = switched.length;
+  const timer = setInterval(() => {
+    if (switched.length === count) return;
+    clearInterval(timer);
+    end();
+  }, 1);
+}
+
 beforeEach(() => {
+  dying = 0;
   folder = mkdtempSync(join(tmpdir(), 'meterwire-operator-'));
   store = new Store(folder);
   [now, meterAhead, shifts, switched] = [NOW, 0, [], []];
@@ -146,6 +161,18 @@ describe('an output', () => {
     end.abort(new Error('enough'));
     await expect(pulse).rejects.toThrow();
     expect(switched).toEqual(['on', 'off']);
+  });
+
+  test('whose line dies under a pulse is switched off in another session, and it is said that it is not known', async () => {
+    const before = dying;
+    dying = 1;
+    const pulse = operator().command(output({}), 'shortPulse');
+    await expect(pulse).rejects.toMatchObject({
+      outcomeUnknown: true,
+      message: expect.stringMatching(/died under the pulse.*it is off now/),
+    });
+    expect(switched).toEqual(['on', 'off']);
+    dying = before;
   });
 
   test('says what it does not know', async () => {

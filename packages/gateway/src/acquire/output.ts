@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { RefusedError } from 'dlms/bytes';
+import { ClosedError, DlmsError, RefusedError } from 'dlms/bytes';
 import type { MeterSession, OutputCommand, Told } from '../model/ports.ts';
 import type { SignalOutput, ValueSignal } from '../model/value-signal.ts';
 import type { Directory } from './directory.ts';
@@ -25,16 +25,37 @@ export async function commandOutput(
       throw unknown(alias, `it has no ${command}`, `give it one: signals[].output.${command}`);
     return tell(command);
   }
-  let on: Told | undefined;
+  return pulse(pulseMs, tell, signal);
+}
+
+/** @throws PulseError where it may have been switched on, and could not be switched off again */
+async function pulse(
+  pulseMs: number,
+  tell: (command: OutputCommand) => Promise<Told>,
+  signal: AbortSignal,
+): Promise<Told> {
+  let broken: unknown;
   try {
-    on = await tell('on');
-    if (on.ok) await wait(pulseMs, undefined, { signal });
-  } finally {
-    // What may have been switched on is switched off, even when nobody waits for it any more.
-    const off = on?.ok === false ? on : await tell('off');
-    on = on?.ok === true && !off.ok ? off : on;
+    const on = await tell('on');
+    if (!on.ok) return on;
+    await wait(pulseMs, undefined, { signal });
+  } catch (error) {
+    broken = error;
   }
-  return on ?? { ok: false, error: 'otherReason' };
+  // What may have been switched on is switched off, even when nobody waits for it any more.
+  const off = await tell('off').catch((error: unknown) => {
+    throw error instanceof DlmsError ? new PulseError(broken ?? error) : error;
+  });
+  if (broken !== undefined) throw broken;
+  return off;
+}
+
+/** An output that may be on, since the line died under its pulse. */
+export class PulseError extends ClosedError {
+  constructor(cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`the line died under the pulse: ${reason}`, { layer: 'session', outcomeUnknown: true, cause });
+  }
 }
 
 function pulseOf({ shortPulseMs, longPulseMs }: SignalOutput, command: OutputCommand): number | undefined {

@@ -1,4 +1,4 @@
-import { RefusedError } from 'dlms/bytes';
+import { ClosedError, DlmsError, RefusedError, worthRetrying } from 'dlms/bytes';
 import { attributeOf, interfaceClassOf, methodOf } from 'dlms/classes';
 import { type Data, fromJson, type Json, parseData, type Schema } from 'dlms/data';
 import type { MeterSession, Told } from '../model/ports.ts';
@@ -48,11 +48,29 @@ const NOTHING: Data = { type: 'int8', value: 0 };
 async function inOrder<T>(items: readonly T[], tell: (item: T) => Promise<Told>): Promise<readonly Told[]> {
   const told: Told[] = [];
   for (const item of items) {
-    const result = await tell(item);
+    const result = await tell(item).catch((error: unknown) => {
+      throw told.length === 0 ? error : halfDone(error, told.length);
+    });
     told.push(result);
     if (!result.ok) break;
   }
   return told;
+}
+
+/** What broke in the middle must not be begun anew: the first ones are done. */
+function halfDone(error: unknown, done: number): unknown {
+  if (!(error instanceof DlmsError) || !worthRetrying(error)) return error;
+  const { layer, during, message, cause } = error;
+  return new ClosedError(
+    `${message}; the first ${done} of what the meter was told are done, the rest is not`,
+    {
+      ...(layer && { layer }),
+      ...(during !== undefined && { during }),
+      advice: 'read back how far it has come, and tell it the rest',
+      outcomeUnknown: true,
+      cause: cause ?? error,
+    },
+  );
 }
 
 /**

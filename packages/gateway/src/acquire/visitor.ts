@@ -1,8 +1,8 @@
 import { durationWords } from '@meterwire/api/configuration';
-import { type Instant, RefusedError, TimeoutError } from 'dlms/bytes';
+import { DlmsError, type Instant, RefusedError, TimeoutError } from 'dlms/bytes';
 import type { AuditLog } from '../model/account.ts';
 import type { Device } from '../model/device.ts';
-import { failureOf, passing } from '../model/failure.ts';
+import { type Failure, failureOf, passing } from '../model/failure.ts';
 import type {
   Collector,
   GatewayEvent,
@@ -11,6 +11,7 @@ import type {
   Meters,
   ReadingStore,
   RequestOutcome,
+  RunLog,
   Task,
   Told,
   Visit,
@@ -32,6 +33,8 @@ export interface VisitorOptions {
   readonly log: Log;
   /** Where it stands what was changed in meters without anybody's asking. */
   readonly audit?: Pick<AuditLog, 'record'>;
+  /** Where it stands that something is about to be changed in a meter. */
+  readonly runs?: Pick<RunLog, 'begin'>;
   readonly now?: () => Instant;
 }
 
@@ -93,11 +96,15 @@ export class Visitor implements Collector {
         outcomes.set(request, { failure: undefined, ...brought });
       } catch (error) {
         const failure = failureOf(signal.aborted ? signal.reason : error, this.#now());
+        const inDoubt = error instanceof DlmsError && error.outcomeUnknown;
+        // The doubt is about this request alone: those that come after it were never begun.
+        if (inDoubt) outcomes.set(request, { failure: this.#doubt(request, device, error), ...NOTHING });
         if (failure.code === 'internal' && !signal.aborted)
           log.error({ device: device.name, request: request.name, err: error }, failure.message);
         const givenUp = signal.reason instanceof GivenUp;
-        if (!givenUp && (signal.aborted || passing(failure))) return { failure, done: index };
-        outcomes.set(request, { failure, readings: 0, newest: undefined });
+        const { outcomeUnknown: _, ...plain } = failure;
+        if (!givenUp && (signal.aborted || passing(failure))) return { failure: plain, done: index };
+        if (!inDoubt) outcomes.set(request, { failure, ...NOTHING });
         if (givenUp) return { failure: undefined, done: index + 1 };
       } finally {
         clearTimeout(timer);
@@ -128,8 +135,10 @@ export class Visitor implements Collector {
           scanned: this.#scanned,
         });
       case 'write':
+        await this.#begin(request, device);
         return this.#tell(request, device, await write(request.writes, session, directory));
       case 'action':
+        await this.#begin(request, device);
         return this.#tell(request, device, await invoke(request.actions, session, directory));
       case 'clock':
         return this.#clock(device, request, session);
@@ -156,6 +165,17 @@ export class Visitor implements Collector {
     events.emit({ type: 'values', device: device.name, series: [...readings, ...refusals] });
     const newest = readings.length === 0 ? undefined : Math.max(...readings.map(({ at }) => at));
     return { readings: stored.added, newest };
+  }
+
+  #doubt(request: Request, device: Device, error: unknown): Failure {
+    const failure = failureOf(error, this.#now());
+    this.#audit(request, device, 504, failure.message);
+    return failure;
+  }
+
+  /** Durable before anything is said: who is killed now does not say it again. */
+  async #begin({ name: request }: Request, { name: device }: Device): Promise<void> {
+    await this.#options.runs?.begin({ device, request, at: this.#now() });
   }
 
   /** @throws RefusedError for the first that the meter refused */

@@ -7,13 +7,16 @@ export interface Failure {
   readonly message: string;
   readonly advice: string | undefined;
   readonly at: Instant;
+  /** What the meter was told may be done, or not: it is not told again by itself. */
+  readonly outcomeUnknown?: true;
 }
 
 /** An error in words: what was tried, what came back, what to do next. */
 export function failureOf(error: unknown, at: Instant): Failure {
   if (error instanceof DlmsError) {
-    const { code, layer, during, message, advice } = error;
-    return { code, layer, message: during === undefined ? message : `${during}: ${message}`, advice, at };
+    const { code, layer, during, message, advice, outcomeUnknown } = error;
+    const words = during === undefined ? message : `${during}: ${message}`;
+    return { code, layer, message: words, advice, at, ...(outcomeUnknown && { outcomeUnknown }) };
   }
   const message = error instanceof Error ? error.message : String(error);
   return {

@@ -51,6 +51,8 @@ interface Entry {
   readonly turn: number;
   lastRun: Instant | undefined;
   lastDone: boolean | undefined;
+  /** What the last run told the meter may be done, or not. */
+  lastUnknown: boolean;
   /** Runs in a row that failed. */
   failures: number;
   /** What a run has lasted lately, its share of the session included. */
@@ -376,7 +378,7 @@ export class Planner {
     visitor.line.waiting.remove(visitor);
   }
 
-  /** A run that failed counts as not having been: it is due at once. */
+  /** A run that failed counts as not having been: it is due at once, unless the meter may have done what it was told. */
   #plan(
     planned: Pick<Entry, 'visitor' | 'request' | 'place'>,
     last: PastRun | undefined,
@@ -388,12 +390,14 @@ export class Planner {
       turn: turnOf(planned.visitor.device.name, planned.request.spreadMs),
       lastRun: last?.at,
       lastDone: last?.done,
+      lastUnknown: last?.unknown === true,
       failures: 0,
       meanMs: undefined,
     };
     if (!this.#runs(entry)) return entry;
     const { schedule, missed } = planned.request;
-    const retried = last?.done === false && schedule.kind !== 'event' && missed === 'once';
+    const failed = last?.done === false && last.unknown !== true;
+    const retried = failed && schedule.kind !== 'event' && missed === 'once';
     const first = retried ? now + entry.turn : firstTurn(entry, now);
     if (first !== undefined) this.#agenda.put(entry, first, entry.place);
     return entry;
@@ -487,15 +491,19 @@ export class Planner {
     const done = outcome !== undefined && failure === undefined;
     entry.lastRun = startedAt;
     entry.lastDone = done;
+    entry.lastUnknown = failure?.outcomeUnknown === true;
     entry.failures = done ? 0 : entry.failures + 1;
     const current = visitor.entries.includes(entry);
     const planned = nextTurn(entry, now);
     const soon = Math.max(now + this.#pause(entry.failures), visitor.pausedUntil);
-    const next = done ? planned : failure === undefined || passing(failure) ? soon : later(planned, soon);
+    const again = failure === undefined || (passing(failure) && !entry.lastUnknown);
+    const next = done ? planned : again ? soon : later(planned, soon);
     if (next !== undefined && current && this.#runs(entry) && !visitor.pending.has(entry))
       this.#agenda.put(entry, next, entry.place);
     const { readings = 0 } = outcome ?? {};
-    return { device: visitor.device.name, request: request.name, at: startedAt, done, readings, failure };
+    const { lastUnknown: unknown } = entry;
+    const device = visitor.device.name;
+    return { device, request: request.name, at: startedAt, done, unknown, readings, failure };
   }
 
   #pause(failures: number): number {
@@ -515,7 +523,7 @@ interface Past {
   lastRun(request: string): PastRun | undefined;
 }
 
-type PastRun = Pick<LastRun, 'at' | 'done'>;
+type PastRun = Pick<LastRun, 'at' | 'done' | 'unknown'>;
 
 /** When a request has its next turn with its device. */
 function nextTurn({ request, turn, startedAt }: Entry, now: Instant): Instant | undefined {
@@ -534,12 +542,17 @@ function firstTurn({ request, turn, lastRun }: Entry, now: Instant): Instant | u
 
 /** The last run of a request that is another by now, but has its name. */
 const pastOf = (entry: Entry | undefined): PastRun | undefined =>
-  entry?.lastRun === undefined ? undefined : { at: entry.lastRun, done: entry.lastDone !== false };
+  entry?.lastRun === undefined
+    ? undefined
+    : { at: entry.lastRun, done: entry.lastDone !== false, unknown: entry.lastUnknown };
 
 const byUrgency = (a: Entry, b: Entry): number =>
   b.request.priority - a.request.priority || a.place - b.place;
 
-/** A peer that said no is asked again when its request is due anyway, and not before its pause is over. */
+/**
+ * A peer that said no, or that may have done what it was told, is asked again when its request is due anyway, and not before its
+ * pause is over.
+ */
 const later = (planned: Instant | undefined, soon: Instant): Instant | undefined =>
   planned === undefined ? undefined : Math.max(planned, soon);
 

@@ -7,6 +7,9 @@ import { type Connection, sql } from './connection.ts';
 import type { RunHistory } from './run-history.ts';
 import { ADD_NOTICE, type Sequence } from './sequence.ts';
 
+/** How a run ended, as it is stored. */
+const [FAILED, DONE, UNKNOWN] = [0, 1, 2];
+
 const HOUR_MS = 3_600_000;
 /** Counts older than this are dropped: no screen looks further back. */
 const KEPT_HOURS = 24 * 8;
@@ -31,7 +34,9 @@ export class RunTable {
       .selectFrom('run')
       .innerJoin('device', 'device.id', 'run.device')
       .select(['device.name as device', 'run.request', 'run.at', 'run.done']);
-    return this.#writer.all(query).map((row) => ({ ...row, done: row.done === 1 }));
+    return this.#writer
+      .all(query)
+      .map((row) => ({ ...row, done: row.done === DONE, unknown: row.done === UNKNOWN }));
   }
 
   records(): Map<string, DeviceRecord> {
@@ -50,6 +55,12 @@ export class RunTable {
           failure: row.failure === null ? undefined : (JSON.parse(row.failure) as Failure),
         },
       ]),
+    );
+  }
+
+  begin({ device, request, at }: Pick<LastRun, 'device' | 'request' | 'at'>): void {
+    this.#sequence.transaction(this.#catalogue, () =>
+      this.#writer.runPrepared(KEEP_RUN, [this.#catalogue.device(device), request, at, UNKNOWN]),
     );
   }
 
@@ -98,8 +109,8 @@ export class RunTable {
       failure === undefined ? null : JSON.stringify(failure),
     ]);
     for (const run of runs) {
-      const { request, at, done } = run;
-      this.#writer.runPrepared(KEEP_RUN, [id, request, at, done ? 1 : 0]);
+      const { request, at, done, unknown } = run;
+      this.#writer.runPrepared(KEEP_RUN, [id, request, at, unknown ? UNKNOWN : done ? DONE : FAILED]);
       this.#history.keep(id, run, result.endedAt);
     }
     const hour = Math.floor(result.endedAt / HOUR_MS);

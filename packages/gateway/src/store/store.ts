@@ -285,6 +285,10 @@ export class Store
     return this.#runs.records();
   }
 
+  async begin(run: Parameters<RunLog['begin']>[0]): Promise<void> {
+    this.#runs.begin(run);
+  }
+
   async keep(session: FinishedSession): Promise<void> {
     this.#runs.keep(session);
   }

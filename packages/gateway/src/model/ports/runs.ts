@@ -7,6 +7,8 @@ import type { DeviceRecord, DeviceStatus, SessionResult } from '../status.ts';
 export interface RunLog {
   lastRuns(): Promise<readonly LastRun[]>;
   records(): Promise<ReadonlyMap<string, DeviceRecord>>;
+  /** A run that is about to change its device, before it does: should nothing more be heard of it, it is not made up. */
+  begin(run: Pick<LastRun, 'device' | 'request' | 'at'>): Promise<void>;
   /** One transaction. */
   keep(session: FinishedSession): Promise<void>;
   /** Sessions that worked and that did not since a moment, by device. */
@@ -18,6 +20,8 @@ export interface LastRun {
   readonly request: string;
   readonly at: Instant;
   readonly done: boolean;
+  /** It may be done or not: it is not run again by itself. */
+  readonly unknown?: boolean;
 }
 
 /** A run with all that history keeps of it. */
