@@ -66,6 +66,9 @@ broke, what was tried and what to do next; the original stands in \`cause\`. \`T
 A data-access-result such as \`readWriteDenied\` is not an error: the meter has answered, and the answer is a value,
 \`{ ok: false, error: 'readWriteDenied' }\`.
 
+Where a SET or an ACTION had been said and its answer did not come or could not be understood, \`outcomeUnknown\` is true: the meter may have done it.
+Nothing says it again by itself, neither the library nor the gateway; read back what it should have changed, and tell it again only if it has not.
+
 | code | class | means | whose fault | what to do |
 |---|---|---|---|---|
 ${rows.join('\n')}

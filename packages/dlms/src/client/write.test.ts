@@ -7,7 +7,7 @@ import { decode, encode } from '../codec/codec.ts';
 import { data } from '../data/data.ts';
 import { parseObis } from '../data/obis.ts';
 import type { Data } from '../data/tag.ts';
-import { TimeoutError } from '../errors.ts';
+import { ClosedError, TimeoutError, worthRetrying } from '../errors.ts';
 import { encodeMessage, type Message } from '../session/message.ts';
 import { cut, Joiner } from '../session/transfer.ts';
 import { act, actList } from './act.ts';
@@ -44,6 +44,20 @@ describe('set', () => {
     }));
     expect(result).toEqual({ ok: true });
     expect(asked).toMatchObject([{ kind: 'normal', attribute, value: small }]);
+  });
+
+  test('is in doubt once it was said and not answered, except while blocks of it are missing', () => {
+    const cutOff = hold(set(terms(), attribute, small), () => new ClosedError('gone'));
+    expect(cutOff.error).toMatchObject({
+      code: 'closed',
+      outcomeUnknown: true,
+      message: 'gone; it is not known whether the meter has done it',
+      advice: expect.stringContaining('read back'),
+    });
+    expect(worthRetrying(cutOff.error)).toBe(false);
+    const early = hold(set(terms(100), attribute, long), () => new ClosedError('gone'));
+    expect(early.error).toMatchObject({ message: 'gone', outcomeUnknown: false });
+    expect(worthRetrying(early.error)).toBe(true);
   });
 
   test('is never said twice', () => {
