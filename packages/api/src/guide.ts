@@ -47,9 +47,16 @@ loopback, since a page of a stranger may have been sent there.
 
 ## What changes, live
 
-\`GET /api/events\` is a stream of server-sent events. \`hello\` comes first, on every connection: fetch then what may have been missed. \`device\` and
-\`overview\` follow, and with \`?device=NAME\` also \`values\` and \`profile\` of that device. A reader that does not keep up is cut off and starts again with
-\`hello\`. \`GET /api/devices/NAME/traffic\` and \`GET /api/connections/NAME/traffic\` show what passes a line, with asterisks for passwords and keys.
+\`GET /api/events\` is a stream of server-sent events. \`hello\` comes first: fetch then what may have been missed. After it come \`device\`,
+\`connection\`, \`request\`, \`outlet\`, \`listener\` (each as its list shows it), \`problem\` (a device began or ceased to be in trouble), \`overview\` and
+\`configuration\`, and with \`?device=NAME\` also \`values\` and \`profile\` of that device. Of what changes often the last state is told: ten thousand
+devices that finish at once are some hundred events a second, and the rest of them follow.
+
+Every event has an id. A reader that comes back within a minute with \`Last-Event-ID\` (or \`?lastEventId=\`, as browsers' scripts cannot set the
+header) gets \`resumed\` instead of \`hello\`, and then what it has missed: nothing has to be fetched, but values of the device that \`stale\` names.
+Where too much was missed, or the gateway was started anew, \`hello\` says so. A reader that does not keep up is cut off.
+
+\`GET /api/devices/NAME/traffic\` and \`GET /api/connections/NAME/traffic\` show what passes a line, with asterisks for passwords and keys.
 
 \`POST /api/devices/NAME/test\` tries a device from the wire upwards and tells each layer as it is tried; \`POST /api/requests/NAME/test\` reads once
 and stores nothing; \`POST /api/connections/NAME/test\` opens a port and says what happened. What operators do has a turn on the line before the

@@ -1,4 +1,11 @@
-import { type Device, type DeviceDetail, type LatestValue, ProblemError } from '@meterwire/api';
+import {
+  type Device,
+  type DeviceDetail,
+  type LatestValue,
+  type Outlet,
+  type PlannedRequest,
+  ProblemError,
+} from '@meterwire/api';
 import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { queries } from './gateway.ts';
@@ -89,6 +96,28 @@ describe('Patcher', () => {
     patcher.apply({ event: 'hello', data: { version: '1' } }, 8_000);
     expect(client.getQueryState(queries.devices.queryKey)?.isInvalidated).toBe(true);
     expect(client.getQueryState(queries.values('a').queryKey)?.isInvalidated).toBe(false);
+  });
+
+  test('a stream that goes on makes stale only what it could not be told of', () => {
+    client.setQueryData(queries.devices.queryKey, [], { updatedAt: 5_000 });
+    client.setQueryData(queries.values('a').queryKey, [], { updatedAt: 5_000 });
+    client.setQueryData(queries.values('b').queryKey, [], { updatedAt: 5_000 });
+    patcher.apply({ event: 'resumed', data: { version: '1', missed: 3, stale: 'a' } }, 8_000);
+    const stale = (key: readonly unknown[]) => client.getQueryState(key)?.isInvalidated;
+    expect(stale(queries.values('a').queryKey)).toBe(true);
+    expect(stale(queries.values('b').queryKey)).toBe(false);
+    expect(stale(queries.devices.queryKey)).toBe(false);
+  });
+
+  test('how lines, outlets and requests stand is put in their places', () => {
+    const outlet = (state: string) => ({ id: 'broker', state }) as Outlet;
+    client.setQueryData(['standing', 'outlets'], [{ id: 'file' }, outlet('failing')]);
+    client.setQueryData(queries.requests.queryKey, [{ id: 'r', running: 0 } as PlannedRequest]);
+    patcher.apply({ event: 'outlet', data: outlet('following') }, 0);
+    patcher.apply({ event: 'outlet', data: { ...outlet('following'), id: 'new' } }, 0);
+    patcher.apply({ event: 'request', data: { id: 'r', running: 3 } as PlannedRequest }, 0);
+    expect(client.getQueryData(['standing', 'outlets'])).toEqual([{ id: 'file' }, outlet('following')]);
+    expect(client.getQueryData(queries.requests.queryKey)).toEqual([{ id: 'r', running: 3 }]);
   });
 
   test('a hello leaves alone what the gateway does not have, or page and stream would chase each other', async () => {

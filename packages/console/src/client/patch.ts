@@ -22,6 +22,9 @@ export class Patcher {
           predicate: ({ state }) => state.dataUpdatedAt < openedAt && !isMissing(state.error),
         });
         break;
+      case 'resumed':
+        if (live.data.stale !== null) this.#ofDevice(live.data.stale, openedAt);
+        break;
       case 'configuration':
         void client.invalidateQueries();
         break;
@@ -30,6 +33,18 @@ export class Patcher {
         break;
       case 'device':
         this.#device(live.data);
+        break;
+      case 'connection':
+      case 'outlet':
+      case 'listener':
+        this.#entry(['standing', `${live.event}s`], live.data);
+        break;
+      case 'request':
+        this.#entry(queries.requests.queryKey, live.data);
+        this.#again(['schedules']);
+        break;
+      case 'problem':
+        this.#again(['history', live.data.device]);
         break;
       case 'values':
         this.#patch(queries.values(live.data.device).queryKey, (known) => merged(known, live.data.values));
@@ -48,6 +63,23 @@ export class Patcher {
     });
     this.#patch(queryKey, (known) => ({ ...known, ...device }));
     this.#again(queryKey);
+  }
+
+  /** What is known of a device besides how it stands, where it was fetched before the stream was opened. */
+  #ofDevice(id: string, openedAt: number): void {
+    void this.#client.invalidateQueries({
+      predicate: ({ queryKey, state }) =>
+        queryKey[1] === id && state.dataUpdatedAt < openedAt && !isMissing(state.error),
+    });
+  }
+
+  /** Puts an entry of a list in its place; one that is new comes with the list. */
+  #entry(queryKey: QueryKey, entry: { readonly id: string }): void {
+    const key = queryKey as DataTag<QueryKey, readonly { readonly id: string }[], Error>;
+    this.#patch(key, (known) => {
+      const index = known.findIndex(({ id }) => id === entry.id);
+      return index < 0 ? known : known.with(index, entry);
+    });
   }
 
   /** Changes what is known; what is under way may be older than the event, and is fetched again. */

@@ -1,17 +1,17 @@
 import type { LiveEvent } from '@meterwire/api';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Source, Stream, type StreamState } from './stream.ts';
+import { type Source, type SourceEvent, Stream, type StreamState } from './stream.ts';
 
 class FakeSource implements Source {
   readonly url: string;
   closed = false;
-  readonly #listeners = new Map<string, (event: { data?: unknown }) => void>();
+  readonly #listeners = new Map<string, (event: SourceEvent) => void>();
 
   constructor(url: string) {
     this.url = url;
   }
 
-  addEventListener(type: string, listener: (event: { data?: unknown }) => void): void {
+  addEventListener(type: string, listener: (event: SourceEvent) => void): void {
     this.#listeners.set(type, listener);
   }
 
@@ -19,8 +19,8 @@ class FakeSource implements Source {
     this.closed = true;
   }
 
-  emit(type: string, data?: unknown): void {
-    this.#listeners.get(type)?.({ data: JSON.stringify(data) });
+  emit(type: string, data?: unknown, lastEventId = ''): void {
+    this.#listeners.get(type)?.({ data: JSON.stringify(data), lastEventId });
   }
 }
 
@@ -77,6 +77,21 @@ describe('Stream', () => {
     sources.at(-1)?.emit('error');
     vi.advanceTimersByTime(1251);
     expect(sources).toHaveLength(10);
+  });
+
+  test('goes on behind the event that it has heard last, also for another device', () => {
+    const { stream, sources, states } = setUp();
+    stream.follow(undefined);
+    sources[0]?.emit('hello', { version: '1' }, 'e.1');
+    sources[0]?.emit('overview', {}, 'e.2');
+    sources[0]?.emit('error');
+    vi.advanceTimersByTime(1251);
+    expect(sources[1]?.url).toBe('/api/events?lastEventId=e.2');
+    sources[1]?.emit('resumed', { version: '1', missed: 0, stale: null }, 'e.2');
+    expect(states).toEqual(['live', 'polling', 'live']);
+    stream.follow('a');
+    expect(sources[2]?.url).toBe('/api/events?device=a&lastEventId=e.2');
+    stream.close();
   });
 
   test('hears nothing of a source it has left, and opens nothing after it is closed', () => {

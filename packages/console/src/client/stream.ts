@@ -1,8 +1,13 @@
 import { type EventName, events, followEvents, type LiveEvent, target } from '@meterwire/api';
 
+export interface SourceEvent {
+  readonly data?: unknown;
+  readonly lastEventId?: string;
+}
+
 /** The part of the browser's EventSource that is used; tests bring their own. */
 export interface Source {
-  addEventListener(type: string, listener: (event: { readonly data?: unknown }) => void): void;
+  addEventListener(type: string, listener: (event: SourceEvent) => void): void;
   close(): void;
 }
 
@@ -20,13 +25,17 @@ const longestDelayMs = 30_000;
  * The live stream of the gateway. It is opened anew after every break, with pauses that double up to half a minute and are
  * spread by chance, so that a restarted gateway is not met by all its viewers at once; meanwhile the pages poll.
  *
- * connecting ──hello──► live ──error──► polling ──pause──► (opening) ──hello──► live
+ * It says which event it has heard last: the gateway then says `resumed` and what was missed, or `hello` where all is to be
+ * fetched anew.
+ *
+ * connecting ──hello──► live ──error──► polling ──pause──► (opening) ──hello, resumed──► live
  */
 export class Stream {
   readonly #open: (url: string) => Source;
   readonly #listener: StreamListener;
   #source: Source | undefined;
   #device: string | undefined;
+  #lastEventId: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
 
@@ -50,11 +59,15 @@ export class Stream {
 
   #connect(): void {
     this.close();
-    const source = this.#open(target(followEvents.path, {}, { device: this.#device }));
+    const source = this.#open(
+      target(followEvents.path, {}, { device: this.#device, lastEventId: this.#lastEventId }),
+    );
     this.#source = source;
     for (const event of Object.keys(events) as EventName[]) {
-      source.addEventListener(event, ({ data }) => {
-        if (source === this.#source) this.#receive(event, data);
+      source.addEventListener(event, ({ data, lastEventId }) => {
+        if (source !== this.#source) return;
+        this.#lastEventId = lastEventId || this.#lastEventId;
+        this.#receive(event, data);
       });
     }
     source.addEventListener('error', () => {
@@ -63,7 +76,7 @@ export class Stream {
   }
 
   #receive(event: EventName, data: unknown): void {
-    if (event === 'hello') {
+    if (event === 'hello' || event === 'resumed') {
       this.#failures = 0;
       this.#listener.onState('live');
     }

@@ -14,19 +14,11 @@ export function mountConnections({ mount }: Mounter, context: Context): void {
     const { search, state, after, limit = 500 } = query;
     const found = finder(search);
     const usage = await context.usage();
-    const airtimes = context.airtimes();
-    const on = devicesByLine(context);
     const all = context.plan.connections
       .filter((connection) =>
         found(() => [connection.name, connectionUrl(connection), connection.description]),
       )
-      .map((connection) =>
-        connectionDocument(connection, {
-          hanging: on.get(connection) ?? [],
-          usage,
-          airtime: airtimes.get(connection.name),
-        }),
-      )
+      .flatMap(({ name }) => lineDocument(context, name, usage) ?? [])
       .filter((document) => state === undefined || document.state === state);
     const wanted = { key: nameOf, name: nameOf, order: 'asc', after, limit } as const;
     const { items, next } = pageOf(all, wanted);
@@ -36,11 +28,19 @@ export function mountConnections({ mount }: Mounter, context: Context): void {
 
 const nameOf = ({ id }: ConnectionDocument): string => id;
 
-function devicesByLine({ plan, options }: Context): ReadonlyMap<Connection, readonly Hanging[]> {
-  const on = new Map<Connection, Hanging[]>(plan.connections.map((connection) => [connection, []]));
-  for (const device of plan.devices)
-    on.get(device.connection)?.push({ device, standing: options.schedule.standing(device.name) });
-  return on;
+/** How a line stands; undefined when there is none of that name. */
+export function lineDocument(
+  context: Context,
+  name: string,
+  usage: ReadonlyMap<string, Usage>,
+): ConnectionDocument | undefined {
+  const connection = context.findConnection(name);
+  if (connection === undefined) return undefined;
+  const { schedule } = context.options;
+  const hanging = context
+    .devicesOn(connection)
+    .map((device) => ({ device, standing: schedule.standing(device.name) }));
+  return connectionDocument(connection, { hanging, usage, airtime: context.airtimes().get(name) });
 }
 
 interface Hanging {

@@ -91,6 +91,8 @@ interface Index {
   readonly devices: ReadonlyMap<string, Device>;
   readonly requests: ReadonlyMap<string, Request>;
   readonly requestsOf: ReadonlyMap<Device, readonly Request[]>;
+  readonly connections: ReadonlyMap<string, Connection>;
+  readonly devicesOn: ReadonlyMap<Connection, readonly Device[]>;
 }
 
 /** What handlers ask again and again. */
@@ -126,6 +128,14 @@ export class Context {
     );
   }
 
+  findDevice(name: string): Device | undefined {
+    return this.#current().devices.get(name);
+  }
+
+  findRequest(name: string): Request | undefined {
+    return this.#current().requests.get(name);
+  }
+
   /** @throws Problem 404 */
   request(name: string): Request {
     return (
@@ -134,10 +144,18 @@ export class Context {
     );
   }
 
+  findConnection(name: string): Connection | undefined {
+    return this.#current().connections.get(name);
+  }
+
+  devicesOn(connection: Connection): readonly Device[] {
+    return this.#current().devicesOn.get(connection) ?? [];
+  }
+
   /** @throws Problem 404 */
   connection(wanted: string): Connection {
     return (
-      this.plan.connections.find(({ name }) => name === wanted) ??
+      this.findConnection(wanted) ??
       notFound(`there is no connection "${wanted}"`, 'GET /api/connections lists those there are')
     );
   }
@@ -197,10 +215,14 @@ function indexOf(plan: Plan): Index {
       if (requests === undefined) requestsOf.set(device, [request]);
       else requests.push(request);
     }
+  const devicesOn = new Map<Connection, Device[]>(plan.connections.map((connection) => [connection, []]));
+  for (const device of plan.devices) devicesOn.get(device.connection)?.push(device);
   return {
     plan,
     devices: new Map(plan.devices.map((device) => [device.name, device])),
     requests: new Map(plan.requests.map((request) => [request.name, request])),
     requestsOf,
+    connections: new Map(plan.connections.map((connection) => [connection.name, connection])),
+    devicesOn,
   };
 }

@@ -1,4 +1,5 @@
-import { listStateChanges } from '@meterwire/api';
+import { listStateChanges, type StateChange as StateChangeDocument } from '@meterwire/api';
+import type { StateChange } from '../model/ports.ts';
 import type { Context } from './context.ts';
 import type { Mounter } from './mount.ts';
 import { Problem } from './problem.ts';
@@ -16,15 +17,18 @@ export function mountHistory({ mount }: Mounter, context: Context): void {
     const page = found.slice(0, limit);
     const last = page.at(-1);
     return {
-      changes: page.map(({ seq: _, at, reason, ...change }) => ({
-        ...change,
-        at: instantText(at),
-        reason: reason ?? null,
-      })),
+      changes: page.map(stateChangeDocument),
       next: found.length > limit && last !== undefined ? String(last.seq) : null,
     };
   });
 }
+
+export const stateChangeDocument = ({ device, at, state, reason }: StateChange): StateChangeDocument => ({
+  device,
+  at: instantText(at),
+  state,
+  reason: reason ?? null,
+});
 
 function placeOf(text: string): number {
   if (/^\d{1,15}$/.test(text)) return Number(text);

@@ -14,7 +14,7 @@ export function mountOutlets({ mount }: Mounter, { options }: Context): void {
   );
 }
 
-const outletDocument = (standing: OutletStanding): Outlet => ({
+export const outletDocument = (standing: OutletStanding): Outlet => ({
   id: standing.name,
   name: standing.name,
   type: standing.type,

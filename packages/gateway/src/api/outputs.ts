@@ -2,16 +2,24 @@ import {
   commandSignal,
   draftAdoption,
   forgetUnknownDevice,
+  type Listener,
   listListeners,
   listUnknownDevices,
   type UnknownDevice as UnknownDocument,
 } from '@meterwire/api';
 import { DlmsError } from 'dlms/bytes';
-import type { UnknownDevice } from '../model/ports.ts';
+import type { ListenerStanding, UnknownDevice } from '../model/ports.ts';
 import type { Context } from './context.ts';
 import type { Mounter } from './mount.ts';
 import { notFound, Problem } from './problem.ts';
 import { DONE, instantText } from './text.ts';
+
+export const listenerDocument = ({ name, address, problem, ...counts }: ListenerStanding): Listener => ({
+  id: name,
+  address: address ?? null,
+  problem: problem ?? null,
+  ...counts,
+});
 
 /** Commands to signals, and what is heard from meters that push. */
 export function mountOutputs({ mount }: Mounter, context: Context): void {
@@ -29,14 +37,7 @@ export function mountOutputs({ mount }: Mounter, context: Context): void {
     }
   });
 
-  mount(listListeners, async () =>
-    listeners.listeners().map(({ name, address, problem, ...counts }) => ({
-      id: name,
-      address: address ?? null,
-      problem: problem ?? null,
-      ...counts,
-    })),
-  );
+  mount(listListeners, async () => listeners.listeners().map(listenerDocument));
   mount(listUnknownDevices, async () => (await pushes.unknownDevices()).map(unknownDocument));
   mount(draftAdoption, async ({ params }) => {
     const stranger = (await pushes.unknownDevices()).find(({ id }) => id === params.id);

@@ -61,7 +61,8 @@ function standingsOf({ options }: Context, request: Request) {
 const waitingSince = ({ running, nextRun }: RequestStanding, now: Instant): Instant | undefined =>
   !running && nextRun !== undefined && nextRun <= now ? nextRun : undefined;
 
-function requestDocument(context: Context, request: Request): PlannedRequest {
+/** A request and how it stands with all of its devices. */
+export function requestDocument(context: Context, request: Request): PlannedRequest {
   const now = context.now();
   const standings = standingsOf(context, request).map(({ standing }) => standing);
   const waits = standings.flatMap((standing) => waitingSince(standing, now) ?? []);
