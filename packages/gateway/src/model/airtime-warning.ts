@@ -1,7 +1,7 @@
 import type { Airtime } from './ports.ts';
 
 /** A plan that needs more of a line's time than this leaves no room for retries, orders and first collections. */
-export const CLOSE_SHARE = 0.8;
+const CLOSE_SHARE = 0.8;
 
 export interface AirtimeWarning {
   /** Whether it does not fit, or is close to it. */

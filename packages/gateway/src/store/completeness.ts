@@ -60,7 +60,7 @@ export interface Day {
 }
 
 /** The days of a zone that touch [from, to), cut where it begins and ends. */
-export function daysOf(timeZone: string, from: Instant, to: Instant): Day[] {
+function daysOf(timeZone: string, from: Instant, to: Instant): Day[] {
   const days: Day[] = [];
   for (const { offset, from: since, to: until } of stretchesFrom(timeZone, from)) {
     const [begin, end] = [Math.max(from, since), Math.min(to, until)];
