@@ -61,7 +61,7 @@ function layersOf({ application = false, link = false, transport = false }: Opti
 }
 
 /** A frame as text: when, which way, with whom, and what of it was asked for. */
-export function linesOf({ at, direction, device, kind, hex }: TrafficFrame, layers: Layers): string[] {
+function linesOf({ at, direction, device, kind, hex }: TrafficFrame, layers: Layers): string[] {
   const head = `${at.slice(11, 23)} ${direction === 'sent' ? '→' : '←'} ${device}`;
   if (kind === 'opened' || kind === 'closed') return [`${at.slice(11, 23)}   ${device} ${kind}`];
   const bytes = fromHex(hex);
