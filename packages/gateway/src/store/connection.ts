@@ -74,8 +74,13 @@ export class Connection {
     return Number(row?.[name]);
   }
 
-  /** All or nothing, durable when it returns. */
+  get inTransaction(): boolean {
+    return this.#database.inTransaction;
+  }
+
+  /** All or nothing, durable when it returns; inside another one it is a part of that, and durable with it. */
   transaction<T>(work: () => T, purpose: 'work' | 'probe' = 'work'): T {
+    if (this.#database.inTransaction) return this.#part(work);
     try {
       this.#database.exec('begin immediate');
       const result = work();
@@ -87,6 +92,20 @@ export class Connection {
       if (purpose === 'probe' || !isFull(error)) throw error;
       this.whenFull();
       throw diskFull(error);
+    }
+  }
+
+  #part<T>(work: () => T): T {
+    this.#database.exec('savepoint part');
+    try {
+      const result = work();
+      this.#database.exec('release part');
+      return result;
+    } catch (error) {
+      // What cannot be written ends the whole transaction; everything else only this part of it.
+      if (isFull(error) && this.#database.inTransaction) this.#database.exec('rollback');
+      else if (this.#database.inTransaction) this.#database.exec('rollback to part; release part');
+      throw error;
     }
   }
 

@@ -42,6 +42,7 @@ import { exportReadings } from './export.ts';
 import { keepFacts, readFacts } from './facts.ts';
 import { FeedQuery } from './feed-query.ts';
 import { FleetCompleteness } from './fleet-completeness.ts';
+import { GroupCommit } from './group-commit.ts';
 import { ProfileKnowledge } from './profile-knowledge.ts';
 import { ProfileQuery } from './profile-query.ts';
 import { PushTable } from './push-table.ts';
@@ -85,6 +86,7 @@ export class Store
   readonly #folder: string;
   readonly #database: Database;
   readonly #catalogue: Catalogue;
+  readonly #group: GroupCommit;
   readonly #writer: ReadingWriter;
   readonly #readings: ReadingQuery;
   readonly #profiles: ProfileQuery;
@@ -117,6 +119,14 @@ export class Store
     this.#pushes = new PushTable(writer);
     this.#history = new RunHistory({ writer, reader });
     this.#runs = new RunTable(writer, this.#catalogue, sequence, this.#history);
+    this.#group = new GroupCommit(writer, (work) => {
+      try {
+        sequence.transaction(this.#catalogue, work);
+      } catch (error) {
+        this.#history.forget();
+        throw error;
+      }
+    });
     this.#feed = new FeedQuery(reader, writer);
     this.#counters = new CounterTable(writer, { copied: this.#database.copied });
     this.accounts = new AccountTable(writer);
@@ -148,6 +158,7 @@ export class Store
     this.#closing.abort();
     clearInterval(this.#sweeping);
     this.#space?.stop();
+    this.#group.flush();
     this.#database.close();
   }
 
@@ -198,11 +209,11 @@ export class Store
     readings: readonly Reading[],
     refusals: readonly Refusal[],
   ): Promise<Stored> {
-    return this.#writer.addReadings(device, readings, refusals);
+    return this.#group.write(() => this.#writer.addReadings(device, readings, refusals));
   }
 
   async addRows(device: string, batch: RowBatch): Promise<Stored> {
-    return this.#writer.addRows(device, batch);
+    return this.#group.write(() => this.#writer.addRows(device, batch));
   }
 
   async profileMark(device: string, logicalName: Obis) {
@@ -234,7 +245,7 @@ export class Store
   }
 
   async keepProfileFacts(device: string, logicalName: Obis, facts: ProfileFacts): Promise<void> {
-    this.#knowledge.keepFacts(device, logicalName, facts);
+    await this.#group.write(() => this.#knowledge.keepFacts(device, logicalName, facts));
   }
 
   async holes(device: string, logicalName: Obis) {
@@ -242,7 +253,7 @@ export class Store
   }
 
   async keepHoles(device: string, logicalName: Obis, holes: readonly ProfileHole[]): Promise<void> {
-    this.#knowledge.keepHoles(device, logicalName, holes);
+    await this.#group.write(() => this.#knowledge.keepHoles(device, logicalName, holes));
   }
 
   async captureTimes(device: string, logicalName: Obis, from: Instant, to: Instant) {
@@ -274,7 +285,7 @@ export class Store
   }
 
   async keepFacts(device: string, facts: MeterFacts): Promise<void> {
-    keepFacts(this.#database.writer, this.#catalogue, device, facts);
+    await this.#group.write(() => keepFacts(this.#database.writer, this.#catalogue, device, facts));
   }
 
   async lastRuns() {
@@ -290,7 +301,7 @@ export class Store
   }
 
   async keep(session: FinishedSession): Promise<void> {
-    this.#runs.keep(session);
+    await this.#group.write(() => this.#runs.keep(session));
   }
 
   async runs(filter: RunFilter) {
@@ -367,6 +378,6 @@ export class Store
   }
 
   async setMark(outlet: string, mark: number): Promise<void> {
-    this.#feed.setMark(outlet, mark);
+    await this.#group.write(() => this.#feed.setMark(outlet, mark));
   }
 }
