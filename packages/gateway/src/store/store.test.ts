@@ -300,7 +300,9 @@ describe('sessions', () => {
     });
     store.close();
     store = new Store(folder);
-    expect(await store.lastRuns()).toEqual([{ device: 'm1', request: 'r1', at: START + 9, done: true, unknown: false }]);
+    expect(await store.lastRuns()).toEqual([
+      { device: 'm1', request: 'r1', at: START + 9, done: true, unknown: false },
+    ]);
     expect((await store.records()).get('m1')).toEqual({
       lastAttempt: START + 9,
       lastSuccess: START + 10,
