@@ -8,6 +8,7 @@ import {
   changeConfiguration,
   checkConfiguration,
   draftAdoption,
+  getDevice,
   listUnknownDevices,
   listValues,
 } from '@meterwire/api';
@@ -74,6 +75,19 @@ test('a push over TCP is a reading of its meter, which is asked for nothing', as
   const url = await start({ name: 'pushes', type: 'tcp', port });
   const socket = connect(port, '127.0.0.1', () => socket.end(PUSH));
   await vi.waitFor(async () => expect(await values(url)).toMatchObject([{ logicalName: ENERGY }]), 5000);
+});
+
+test('a device that only pushes is still known to answer after a restart', async () => {
+  const port = await freePort();
+  const listener = { name: 'pushes', type: 'tcp', port } as const;
+  const device = async (url: string) => call(fetch, getDevice, { params: { id: 'm' } }, url);
+  const url = await start(listener);
+  expect(await device(url)).toMatchObject({ state: 'waiting', lastSuccess: null });
+  connect(port, '127.0.0.1').end(PUSH);
+  await vi.waitFor(async () => expect(await device(url)).toMatchObject({ state: 'answering' }), 5000);
+  const { lastSuccess } = await device(url);
+  await gateway?.close();
+  expect(await device(await start(listener))).toMatchObject({ state: 'answering', lastSuccess });
 });
 
 describe('a stranger', () => {

@@ -124,9 +124,12 @@ test('a read whose line dies is made again', async () => {
   const read = { params: { id: 'm' }, body: { requests: ['values'] } };
   await call(fetch, readDevice, read, url);
   await expect
-    .poll(async () => {
-      const overview = await fetch(`${url}/api/overview`).then((answer) => answer.json());
-      return overview.readings;
-    }, 10_000)
+    .poll(
+      async () => {
+        const overview = await fetch(`${url}/api/overview`).then((answer) => answer.json());
+        return overview.readings;
+      },
+      { timeout: 10_000, interval: 100 },
+    )
     .toBeGreaterThan(0);
 });

@@ -6,7 +6,7 @@ export const failure = Type.Object(
   {
     code: Type.String({
       description:
-        'what a program decides by: malformed, unexpected, refused, security, timeout, closed, internal',
+        'what a program decides by: malformed, unexpected, refused, security, timeout, closed, internal; store where nothing could be kept',
     }),
     layer: nullable(
       Type.String({ description: 'where it broke: port, hdlc, wrapper, acse, apdu, security, …' }),

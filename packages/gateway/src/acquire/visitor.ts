@@ -1,6 +1,7 @@
 import { durationWords } from '@meterwire/api/configuration';
 import { DlmsError, type Instant, RefusedError, TimeoutError } from 'dlms/bytes';
 import type { AuditLog } from '../model/account.ts';
+import { recordAudit } from '../model/audit.ts';
 import type { Device } from '../model/device.ts';
 import { type Failure, failureOf, passing } from '../model/failure.ts';
 import type {
@@ -205,7 +206,9 @@ export class Visitor implements Collector {
   }
 
   #audit({ kind, name }: Request, { name: target }: Device, status: number, detail: string): void {
-    this.#options.audit?.record({
+    const { audit, log } = this.#options;
+    if (audit === undefined) return;
+    recordAudit(audit, log, {
       at: this.#now(),
       who: `request ${name}`,
       via: 'schedule',

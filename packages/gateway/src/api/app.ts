@@ -85,11 +85,11 @@ export async function buildApi(options: ApiOptions): Promise<FastifyInstance> {
 }
 
 function mountRoutes(app: FastifyInstance, context: Context): void {
-  const { version, accounts, tokens, audit, invitation } = context.options;
+  const { version, accounts, tokens, audit, invitation, log } = context.options;
   const now = () => context.now();
   const { login, sessionMs } = context.plan.api;
   const doorkeeper = new Doorkeeper({ login, sessionMs, accounts, tokens, invitation, now });
-  const mounts = mounter(app, { doorkeeper, audit, now });
+  const mounts = mounter(app, { doorkeeper, audit, log, now });
   mountSession(mounts, context, doorkeeper);
   mountUsers(mounts, context, doorkeeper);
   mountTokens(mounts, context, doorkeeper);

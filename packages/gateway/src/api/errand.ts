@@ -2,6 +2,7 @@ import { DlmsError } from 'dlms/bytes';
 import type { FastifyReply } from 'fastify';
 import type { Device } from '../model/device.ts';
 import type { MeterSession } from '../model/ports.ts';
+import { isStoreFull } from '../model/store-full-error.ts';
 import type { Context } from './context.ts';
 import { Problem } from './problem.ts';
 
@@ -46,7 +47,7 @@ export function untilGone({ raw }: FastifyReply): AbortSignal {
 
 /** What a meter or its line did to an order, as an answer over HTTP. */
 export function problemOfMeter(error: unknown): unknown {
-  if (!(error instanceof DlmsError)) return error;
+  if (!(error instanceof DlmsError) || isStoreFull(error)) return error;
   const { code, during, message, advice } = error;
   if (code === 'refused' && 'reason' in error && error.reason === 'tooManyOrders') return error;
   const detail = during === undefined ? message : `${during}: ${message}`;

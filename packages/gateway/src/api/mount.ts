@@ -3,6 +3,8 @@ import type { Instant } from 'dlms/bytes';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
 import type { TSchema } from 'typebox';
 import type { AuditLog } from '../model/account.ts';
+import { recordAudit } from '../model/audit.ts';
+import type { Log } from '../model/ports.ts';
 import type { Doorkeeper } from './auth/doorkeeper.ts';
 import type { Principal } from './auth/principal.ts';
 import { problemOf } from './problem.ts';
@@ -54,6 +56,7 @@ export interface Mounter {
 export interface Gate {
   readonly doorkeeper: Doorkeeper;
   readonly audit: AuditLog;
+  readonly log: Log;
   readonly now: () => Instant;
 }
 
@@ -61,13 +64,13 @@ export interface Gate {
  * Where every route passes: who may not call it is refused before the body is read, and every order is written down with who
  * gave it. The result is written as it is: a compiled serializer is slower on long columns.
  */
-export function mounter(app: FastifyInstance, { doorkeeper, audit, now }: Gate): Mounter {
+export function mounter(app: FastifyInstance, { doorkeeper, audit, log, now }: Gate): Mounter {
   app.addHook('onRoute', refuseStray);
   const principals = new WeakMap<FastifyRequest, Principal>();
 
   const record = (asked: Call, route: Route, status: number, more: Noted): void => {
     const { principal, request, params } = asked;
-    audit.record({
+    recordAudit(audit, log, {
       at: now(),
       who: more.who ?? principal?.name ?? '',
       via: principal?.how ?? 'not logged in',

@@ -1,7 +1,8 @@
 import { type Problem as Document, problemMediaType } from '@meterwire/api';
-import { RefusedError } from 'dlms/bytes';
+import { type DlmsError, RefusedError } from 'dlms/bytes';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '../model/ports.ts';
+import { isStoreFull } from '../model/store-full-error.ts';
 
 /** An answer that is not a success; thrown by handlers. */
 export class Problem extends Error {
@@ -38,6 +39,10 @@ export function problemOf(error: FastifyError | Error): Problem {
   if (error instanceof RefusedError && error.reason === 'tooManyOrders') {
     const { message: detail, advice } = error;
     return new Problem({ status: 429, detail, ...(advice !== undefined && { advice }) });
+  }
+  if (isStoreFull(error)) {
+    const { message: detail, advice } = error as DlmsError;
+    return new Problem({ status: 507, detail, ...(advice !== undefined && { advice }) });
   }
   if (!('validation' in error) && !('statusCode' in error)) return unexpected();
   const { validation, validationContext, statusCode = 500 } = error as FastifyError;

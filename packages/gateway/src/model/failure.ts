@@ -1,8 +1,10 @@
 import { DlmsError, type ErrorCode, type Instant, type Layer } from 'dlms/bytes';
+import { isStoreFull } from './store-full-error.ts';
 
 /** What went wrong with a device, for people; `code` is what programs decide by. */
 export interface Failure {
-  readonly code: ErrorCode | 'internal';
+  /** `store`: nothing could be kept, whatever the meter said. */
+  readonly code: ErrorCode | 'internal' | 'store';
   readonly layer: Layer | undefined;
   readonly message: string;
   readonly advice: string | undefined;
@@ -14,7 +16,8 @@ export interface Failure {
 /** An error in words: what was tried, what came back, what to do next. */
 export function failureOf(error: unknown, at: Instant): Failure {
   if (error instanceof DlmsError) {
-    const { code, layer, during, message, advice, outcomeUnknown } = error;
+    const { layer, during, message, advice, outcomeUnknown } = error;
+    const code = isStoreFull(error) ? 'store' : error.code;
     const words = during === undefined ? message : `${during}: ${message}`;
     return { code, layer, message: words, advice, at, ...(outcomeUnknown && { outcomeUnknown }) };
   }
@@ -35,6 +38,7 @@ export function passing(failure: Failure): boolean {
     case 'closed':
     case 'malformed':
     case 'internal':
+    case 'store':
       return true;
     case 'unexpected':
     case 'refused':

@@ -33,8 +33,17 @@ export interface SessionResult {
   readonly failure: Failure | undefined;
 }
 
-/** The record after one more session. */
+/**
+ * The record after one more session. One that ended since nothing could be stored says nothing of the device: its state stays, with
+ * the store as the trouble where there was none.
+ */
 export function afterSession(record: DeviceRecord, result: SessionResult): DeviceRecord {
+  if (result.failure?.code === 'store' && !result.answered)
+    return {
+      ...record,
+      lastAttempt: result.startedAt,
+      failure: record.failures === 0 ? result.failure : record.failure,
+    };
   return {
     lastAttempt: result.startedAt,
     lastSuccess: result.answered ? result.endedAt : record.lastSuccess,

@@ -5,6 +5,7 @@ import { passing } from '../model/failure.ts';
 import type {
   Airtime,
   FinishedRun,
+  HeardDevice,
   Hold,
   LastRun,
   LatenessStanding,
@@ -124,6 +125,8 @@ export interface Finished {
 const JUMP_MS = 1000;
 /** Orders and holds go before every priority that a request can have. */
 const ORDERED = 10;
+/** After nothing could be stored; as long as that lasts, nothing begins anyway. */
+const STORE_PAUSE_MS = 1000;
 const UNLIMITED = 1_000_000;
 
 /** Decides; `Runner` does. */
@@ -170,8 +173,8 @@ export class Planner {
     return Math.min(next ?? Number.POSITIVE_INFINITY, this.#begins.nextAt);
   }
 
-  /** The visits that begin now. */
-  advance(now: Instant): Task[] {
+  /** The visits that begin now; while nothing can be stored, only what somebody does himself on a line. */
+  advance(now: Instant, { holdsOnly = false } = {}): Task[] {
     if (now < this.#latest - JUMP_MS) this.#replan(now);
     this.#latest = now;
     for (const [entry, dueAt] of this.#agenda.takeDue(now)) {
@@ -180,13 +183,18 @@ export class Planner {
       else this.#await(entry, dueAt);
     }
     const tasks: Task[] = [];
+    const putOff: Visitor[] = [];
     while (this.#running < this.#limits.sessions && this.#ready.size > 0 && this.#begins.take(now)) {
       const line = this.#ready.take();
       const visitor = line?.waiting.take();
       if (line === undefined || visitor === undefined) continue;
-      if (isWaiting(visitor)) tasks.push(this.#begin(visitor, now));
+      if (holdsOnly && visitor.holds.length === 0) {
+        putOff.push(visitor);
+        this.#offer(line);
+      } else if (isWaiting(visitor)) tasks.push(this.#begin(visitor, now));
       else this.#offer(line); // it had only come for a hold that was given up
     }
+    for (const visitor of putOff) this.#next(visitor);
     return tasks;
   }
 
@@ -204,11 +212,12 @@ export class Planner {
     const result = { startedAt, endedAt: now, answered, newest, failure };
     const record = afterSession(visitor.record, result);
     visitor.record = record;
-    if (!answered) visitor.pausedUntil = now + this.#pause(record.failures);
+    const ours = !answered && failure?.code === 'store';
+    if (!answered && !ours) visitor.pausedUntil = now + this.#pause(record.failures);
     const runs = [...due].map(([entry, dueAt]) => ({ ...this.#conclude(entry, end, startedAt, now), dueAt }));
     this.#next(visitor);
     const { lostAfter } = visitor.device;
-    const lost = record.failures > 0 && record.failures % lostAfter === 0;
+    const lost = !ours && record.failures > 0 && record.failures % lostAfter === 0;
     return { record, result, runs, state: statusOf(record, lostAfter), lost };
   }
 
@@ -263,12 +272,24 @@ export class Planner {
     };
   }
 
-  /** A device has pushed: it is there. */
+  /** A device has pushed: it is there. One that is never asked has no other way to say so. */
   heard({ name }: Device, now: Instant): void {
     const visitor = this.#visitors.get(name);
     if (visitor === undefined) return;
-    const { record } = visitor;
-    visitor.record = { ...record, lastSuccess: now, lastReading: Math.max(now, record.lastReading ?? now) };
+    const { record, entries } = visitor;
+    const { failures, failure } = entries.some((entry) => this.#runs(entry)) ? record : UNTRIED;
+    const lastReading = Math.max(now, record.lastReading ?? now);
+    visitor.record = { ...record, failures, failure, lastSuccess: now, lastReading };
+  }
+
+  /** How devices stand that were heard, as it is to be kept; those that are not planned any more are left out. */
+  heardOf(names: Iterable<string>): HeardDevice[] {
+    return [...names].flatMap((device) => {
+      const visitor = this.#visitors.get(device);
+      if (visitor === undefined) return [];
+      const { record } = visitor;
+      return [{ device, record, state: statusOf(record, visitor.device.lostAfter) }];
+    });
   }
 
   /** How late the runs of a request began lately; undefined before the first. */
@@ -492,10 +513,12 @@ export class Planner {
     entry.lastRun = startedAt;
     entry.lastDone = done;
     entry.lastUnknown = failure?.outcomeUnknown === true;
-    entry.failures = done ? 0 : entry.failures + 1;
+    const ours = failure?.code === 'store';
+    if (!ours) entry.failures = done ? 0 : entry.failures + 1;
     const current = visitor.entries.includes(entry);
     const planned = nextTurn(entry, now);
-    const soon = Math.max(now + this.#pause(entry.failures), visitor.pausedUntil);
+    const pause = ours ? STORE_PAUSE_MS : this.#pause(entry.failures);
+    const soon = Math.max(now + pause, visitor.pausedUntil);
     const again = failure === undefined || (passing(failure) && !entry.lastUnknown);
     const next = done ? planned : again ? soon : later(planned, soon);
     if (next !== undefined && current && this.#runs(entry) && !visitor.pending.has(entry))

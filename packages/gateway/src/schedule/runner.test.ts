@@ -2,8 +2,17 @@ import { TimeoutError } from 'dlms/bytes';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { connection, device, FakeLog, values } from '../../test/fakes.ts';
 import type { Device } from '../model/device.ts';
-import type { Collector, FinishedSession, GatewayEvent, RunLog, Task, Visit } from '../model/ports.ts';
+import type {
+  Collector,
+  FinishedSession,
+  GatewayEvent,
+  HeardDevice,
+  RunLog,
+  Task,
+  Visit,
+} from '../model/ports.ts';
 import { Signal } from '../model/signal.ts';
+import { StoreFullError } from '../model/store-full-error.ts';
 import { Planner } from './planner.ts';
 import { Runner } from './runner.ts';
 
@@ -35,9 +44,15 @@ class FakeCollector implements Collector {
   }
 }
 
-class FakeRunLog implements Pick<RunLog, 'keep'> {
+class FakeRunLog implements Pick<RunLog, 'keep' | 'keepHeard'> {
   readonly kept: FinishedSession[] = [];
+  readonly heard: HeardDevice[][] = [];
   full = false;
+
+  async keepHeard(heard: readonly HeardDevice[]): Promise<void> {
+    if (this.full) throw new Error('database or disk is full');
+    this.heard.push([...heard]);
+  }
 
   async keep(session: FinishedSession): Promise<void> {
     if (this.full) throw new Error('database or disk is full');
@@ -50,6 +65,7 @@ let runLog: FakeRunLog;
 let log: FakeLog;
 let runner: Runner;
 let events: GatewayEvent[];
+let trouble: boolean;
 
 beforeEach(() => {
   vi.useFakeTimers({ now: START });
@@ -57,6 +73,7 @@ beforeEach(() => {
   runLog = new FakeRunLog();
   log = new FakeLog();
   events = [];
+  trouble = false;
   const signal = new Signal<GatewayEvent>();
   signal.subscribe((event) => events.push(event));
   const planner = new Planner({
@@ -76,6 +93,7 @@ beforeEach(() => {
     limits: { sessionMs: 120_000 },
     events: signal,
     log,
+    paused: () => trouble,
   });
 });
 
@@ -97,6 +115,53 @@ describe('the runner', () => {
       runs: [{ request: 'r', done: true }],
     });
     expect(events).toEqual(Array(6).fill({ type: 'device', device: 'm1' }));
+  });
+
+  test('begins nothing while nothing can be stored but what somebody does himself, and goes on within a second', async () => {
+    trouble = true;
+    runner.start();
+    await vi.advanceTimersByTimeAsync(300_000);
+    expect(collector.visits).toEqual([]);
+    expect(await runner.hold(m1, async () => 'switched')).toBe('switched');
+    const order = runner.order(m1, [request]);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(collector.visits).toEqual([]);
+    trouble = false;
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(collector.visits).toHaveLength(1);
+    expect(await order.end).toMatchObject({ failure: undefined });
+  });
+
+  test('does not hold it against a device that nothing could be stored', async () => {
+    runner.start();
+    await vi.advanceTimersByTimeAsync(1000);
+    collector.answer = async () => {
+      trouble = true;
+      throw new StoreFullError('the disk is full');
+    };
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(runLog.kept.at(-1)).toMatchObject({
+      record: { failures: 0, lastSuccess: START, failure: { code: 'store' } },
+      state: 'answering',
+    });
+    expect(collector.lostDevices).toEqual([]);
+    collector.answer = new FakeCollector().answer;
+    trouble = false;
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(runLog.kept.at(-1)).toMatchObject({ record: { failures: 0, failure: undefined } });
+  });
+
+  test('keeps who was heard, together and soon, and once more when it could not', async () => {
+    runLog.full = true;
+    runner.heard(m1);
+    runner.heard(m1);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(runLog.heard).toEqual([]);
+    runLog.full = false;
+    await runner.stop();
+    expect(runLog.heard).toMatchObject([
+      [{ device: 'm1', state: 'answering', record: { lastSuccess: START } }],
+    ]);
   });
 
   test('ends a session that takes too long, and says so', async () => {

@@ -26,6 +26,9 @@ import type { Planner } from './planner.ts';
 /** The clock of the wall may jump; so often the planner is asked even if nothing is due by the old time. */
 const LONGEST_SLEEP_MS = 1000;
 
+/** Devices that push are kept as heard no later than this. */
+const KEEP_HEARD_MS = 2000;
+
 /** Orders for one device that may wait at once. */
 const MOST_ORDERS = 100;
 
@@ -36,7 +39,10 @@ export interface RunnerOptions {
   readonly limits: Pick<Limits, 'sessionMs'>;
   readonly events: Signal<GatewayEvent>;
   readonly log: Log;
-  /** While it says so nothing begins: what would be read could not be stored. It is asked again every second. */
+  /**
+   * While it says so no visit begins: what would be read could not be stored. It is asked again every second. What somebody does
+   * himself on a line goes on.
+   */
   readonly paused?: () => boolean;
   readonly now?: () => Instant;
 }
@@ -49,6 +55,8 @@ export class Runner implements Scheduling, Punctuality {
   readonly #orders = new Map<string, Set<PendingOrder>>();
   readonly #sessions = new Set<AbortController>();
   readonly #holds = new Map<Hold, PendingHold>();
+  readonly #heard = new Set<string>();
+  #keeping: NodeJS.Timeout | undefined;
   #sessionMs: number;
   #stopped = false;
   #timer: NodeJS.Timeout | undefined;
@@ -70,6 +78,7 @@ export class Runner implements Scheduling, Punctuality {
     for (const session of this.#sessions) session.abort(new ClosedError('the gateway stops'));
     for (const { abandon } of this.#holds.values()) abandon(new ClosedError('the gateway stops'));
     await Promise.allSettled(this.#visits);
+    await this.#keepHeard();
     const failure = failureOf(new ClosedError('the gateway stops'), this.#now());
     for (const orders of this.#orders.values()) for (const order of orders) order.abandon(failure);
   }
@@ -84,7 +93,24 @@ export class Runner implements Scheduling, Punctuality {
   /** A device has pushed. */
   heard(device: Device): void {
     this.#options.planner.heard(device, this.#now());
+    this.#heard.add(device.name);
     this.#options.events.emit({ type: 'device', device: device.name });
+    this.#keeping ??= setTimeout(() => void this.#keepHeard(), KEEP_HEARD_MS);
+  }
+
+  /** Together, since thousands may push in the same second; what could not be kept is tried again with the next. */
+  async #keepHeard(): Promise<void> {
+    clearTimeout(this.#keeping);
+    this.#keeping = undefined;
+    const heard = this.#options.planner.heardOf(this.#heard);
+    this.#heard.clear();
+    if (heard.length === 0) return;
+    try {
+      await this.#options.runLog.keepHeard(heard);
+    } catch (error) {
+      for (const { device } of heard) this.#heard.add(device);
+      this.#options.log.error({ err: error, devices: heard.length }, 'what was heard could not be kept');
+    }
   }
 
   lateness(request: string): LatenessStanding | undefined {
@@ -139,17 +165,14 @@ export class Runner implements Scheduling, Punctuality {
     if (this.#stopped) return;
     clearTimeout(this.#timer);
     const { planner, paused } = this.#options;
-    if (paused?.() === true) {
-      this.#timer = setTimeout(() => this.#advance(), LONGEST_SLEEP_MS);
-      return;
-    }
-    for (const task of planner.advance(this.#now())) {
+    const holdsOnly = paused?.() === true;
+    for (const task of planner.advance(this.#now(), { holdsOnly })) {
       const { device, hold } = task;
       const turn = hold === undefined ? this.#visit(task) : this.#held(device, hold);
       const visit = turn.finally(() => this.#visits.delete(visit));
       this.#visits.add(visit);
     }
-    const { deadline } = planner;
+    const deadline = holdsOnly ? Number.POSITIVE_INFINITY : planner.deadline;
     if (deadline === undefined) return;
     const sleep = Math.min(Math.max(deadline - this.#now(), 0), LONGEST_SLEEP_MS);
     this.#timer = setTimeout(() => this.#advance(), sleep);

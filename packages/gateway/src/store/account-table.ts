@@ -105,7 +105,7 @@ export class AccountTable implements AccountStore {
   }
 
   seeLogin(hash: string, now: Instant): void {
-    this.#writer.run(sql.updateTable('login').set({ seen_at: now }).where('hash', '=', hash));
+    this.#writer.note(sql.updateTable('login').set({ seen_at: now }).where('hash', '=', hash));
   }
 
   removeLogin(hash: string): void {

@@ -7,6 +7,7 @@ import {
   SqliteQueryCompiler,
 } from 'kysely';
 import Libsql from 'libsql';
+import { isStoreFull } from '../model/store-full-error.ts';
 import type { Schema } from './schema.ts';
 import { diskFull } from './space.ts';
 
@@ -50,9 +51,25 @@ export class Connection {
     return this.runPrepared(sql, parameters as readonly Parameter[]);
   }
 
+  /** The same for what may be left out where there is no room: nothing depends on it. */
+  note(query: Compilable): void {
+    try {
+      this.run(query);
+    } catch (error) {
+      if (!isStoreFull(error)) throw error;
+    }
+  }
+
   /** For statements that run many times a transaction: compiled once by the caller. */
   runPrepared(text: string, parameters: readonly Parameter[]): number {
-    return this.prepare(text).run(...parameters).changes;
+    try {
+      return this.prepare(text).run(...parameters).changes;
+    } catch (error) {
+      // Within a transaction it is the transaction that fails.
+      if (this.#database.inTransaction || !isFull(error)) throw error;
+      this.whenFull();
+      throw diskFull(error);
+    }
   }
 
   prepare(text: string): Statement {
@@ -115,5 +132,6 @@ export class Connection {
   }
 }
 
-const isFull = (error: unknown): boolean =>
+/** Whether SQLite found no room on the disk. */
+export const isFull = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'SQLITE_FULL';

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { RefusedError } from 'dlms/bytes';
-import { Connection } from './connection.ts';
+import { Connection, isFull } from './connection.ts';
 import { restore, stagedRestore } from './copy.ts';
 import { type FolderLock, lockFolder } from './lock.ts';
 import { migrations } from './migrations/index.ts';
@@ -50,14 +50,26 @@ function openConnections(folder: string, lock: FolderLock): Database {
       copied,
       close() {
         reader.close();
-        writer.exec('pragma wal_checkpoint(truncate)'); // leaves one file, which may be copied
-        writer.close();
-        lock.release();
+        try {
+          intoOneFile(writer);
+        } finally {
+          writer.close();
+          lock.release();
+        }
       },
     };
   } catch (error) {
     writer.close();
     throw error;
+  }
+}
+
+/** Leaves one file, which may be copied; on a full disk what was committed stays in the log, and the next start takes it from there. */
+function intoOneFile(writer: Connection): void {
+  try {
+    writer.exec('pragma wal_checkpoint(truncate)');
+  } catch (error) {
+    if (!isFull(error)) throw error;
   }
 }
 

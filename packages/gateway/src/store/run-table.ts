@@ -1,6 +1,6 @@
 import type { Instant } from 'dlms/bytes';
 import type { Failure } from '../model/failure.ts';
-import type { FinishedSession, LastRun, SessionCounts } from '../model/ports.ts';
+import type { FinishedSession, HeardDevice, LastRun, SessionCounts } from '../model/ports.ts';
 import { type DeviceRecord, type DeviceStatus, statusOf } from '../model/status.ts';
 import type { Catalogue } from './catalogue.ts';
 import { type Connection, sql } from './connection.ts';
@@ -64,6 +64,13 @@ export class RunTable {
     );
   }
 
+  keepHeard(heard: readonly HeardDevice[]): void {
+    this.#sequence.transaction(this.#catalogue, () => {
+      for (const { device, record, state } of heard)
+        this.#keepRecord(this.#catalogue.device(device), record, state, record.lastSuccess ?? 0);
+    });
+  }
+
   keep(session: FinishedSession): void {
     try {
       this.#sequence.transaction(this.#catalogue, () => this.#keep(session));
@@ -98,7 +105,22 @@ export class RunTable {
 
   #keep({ device, record, result, runs, state = statusOf(record) }: FinishedSession): void {
     const id = this.#catalogue.device(device);
-    this.#notice(id, state, record, result.endedAt);
+    this.#keepRecord(id, record, state, result.endedAt);
+    for (const run of runs) {
+      const { request, at, done, unknown } = run;
+      this.#writer.runPrepared(KEEP_RUN, [id, request, at, unknown ? UNKNOWN : done ? DONE : FAILED]);
+      this.#history.keep(id, run, result.endedAt);
+    }
+    const hour = Math.floor(result.endedAt / HOUR_MS);
+    const blameless = !result.answered && result.failure?.code === 'store';
+    const counts = result.answered ? [1, 0] : blameless ? [0, 0] : [0, 1];
+    const busyMs = Math.max(0, Math.round(result.endedAt - result.startedAt));
+    this.#writer.runPrepared(COUNT_SESSION, [id, hour, ...counts, busyMs]);
+    this.#writer.runPrepared(DROP_COUNTS, [id, hour - KEPT_HOURS]);
+  }
+
+  #keepRecord(id: number, record: DeviceRecord, state: DeviceStatus, at: Instant): void {
+    this.#notice(id, state, record, at);
     const { lastAttempt, lastSuccess, lastReading, failures, failure } = record;
     this.#writer.runPrepared(KEEP_RECORD, [
       id,
@@ -108,16 +130,6 @@ export class RunTable {
       failures,
       failure === undefined ? null : JSON.stringify(failure),
     ]);
-    for (const run of runs) {
-      const { request, at, done, unknown } = run;
-      this.#writer.runPrepared(KEEP_RUN, [id, request, at, unknown ? UNKNOWN : done ? DONE : FAILED]);
-      this.#history.keep(id, run, result.endedAt);
-    }
-    const hour = Math.floor(result.endedAt / HOUR_MS);
-    const counts = result.answered ? [1, 0] : [0, 1];
-    const busyMs = Math.max(0, Math.round(result.endedAt - result.startedAt));
-    this.#writer.runPrepared(COUNT_SESSION, [id, hour, ...counts, busyMs]);
-    this.#writer.runPrepared(DROP_COUNTS, [id, hour - KEPT_HOURS]);
   }
 
   /** Outlets are told when a device begins to be in another state, and not at every session. */

@@ -1,6 +1,7 @@
 import { statfsSync } from 'node:fs';
-import { ClosedError, type Instant } from 'dlms/bytes';
+import type { Instant } from 'dlms/bytes';
 import type { Log, StoreTrouble } from '../model/ports.ts';
+import { StoreFullError } from '../model/store-full-error.ts';
 import type { Connection } from './connection.ts';
 
 /** So often it is looked whether there is room. */
@@ -116,8 +117,8 @@ function freeBytes(folder: string): number | undefined {
 }
 
 /** What a write to a full disk fails with. */
-export const diskFull = (cause: unknown): ClosedError =>
-  new ClosedError('the disk is full: nothing more is stored until there is room', {
+export const diskFull = (cause: unknown): StoreFullError =>
+  new StoreFullError('the disk is full: nothing more is stored until there is room', {
     during: 'storing',
     advice: FULL_ADVICE,
     cause,

@@ -6,6 +6,7 @@ import { type Obis, parseObis } from 'dlms/data';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { RowBatch } from '../model/profile.ts';
 import type { Reading } from '../model/reading.ts';
+import { UNTRIED } from '../model/status.ts';
 import { Store } from './store.ts';
 
 const ENERGY = parseObis('1-0:1.8.0*255');
@@ -312,6 +313,24 @@ describe('sessions', () => {
     });
     expect((await store.counts(START)).get('m1')).toEqual({ worked: 1, failed: 1, busyMs: 10 });
     expect((await store.counts(START + 7_200_000)).size).toBe(0);
+  });
+
+  test('are in doubt from before they change something until their end is known', async () => {
+    await store.begin({ device: 'm1', request: 'r1', at: START });
+    store.close();
+    store = new Store(folder);
+    expect(await store.lastRuns()).toMatchObject([{ request: 'r1', at: START, done: false, unknown: true }]);
+  });
+
+  test('keep who was heard without being asked, over a restart', async () => {
+    const record = { ...UNTRIED, lastSuccess: START, lastReading: START };
+    await store.keepHeard([{ device: 'm1', record, state: 'answering' }]);
+    store.close();
+    store = new Store(folder);
+    expect((await store.records()).get('m1')).toEqual(record);
+    expect((await store.after(0, 10)).items).toMatchObject([
+      { kind: 'status', device: 'm1', state: 'answering' },
+    ]);
   });
 
   test('keep a failure in words', async () => {

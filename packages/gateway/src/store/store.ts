@@ -296,6 +296,10 @@ export class Store
     return this.#runs.records();
   }
 
+  async keepHeard(heard: Parameters<RunLog['keepHeard']>[0]): Promise<void> {
+    this.#runs.keepHeard(heard);
+  }
+
   async begin(run: Parameters<RunLog['begin']>[0]): Promise<void> {
     this.#runs.begin(run);
   }

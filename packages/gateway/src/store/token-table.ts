@@ -40,7 +40,7 @@ export class TokenTable implements TokenStore {
   }
 
   useToken(id: number, now: Instant): void {
-    this.#writer.run(sql.updateTable('access_token').set({ used_at: now }).where('id', '=', id));
+    this.#writer.note(sql.updateTable('access_token').set({ used_at: now }).where('id', '=', id));
   }
 
   removeToken(id: number): void {

@@ -81,7 +81,7 @@ describe('every route', () => {
   test('is the only kind there is: what stands beside the contract is not served', async () => {
     const app = fastify();
     const doorkeeper = { admit: () => undefined } as unknown as Doorkeeper;
-    const { mount } = mounter(app, { doorkeeper, audit: api.store.audit, now: Date.now });
+    const { mount } = mounter(app, { doorkeeper, audit: api.store.audit, log: api.log, now: Date.now });
     expect(() => app.get('/api/stray', async () => 'secrets')).toThrow('/api/stray stands in no contract');
     mount(listUsers, async () => []);
     expect((await app.inject('/api/users')).statusCode).toBe(200);

@@ -9,10 +9,20 @@ export interface RunLog {
   records(): Promise<ReadonlyMap<string, DeviceRecord>>;
   /** A run that is about to change its device, before it does: should nothing more be heard of it, it is not made up. */
   begin(run: Pick<LastRun, 'device' | 'request' | 'at'>): Promise<void>;
+  /** Devices that have pushed, in one transaction. */
+  keepHeard(heard: readonly HeardDevice[]): Promise<void>;
   /** One transaction. */
   keep(session: FinishedSession): Promise<void>;
   /** Sessions that worked and that did not since a moment, by device. */
   counts(since: Instant): Promise<ReadonlyMap<string, SessionCounts>>;
+}
+
+/** A device that was heard from without being asked. */
+export interface HeardDevice {
+  readonly device: string;
+  readonly record: DeviceRecord;
+  /** What outlets are told of it. */
+  readonly state: DeviceStatus;
 }
 
 export interface LastRun {
