@@ -9,7 +9,7 @@ import { Publisher } from '../src/publish/publisher.ts';
 import { sinkOf } from '../src/publish/sinks.ts';
 import { Store } from '../src/store/store.ts';
 import { FakeLog } from './fakes.ts';
-import { outletBase, reading, rowBatch, START } from './outlet-fakes.ts';
+import { mqttOutlet, outletBase, reading, rowBatch, START } from './outlet-fakes.ts';
 
 const [dataDir = '', folder = '', port = ''] = process.argv.slice(2);
 const base = outletBase({ batch: 20 });
@@ -27,25 +27,16 @@ const outlets: Outlet[] = [
   },
 ];
 if (port !== '')
-  outlets.push({
-    ...base,
-    name: 'broker',
-    type: 'mqtt',
-    url: `mqtt://127.0.0.1:${port}`,
-    version: 5,
-    clientId: 'crash',
-    username: undefined,
-    password: undefined,
-    tls: undefined,
-    topic: 'crash',
-    pattern: '{topic}/{device}/{key}',
-    qos: 1,
-    retain: false,
-    commands: false,
-    discovery: undefined,
-    sparkplug: undefined,
-    aliases: new Map(),
-  });
+  outlets.push(
+    mqttOutlet(Number(port), {
+      ...base,
+      name: 'broker',
+      clientId: 'crash',
+      topic: 'crash',
+      retain: false,
+      aliases: new Map(),
+    }),
+  );
 const store = new Store(dataDir);
 const log = new FakeLog();
 const events = new Signal<never>();

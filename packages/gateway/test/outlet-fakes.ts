@@ -1,5 +1,5 @@
 import { parseObis } from 'dlms/data';
-import type { OutletBase } from '../src/model/outlet.ts';
+import type { MqttOutlet, OutletBase } from '../src/model/outlet.ts';
 import type { FeedItem, StoreFeed } from '../src/model/ports.ts';
 import type { RowBatch } from '../src/model/profile.ts';
 import type { Reading } from '../src/model/reading.ts';
@@ -21,6 +21,27 @@ export const outletBase = (change: Partial<OutletBase> = {}): OutletBase => ({
   numbers: 'exact',
   backoff: { firstMs: 50, longestMs: 200 },
   timeoutMs: 5000,
+  ...change,
+});
+
+/** What goes to a broker of this machine. */
+export const mqttOutlet = (port: number, change: Partial<MqttOutlet> = {}): MqttOutlet => ({
+  ...outletBase({ batch: 50 }),
+  type: 'mqtt',
+  url: `mqtt://127.0.0.1:${port}`,
+  version: 5,
+  clientId: 'meterwire-out',
+  username: undefined,
+  password: undefined,
+  tls: undefined,
+  topic: 'mw',
+  pattern: '{topic}/{device}/{key}',
+  qos: 1,
+  retain: true,
+  commands: false,
+  discovery: undefined,
+  sparkplug: undefined,
+  aliases: new Map([['m1', 'house/1']]),
   ...change,
 });
 

@@ -5,7 +5,7 @@ import { connectAsync, type MqttClient } from 'mqtt';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { MqttOutlet } from '../src/model/outlet.ts';
 import { Secret } from '../src/model/secret.ts';
-import { outletBase, reading, START, until } from './outlet-fakes.ts';
+import { mqttOutlet, outletBase, reading, START, until } from './outlet-fakes.ts';
 import { Publishing, signal } from './publishing.ts';
 import { programOf, type RunningServer, startMosquitto } from './servers.ts';
 
@@ -22,25 +22,7 @@ interface Heard {
   readonly retain: boolean;
 }
 
-const outlet = (change: Partial<MqttOutlet> = {}): MqttOutlet => ({
-  ...outletBase({ batch: 50 }),
-  type: 'mqtt',
-  url: `mqtt://127.0.0.1:${broker.port}`,
-  version: 5,
-  clientId: 'meterwire-out',
-  username: undefined,
-  password: undefined,
-  tls: undefined,
-  topic: 'mw',
-  pattern: '{topic}/{device}/{key}',
-  qos: 1,
-  retain: true,
-  commands: false,
-  discovery: undefined,
-  sparkplug: undefined,
-  aliases: new Map([['m1', 'house/1']]),
-  ...change,
-});
+const outlet = (change: Partial<MqttOutlet> = {}): MqttOutlet => mqttOutlet(broker.port, change);
 
 async function client(options: Parameters<typeof connectAsync>[1] = {}): Promise<MqttClient> {
   const made = await connectAsync(`mqtt://127.0.0.1:${broker.port}`, { reconnectPeriod: 50, ...options });

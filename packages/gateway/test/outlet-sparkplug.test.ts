@@ -1,7 +1,6 @@
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { MqttOutlet } from '../src/model/outlet.ts';
-import { outletBase, reading, START, until } from './outlet-fakes.ts';
+import { mqttOutlet, reading, START, until } from './outlet-fakes.ts';
 import { Publishing } from './publishing.ts';
 import { programOf, type RunningServer, startMosquitto } from './servers.ts';
 import { type HostMessage, SparkplugHost } from './sparkplug-host.ts';
@@ -16,24 +15,7 @@ let publishing: Publishing;
 let host: SparkplugHost;
 const clients: MqttClient[] = [];
 
-const outlet = (): MqttOutlet => ({
-  ...outletBase({ batch: 50 }),
-  type: 'mqtt',
-  url: `mqtt://127.0.0.1:${broker.port}`,
-  version: 5,
-  clientId: 'meterwire-edge',
-  username: undefined,
-  password: undefined,
-  tls: undefined,
-  topic: 'mw',
-  pattern: '{topic}/{device}/{key}',
-  qos: 1,
-  retain: true,
-  commands: false,
-  discovery: undefined,
-  sparkplug: { group: 'plant', node: 'gw1' },
-  aliases: new Map([['m1', 'house/1']]),
-});
+const outlet = () => mqttOutlet(broker.port, { sparkplug: { group: 'plant', node: 'gw1' } });
 
 async function newHost(): Promise<SparkplugHost> {
   const client = await connectAsync(`mqtt://127.0.0.1:${broker.port}`);
