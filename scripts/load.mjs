@@ -1,7 +1,7 @@
-// npm run load -- [--meters 10000] [--values 10] [--every 5m] [--spread 4m] [--rounds 2] [--profile] [--kill] [--keep FOLDER]
+// npm run load -- [--meters 10000] [--values 10] [--every 5m] [--spread 4m] [--rounds 2] [--profile] [--kills 4] [--keep FOLDER]
 // A fleet of virtual meters and a gateway that reads all of them, each in a process of its own as a user would start them. Tells what
-// the gateway does in a round (sessions, readings, lateness, processor, memory); with --kill both are killed again and again while
-// they work, and in the end every reading that was stored has to be there, once, and every profile whole.
+// the gateway does in a round (sessions, readings, lateness, processor, memory); with --kills both are killed in turn while they
+// work, so often, and in the end every reading that was stored has to be there, once, and every profile whole.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +21,8 @@ const { values: options } = parseArgs({
     spread: { type: 'string', default: '4m' },
     rounds: { type: 'string', default: '2' },
     profile: { type: 'boolean', default: false },
-    kill: { type: 'boolean', default: false },
+    kills: { type: 'string', default: '0' },
+    'port-base': { type: 'string', default: '21000' },
     keep: { type: 'string' },
     'cpu-profile': { type: 'string' },
   },
@@ -42,7 +43,7 @@ const fleet = new Program('fleet', {
     '--count',
     options.meters,
     '--port-base',
-    '21000',
+    options['port-base'],
     '--history-days',
     '1',
     '--data',
@@ -68,16 +69,17 @@ try {
   const figures = [];
   for (let round = 0; round < rounds; round++) figures.push(await meter.round());
   for (const line of table(figures)) say(line);
-  if (options.kill) await killBoth(meter);
+  if (Number(options.kills) > 0) await killBoth(meter, Number(options.kills));
 } finally {
   await gateway.stop();
   await fleet.stop();
   if (options.keep === undefined) rmSync(folder, { recursive: true, force: true });
 }
 
-/** Kills the gateway three times and the fleet twice within a round each, and counts what is missing in the end. */
-async function killBoth(meter) {
-  for (const victim of [gateway, fleet, gateway, fleet, gateway]) {
+/** Kills both in turn, each within a round, and counts what is missing in the end. */
+async function killBoth(meter, kills) {
+  for (let i = 0; i < kills; i++) {
+    const victim = i % 2 === 0 ? gateway : fleet;
     await wait(periodMs * (0.2 + 0.5 * Math.random()));
     const before = await meter.stored();
     await victim.kill();
@@ -89,7 +91,7 @@ async function killBoth(meter) {
     );
     if (after < before) throw new Error(`${before - after} readings were lost`);
   }
-  await meter.settled(say);
+  await meter.everyMeterAgain();
   const found = await losses(gateway.url, { every: periodMs, devices: meters, profile: options.profile });
   for (const line of found.words) say(line);
   if (found.lost > 0) process.exitCode = 1;

@@ -19,16 +19,24 @@ export class RoundMeter {
   /** Until every meter was met and has answered: the first time its object list is read as well. */
   async firstRound(say) {
     const began = Date.now();
-    await this.settled();
+    while (!(await this.#allAnswer())) await wait(LOOK_MS);
     say(`every meter was read the first time after ${Math.round((Date.now() - began) / 1000)} s`);
   }
 
-  async settled() {
-    for (;;) {
-      const { devices } = await this.#get('/api/overview');
-      if (devices.answering === this.#meters) return;
-      await wait(LOOK_MS);
-    }
+  /** Until there have been as many sessions more as there are meters, and none is silent. */
+  async everyMeterAgain() {
+    const from = await this.#sessions();
+    while ((await this.#sessions()) < from + this.#meters || !(await this.#allAnswer())) await wait(LOOK_MS);
+  }
+
+  async #allAnswer() {
+    const { devices } = await this.#get('/api/overview');
+    return devices.answering + devices.late === this.#meters;
+  }
+
+  async #sessions() {
+    const { requests } = await this.#get('/api/requests');
+    return requests[0].lateness?.runs ?? 0;
   }
 
   async stored() {

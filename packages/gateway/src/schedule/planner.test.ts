@@ -68,16 +68,16 @@ describe('a schedule', () => {
     expect(one[0]).not.toBe(two[0]);
   });
 
-  test('keeps its turns over a restart, and spreads what was missed', () => {
+  test('keeps its turns over a restart, and makes up at once for those that were missed', () => {
     const spread = { ...values('r', [m1]), spreadMs: 20_000 };
     const [first] = planner([spread]).standing('m1').requests;
     const turn = (first?.nextRun ?? 0) - START;
-    const ran = [{ device: 'm1', request: 'r', at: START - 30_000 + turn, done: true }];
-    expect(planner([spread], { lastRuns: ran }).standing('m1').requests[0]?.nextRun).toBe(
-      START + 30_000 + turn,
-    );
-    const missed = [{ device: 'm1', request: 'r', at: START - 60 * MINUTE, done: true }];
-    expect(planner([spread], { lastRuns: missed }).standing('m1').requests[0]?.nextRun).toBe(START + turn);
+    const last = START - 30_000 + turn; // in its turn of the minute that runs
+    const next = (at: number) =>
+      planner([spread], { lastRuns: [{ device: 'm1', request: 'r', at, done: true }] }).standing('m1')
+        .requests[0]?.nextRun;
+    expect(next(last)).toBe(START + 30_000 + turn);
+    expect(next(last - 60 * MINUTE)).toBe(START);
   });
 
   test('goes on where it was before a restart', () => {

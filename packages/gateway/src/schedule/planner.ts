@@ -419,7 +419,7 @@ export class Planner {
     const { schedule, missed } = planned.request;
     const failed = last?.done === false && last.unknown !== true;
     const retried = failed && schedule.kind !== 'event' && missed === 'once';
-    const first = retried ? now + entry.turn : firstTurn(entry, now);
+    const first = retried ? now : firstTurn(entry, now);
     if (first !== undefined) this.#agenda.put(entry, first, entry.place);
     return entry;
   }
@@ -554,13 +554,12 @@ function nextTurn({ request, turn, startedAt }: Entry, now: Instant): Instant | 
   return next === undefined ? undefined : next + turn;
 }
 
-/** The same at the start; what was missed is spread as well. */
+/** The same at the start; a turn that was missed is made up at once, or who is restarted often would never come to the late ones. */
 function firstTurn({ request, turn, lastRun }: Entry, now: Instant): Instant | undefined {
   const { schedule, missed } = request;
   const last = lastRun === undefined ? undefined : lastRun - turn;
   const first = firstRun(schedule, { last, missed }, now);
-  if (first === undefined) return undefined;
-  return first + turn < now ? now + turn : first + turn;
+  return first === undefined ? undefined : Math.max(first + turn, now);
 }
 
 /** The last run of a request that is another by now, but has its name. */
