@@ -7,8 +7,10 @@ import type {
   Overview,
   Profile,
   ProfileRows,
+  Warning,
 } from '@meterwire/api';
 import { decimal } from '../packages/console/src/shared/quantity.ts';
+import { eventLog, madeUpEvents } from './console-watch-fixture.ts';
 
 /** Everything that the made-up gateway knows. */
 export interface Fleet {
@@ -16,6 +18,7 @@ export interface Fleet {
   readonly values: Map<string, LatestValue[]>;
   readonly profiles: Map<string, Profile[]>;
   readonly rows: Map<string, ProfileRows>;
+  readonly warnings?: readonly Warning[];
 }
 
 const minute = 60_000;
@@ -66,11 +69,15 @@ export function madeUpFleet(now: number): Fleet {
     device(now, 'spare', 'Spare feeder', 'annex', 'disabled', {}),
   ];
   const rows = yearOf(now);
+  const events = madeUpEvents(now);
   return {
     devices: new Map(devices.map((known) => [known.id, known])),
     values: new Map([['main', mainValues(now)]]),
-    profiles: new Map([['main', [profileOf(rows)]]]),
-    rows: new Map([[`main ${loadProfile}`, rows]]),
+    profiles: new Map([['main', [profileOf(rows), events.profile]]]),
+    rows: new Map([
+      [`main ${loadProfile}`, rows],
+      [`main ${eventLog}`, events.rows],
+    ]),
   };
 }
 
@@ -332,7 +339,7 @@ export const summaryOf = (detail: DeviceDetail): Device =>
   Object.fromEntries(summaryKeys.map((key) => [key, detail[key]])) as unknown as Device;
 
 /** The overview that belongs to a fleet. */
-export function overviewOf({ devices }: Fleet, now: number): Overview {
+export function overviewOf({ devices, warnings = [] }: Fleet, now: number): Overview {
   const all = [...devices.values()];
   const count = (state: DeviceState) => all.filter((known) => known.state === state).length;
   return {
@@ -367,7 +374,7 @@ export function overviewOf({ devices }: Fleet, now: number): Overview {
       )
       .sort((a, b) => a.at.localeCompare(b.at))
       .slice(0, 20),
-    warnings: [],
+    warnings: [...warnings],
     problems: all
       .flatMap(({ id, name, lastError }) =>
         lastError === null ? [] : [{ device: id, deviceName: name, failure: lastError }],

@@ -5,6 +5,7 @@ import {
   getCompleteness,
   getConfiguration,
   getDevice,
+  getFleetCompleteness,
   getOpenApi,
   getOverview,
   listConnections,
@@ -29,6 +30,7 @@ import {
 } from '@meterwire/api';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { type Fleet, overviewOf, summaryOf } from './console-fixture.ts';
+import { madeUpCompleteness, madeUpLines } from './console-watch-fixture.ts';
 
 /** The policy under which the console has to work: nothing inline, nothing from elsewhere. */
 const contentSecurityPolicy =
@@ -181,7 +183,8 @@ export class FakeGateway {
         problems: [],
       }),
       [getOverview.name]: () => overviewOf(fleet, Date.now()),
-      [listConnections.name]: () => ({ connections: [], next: null, total: 0 }),
+      [listConnections.name]: () => madeUpLines(fleet),
+      [getFleetCompleteness.name]: () => madeUpCompleteness(fleet),
       [listDevices.name]: () => devicesOf(fleet),
       [getDevice.name]: ({ params }) => fleet.devices.get(params['id'] ?? ''),
       [listValues.name]: ({ params }) => fleet.values.get(params['id'] ?? '') ?? [],
@@ -260,7 +263,7 @@ function requestsOf({ devices }: Fleet): Result<typeof listRequests> {
       done: count(({ request }) => request.lastOutcome === 'done'),
       failed: count(({ request }) => request.lastOutcome === 'failed'),
       late: null,
-      lateness: null,
+      lateness: first.request.lastRun === null ? null : { runs: 412, p50: 0.4, p99: 41, most: 126 },
       lastRun: first.request.lastRun,
       nextRun: due[0] ?? null,
     };

@@ -1,13 +1,20 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { followDeviceTraffic, listObjects, testDevice } from '@meterwire/api';
+import {
+  followDeviceTraffic,
+  listCounterEntries,
+  listCounters,
+  listObjects,
+  testDevice,
+} from '@meterwire/api';
 import { type RunningMeter, startMeter } from '@meterwire/meter';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, test } from 'vitest';
 import { builtConsole, hasChromium, looks, noChromium, startBrowser, viewer } from './browser.ts';
 import { type Fleet, madeUpFleet } from './console-fixture.ts';
 import { FakeGateway } from './console-gateway.ts';
-import { madeUpObjects, madeUpTraffic, madeUpTrial } from './console-meter-fixture.ts';
+import { madeUpCounters, madeUpObjects, madeUpTraffic, madeUpTrial } from './console-meter-fixture.ts';
+import { madeUpWarnings } from './console-watch-fixture.ts';
 
 const folder = process.env['SCREENSHOTS'];
 
@@ -27,10 +34,17 @@ const tryOne = (name: string) => async (tab: Page) => {
 };
 
 const pages: readonly Picture[] = [
-  { name: 'overview', path: '/' },
+  { name: 'overview', path: '/', fleet: { ...madeUpFleet(Date.now()), warnings: madeUpWarnings } },
   { name: 'overview-empty', path: '/', fleet: empty },
   { name: 'devices', path: '/devices' },
   { name: 'device-table', path: '/devices/main?view=table' },
+  { name: 'device-events', path: '/devices/main?part=events' },
+  {
+    name: 'device-counters',
+    path: '/devices/press-3?part=counters',
+    prepare: (tab) => tab.getByRole('button', { name: 'Allow the jump …' }).waitFor(),
+  },
+  { name: 'schedules', path: '/schedules' },
   {
     name: 'device-objects',
     path: `/devices/main?part=objects&object=${encodeURIComponent('0-0:1.0.0*255/8')}`,
@@ -87,6 +101,8 @@ describe('screenshots', () => {
     await gateway.listen();
     gateway.answers.set(listObjects.name, () => madeUpObjects);
     gateway.scripts.set(followDeviceTraffic.name, madeUpTraffic);
+    gateway.answers.set(listCounters.name, () => madeUpCounters.counters);
+    gateway.answers.set(listCounterEntries.name, () => madeUpCounters.entries);
     gateway.scripts.set(testDevice.name, madeUpTrial);
     meter = await startMeter({ port: 0, wrapperPort: 0, seed: 8650, zone: 'Europe/Prague', control: {} });
     gateway.meters.set('Test meter', meter.control?.url ?? '');

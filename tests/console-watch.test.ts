@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { hasChromium, seriousIn } from './browser.ts';
 import { realConsole } from './console-page.ts';
+import { madeUpWarnings } from './console-watch-fixture.ts';
 
 const password = 'correct horse battery';
 
@@ -154,14 +155,103 @@ describe('watching a gateway in the console', { timeout: 90_000 }, () => {
       await expect.poll(() => asked).toBe(2);
     });
   });
+
+  describe('the overview', () => {
+    test('shows how whole the profiles are, walked through by keyboard; a day leads to its rows', async () => {
+      await open({ bypassCSP: true });
+      await logIn('ada');
+      await visit('/');
+      const map = page.getByRole('grid', { name: 'Completeness' });
+      await map.getByRole('rowheader', { name: /away/ }).waitFor();
+      const days = await map.getByRole('columnheader').count();
+      expect(days).toBe(16);
+      expect(await seriousIn(page)).toEqual([]);
+
+      const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+      await map.locator('[tabindex="0"]').focus();
+      await expect.poll(focused).toMatch(/: [\d,]+ of [\d,]+ rows$/);
+      await page.keyboard.press('ArrowDown');
+      await expect.poll(focused).toMatch(/^away, .*/);
+      await page.keyboard.press('ArrowLeft');
+      await page.keyboard.press('Home');
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/devices\/away\?.*range=day/);
+    });
+
+    test('of a gateway that reads nothing says so', async () => {
+      await page.route('**/api/completeness**', (route) =>
+        route.fulfill({
+          json: {
+            ...{ from: '2026-01-01', to: '2026-01-14', expected: 0, stored: 0, absent: 0, share: null },
+            ...{ days: [], profiles: [], next: null, total: 0 },
+          },
+        }),
+      );
+      await visit('/');
+      await text('No profile is collected yet.').waitFor();
+      await page.unroute('**/api/completeness**');
+      await page.route('**/api/completeness**', (route) => route.abort());
+      await page.reload();
+      await page
+        .getByRole('region', { name: 'Completeness' })
+        .getByRole('button', { name: 'Try again' })
+        .waitFor();
+    });
+  });
+
+  test('the schedules tell what each line carries, how punctual requests are, and what comes next in a zone', async () => {
+    await open({ bypassCSP: true });
+    await logIn('ada');
+    await visit('/schedules');
+    const lines = page.getByRole('region', { name: 'Lines' });
+    await lines
+      .getByRole('listitem')
+      .filter({ hasText: 'hall' })
+      .getByText(/% of its time used/)
+      .waitFor();
+    await page.getByText('Load profile', { exact: true }).click();
+    await text(/run since the start of the gateway began within|runs half began within/).waitFor();
+    await expect.poll(() => page.locator('.next-runs-list > li').count()).toBe(10);
+    await page.getByLabel('Times in').fill('Asia/Kathmandu');
+    await page.locator('.next-runs-list').getByText('+05:45').first().waitFor();
+    expect(await seriousIn(page)).toEqual([]);
+    await page.setViewportSize({ width: 360, height: 800 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
+  });
+
+  test('what the gateway needs stands above all, with what to do and where', async () => {
+    await open({ bypassCSP: true });
+    await logIn('ada');
+    await page.route('**/api/overview', async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ json: { ...(await answer.json()), warnings: madeUpWarnings } });
+    });
+    await page.route('**/api/events**', (route) => route.abort());
+    await visit('/');
+    const needs = page.getByRole('region', { name: 'What the gateway needs' });
+    await needs.getByText(/^Nothing can be stored/).waitFor();
+    await needs.getByText(/^Free room on the disk/).waitFor();
+    expect(await seriousIn(page)).toEqual([]);
+    await needs.getByRole('link', { name: 'Open hall-bus' }).click();
+    await page.waitForURL(/connections\?edit=hall-bus/);
+  });
+
+  test('events of a meter are told in words; without a log, how to get one', async () => {
+    await visit('/devices/main?part=events');
+    await text('No event log is collected from this meter').waitFor();
+    await page.getByRole('link', { name: 'Add a request' }).click();
+    await page.waitForURL(/requests\?add=/);
+  });
 });
 
 const configuration = (port: number, physical: number): string => `
 timeZone: Europe/Prague
 connections:
   - { name: hall, type: tcp, host: 127.0.0.1, port: ${port} }
+  - { name: cellar, type: tcp, host: 127.0.0.1, port: 1 }
 devices:
   - { name: main, connection: hall, interface: hdlc, physical: ${physical}, addressSize: 4, model: ion, timeout: 1s, retries: 1 }
+  - { name: away, connection: cellar, interface: hdlc, timeout: 1s, retries: 0 }
 requests:
   - { name: Registers, devices: all, every: 1h, values: [1-1:1.8.0*255, 1-1:16.4.0*255] }
   - { name: Load profile, devices: all, every: 1h, profile: 1-0:99.1.0*255 }

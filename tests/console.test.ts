@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import {
   getDevice,
+  getFleetCompleteness,
   getOverview,
+  listConnections,
   listDevices,
   listProfileRows,
   listProfiles,
@@ -17,6 +19,7 @@ import { seriousIn } from './browser.ts';
 import { type Fleet, loadProfile, madeUpFleet, overviewOf, summaryOf, yearRows } from './console-fixture.ts';
 import type { FakeGateway } from './console-gateway.ts';
 import { madeUpConsole } from './console-page.ts';
+import { madeUpCompleteness, madeUpLines, madeUpWarnings } from './console-watch-fixture.ts';
 
 const empty: Fleet = { devices: new Map(), values: new Map(), profiles: new Map(), rows: new Map() };
 
@@ -35,10 +38,13 @@ test('the made-up data keep the contract', () => {
     expect([...Value.Errors(listValues.result, values)]).toEqual([]);
   for (const profiles of fleet.profiles.values())
     expect([...Value.Errors(listProfiles.result, profiles)]).toEqual([]);
-  for (const rows of fleet.rows.values()) {
-    expect(Value.Check(listProfileRows.result, rows)).toBe(true);
-    expect(rows.times).toHaveLength(yearRows);
-  }
+  for (const rows of fleet.rows.values()) expect(Value.Check(listProfileRows.result, rows)).toBe(true);
+  expect(fleet.rows.get(`main ${loadProfile}`)?.times).toHaveLength(yearRows);
+  expect([...Value.Errors(getFleetCompleteness.result, madeUpCompleteness(fleet))]).toEqual([]);
+  expect([...Value.Errors(listConnections.result, madeUpLines(fleet))]).toEqual([]);
+  expect([
+    ...Value.Errors(getOverview.result, overviewOf({ ...fleet, warnings: madeUpWarnings }, 0)),
+  ]).toEqual([]);
 });
 
 describe('the console in Chromium', () => {

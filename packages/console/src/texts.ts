@@ -211,8 +211,8 @@ export const texts = {
     daysView: 'Days',
     completeness: 'Completeness',
     completenessOf: (n: number) => `of the last ${plural(n, 'day', 'days')}`,
-    dayComplete: (day: string, stored: number, expected: number) =>
-      `${day}: ${stored} of ${plural(expected, 'row', 'rows')}`,
+    dayComplete: (day: string, stored: number, expected: number, absent: number) =>
+      `${day}: ${stored} of ${plural(expected, 'row', 'rows')}${absent === 0 ? '' : `; the meter does not have ${absent}`}`,
     column: 'Column',
     days: 'Days that are compared',
     day: 'Day',

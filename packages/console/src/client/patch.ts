@@ -61,6 +61,9 @@ export class Patcher {
       const index = known.findIndex(({ id }) => id === device.id);
       return index < 0 ? [...known, device] : known.with(index, device);
     });
+    // Another state is another line of its history.
+    const before = this.#client.getQueryData(queryKey)?.state;
+    if (before !== undefined && before !== device.state) this.#again(['history', device.id]);
     this.#patch(queryKey, (known) => ({ ...known, ...device }));
     this.#again(queryKey);
   }

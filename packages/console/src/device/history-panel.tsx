@@ -1,6 +1,8 @@
+import { Button } from '@mantine/core';
 import { type DeviceState, listStateChanges } from '@meterwire/api';
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { ask } from '../client/gateway.ts';
+import { usePolling } from '../client/live.tsx';
 import { Fetched } from '../shared/fetched.tsx';
 import { EmptyNote } from '../shared/note.tsx';
 import { sentence } from '../shared/sentence.ts';
@@ -10,11 +12,23 @@ import { historyTexts } from '../texts/history.ts';
 import { texts } from '../texts.ts';
 import './history-panel.css';
 
+/** So many changes are fetched at a time. */
+const page = 100;
+
 /** When the device began and ceased to be in trouble, newest first, with how long each lasted. */
 export function HistoryPanel({ device }: { readonly device: string }) {
-  const history = useQuery({
+  const history = useInfiniteQuery({
     queryKey: ['history', device],
-    queryFn: ({ signal }) => ask(listStateChanges, { query: { device, limit: 200 } }, signal),
+    queryFn: ({ signal, pageParam }) =>
+      ask(
+        listStateChanges,
+        { query: { device, limit: page, ...(pageParam === null ? {} : { after: pageParam }) } },
+        signal,
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
+    select: ({ pages }) => pages.flatMap(({ changes }) => changes),
+    refetchInterval: usePolling(),
   });
   return (
     <section className="panel">
@@ -22,7 +36,7 @@ export function HistoryPanel({ device }: { readonly device: string }) {
         <h2 className="panel-title">{historyTexts.title}</h2>
       </div>
       <Fetched query={history} placeholderHeight={300}>
-        {({ changes, next }) =>
+        {(changes) =>
           changes.length === 0 ? (
             <EmptyNote title={historyTexts.none}>
               <p>{historyTexts.noneAdvice}</p>
@@ -44,7 +58,18 @@ export function HistoryPanel({ device }: { readonly device: string }) {
                   );
                 })}
               </ol>
-              {next !== null && <p className="history-more">{historyTexts.more}</p>}
+              {history.hasNextPage && (
+                <p className="history-more">
+                  <Button
+                    variant="default"
+                    size="xs"
+                    loading={history.isFetchingNextPage}
+                    onClick={() => void history.fetchNextPage()}
+                  >
+                    {historyTexts.older}
+                  </Button>
+                </p>
+              )}
             </>
           )
         }

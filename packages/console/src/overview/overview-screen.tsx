@@ -5,11 +5,13 @@ import { Fetched } from '../shared/fetched.tsx';
 import { useTitle } from '../shared/title.ts';
 import { Attention } from './attention.tsx';
 import { FirstMeter } from './first-meter.tsx';
+import { Completeness } from './fleet-completeness.tsx';
 import { FleetHead } from './fleet-head.tsx';
 import { Timeline } from './timeline.tsx';
+import { Warnings } from './warnings.tsx';
 import './overview-screen.css';
 
-/** The fleet at a glance: how it is, what needs attention, and what runs. */
+/** The fleet at a glance: how it is, what needs attention, what runs, and how much of its profiles is there. */
 export function OverviewScreen() {
   const refetchInterval = usePolling();
   const overview = useQuery({ ...queries.overview, refetchInterval });
@@ -22,8 +24,10 @@ export function OverviewScreen() {
         ) : (
           <div className="overview">
             <FleetHead overview={fleet} />
+            <Warnings warnings={fleet.warnings} />
             <Attention problems={fleet.problems} />
             <Timeline overview={fleet} />
+            <Completeness />
           </div>
         )
       }

@@ -1,8 +1,11 @@
 import { type Completeness, getCompleteness, type Profile } from '@meterwire/api';
 import { useQuery } from '@tanstack/react-query';
 import { ask } from '../client/gateway.ts';
+import { dayEnd } from '../shared/day.ts';
+import { heatLevel } from '../shared/heat.ts';
 import { percentText } from '../shared/percent.ts';
 import { texts } from '../texts.ts';
+import '../shared/heat.css';
 import './completeness.css';
 
 const days = 62;
@@ -38,7 +41,7 @@ export function CompletenessMap({
       <ul>
         {data.days.map((day) => (
           <li key={day.day}>
-            <Day day={day} onDay={onDay} />
+            <Day day={day} timeZone={data.timeZone} onDay={onDay} />
           </li>
         ))}
       </ul>
@@ -48,23 +51,23 @@ export function CompletenessMap({
 
 type CompleteDay = Completeness['days'][number];
 
-function Day({ day, onDay }: { readonly day: CompleteDay; readonly onDay: (end: string) => void }) {
-  const { expected, stored } = day;
-  const words = texts.profile.dayComplete(day.day, stored, expected);
+interface DayProps {
+  readonly day: CompleteDay;
+  readonly timeZone: string;
+  readonly onDay: (end: string) => void;
+}
+
+function Day({ day, timeZone, onDay }: DayProps) {
+  const { expected, stored, absent } = day;
+  const words = texts.profile.dayComplete(day.day, stored, expected, absent);
   return (
     <button
       type="button"
-      data-level={levelOf(day)}
+      className="heat"
+      data-level={heatLevel(expected === 0 ? null : stored / expected)}
       title={words}
       aria-label={words}
-      onClick={() => onDay(new Date(`${day.day}T24:00:00`).toISOString())}
+      onClick={() => onDay(dayEnd(day.day, timeZone))}
     />
   );
-}
-
-/** From 0, nothing there, to 4, everything; -1 where nothing could be. */
-function levelOf({ expected, stored }: CompleteDay): number {
-  if (expected === 0) return -1;
-  if (stored >= expected) return 4;
-  return stored === 0 ? 0 : 1 + Math.min(2, Math.floor((stored / expected) * 3));
 }

@@ -1,5 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { mostRows, neighbour, rangeQuery } from './range.ts';
+
+vi.stubEnv('TZ', 'Europe/Prague');
+afterAll(() => void vi.unstubAllEnvs());
 
 const profile = { from: '2026-01-01T00:00:00.000Z', to: '2026-03-01T00:00:00.000Z' };
 
@@ -16,6 +19,14 @@ describe('rangeQuery', () => {
       from: '2026-01-31T00:00:00.001Z',
       to: '2026-02-01T00:00:00.001Z',
     });
+  });
+
+  test('the days on which clocks change are whole, with 23 and 25 hours', () => {
+    for (const [end, from] of [
+      ['2026-03-29T22:00:00.000Z', '2026-03-28T23:00:00.001Z'],
+      ['2026-10-25T23:00:00.000Z', '2026-10-24T22:00:00.001Z'],
+    ])
+      expect(rangeQuery('day', end, profile)).toMatchObject({ from });
   });
 
   test('everything, and a profile without rows, have no bounds', () => {

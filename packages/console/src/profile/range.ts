@@ -1,13 +1,13 @@
 import type { Profile } from '@meterwire/api';
 import type { RangeName } from '../device/search.ts';
 
-const dayMs = 86_400_000;
-const spans: Record<Exclude<RangeName, 'all'>, number> = {
-  day: dayMs,
-  week: 7 * dayMs,
-  month: 31 * dayMs,
-  year: 366 * dayMs,
-};
+const days: Record<Exclude<RangeName, 'all'>, number> = { day: 1, week: 7, month: 31, year: 366 };
+
+/** The same time of day so many days later: the days of clock changes have 23 or 25 hours. */
+function shifted(at: number, by: number): number {
+  const date = new Date(at);
+  return date.setDate(date.getDate() + by);
+}
 
 /** The most rows that are fetched at once: a year and a half of quarter hours. */
 export const mostRows = 50_000;
@@ -18,7 +18,7 @@ export function rangeQuery(range: RangeName, end: string | undefined, profile: P
   const last = end ?? profile.to;
   if (range === 'all' || last === null) return { limit };
   // `from` is included and the oldest row stands for the interval before it; hence one millisecond later.
-  const from = new Date(Date.parse(last) - spans[range] + 1).toISOString();
+  const from = new Date(shifted(Date.parse(last), -days[range]) + 1).toISOString();
   return end === undefined
     ? { from, limit }
     : { from, to: new Date(Date.parse(end) + 1).toISOString(), limit };
@@ -33,7 +33,7 @@ export function neighbour(
 ): { readonly end: string | undefined } | undefined {
   if (range === 'all' || profile.from === null || profile.to === null) return undefined;
   const newest = Date.parse(profile.to);
-  const at = (end === undefined ? newest : Date.parse(end)) + direction * spans[range];
+  const at = shifted(end === undefined ? newest : Date.parse(end), direction * days[range]);
   if (direction > 0)
     return end === undefined ? undefined : { end: at >= newest ? undefined : new Date(at).toISOString() };
   return at <= Date.parse(profile.from) ? undefined : { end: new Date(at).toISOString() };

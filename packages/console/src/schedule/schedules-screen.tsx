@@ -1,4 +1,4 @@
-import { listRequests, type PlannedRequest, previewRuns, runRequest } from '@meterwire/api';
+import { type Lateness, listRequests, type PlannedRequest, previewRuns, runRequest } from '@meterwire/api';
 import { keepPreviousData, queryOptions, useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -17,11 +17,15 @@ import { useTitle } from '../shared/title.ts';
 import { notify } from '../shared/toast-store.ts';
 import { scheduleTexts } from '../texts/schedule.ts';
 import { cronWords } from './cron-words.ts';
+import { LinePlans } from './line-plans.tsx';
 import { Runs, ZoneInput } from './next-runs-list.tsx';
 import '../configuration/resource-screen.css';
 import './schedule.css';
 
 const texts = scheduleTexts.page;
+
+/** Runs that begin later than this after they were due are worth a word, seconds. */
+const notable = 5;
 
 /** More than these nobody reads at once; words find the others. */
 const most = 100;
@@ -48,6 +52,7 @@ export function SchedulesScreen() {
         <h1 className="page-title">{scheduleTexts.title}</h1>
         <p className="resource-lead">{texts.lead}</p>
       </header>
+      <LinePlans />
       <Fetched query={requests} placeholderHeight={400}>
         {({ requests: list, total }) =>
           total === 0 && search === '' ? (
@@ -106,7 +111,8 @@ function Schedule({
   readonly request: PlannedRequest;
   readonly zone: string | undefined;
 }) {
-  const { id, name, enabled, schedule, devices, failed, late, lastRun, nextRun, running, waiting } = request;
+  const { id, name, enabled, schedule, devices, failed, late, lateness, lastRun, nextRun } = request;
+  const { running, waiting } = request;
   const [open, setOpen] = useState(false);
   return (
     <details className="schedule" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
@@ -120,6 +126,9 @@ function Schedule({
           {running > 0 && <span className="schedule-running">{texts.running(running)}</span>}
           {late !== null && waiting > 0 && (
             <span className="schedule-late">{texts.late(waiting, spanText(late))}</span>
+          )}
+          {lateness !== null && lateness.p99 >= notable && (
+            <span className="faint">{texts.punctual(spanText(lateness.p99))}</span>
           )}
           {failed > 0 && <span className="schedule-failed">{texts.failed(failed, devices)}</span>}
         </span>
@@ -138,6 +147,7 @@ function Schedule({
               </>
             )}
           </p>
+          {lateness !== null && <p>{latenessText(lateness)}</p>}
           <ComingRuns id={id} zone={zone} />
           <ScheduleTools id={id} name={name} />
         </div>
@@ -145,6 +155,15 @@ function Schedule({
     </details>
   );
 }
+
+/** So many of its last runs are counted. */
+const counted = 512;
+
+const latenessText = ({ p50, p99, most: latest, runs }: Lateness): string =>
+  texts.lateness(secondsText(p50), secondsText(p99), secondsText(latest), Math.min(runs, counted));
+
+/** Less than a second is punctual for a meter, and not nothing. */
+const secondsText = (seconds: number): string => (seconds < 1 ? texts.lessThanSecond : spanText(seconds));
 
 /** "by cron 0 6 * * 1-5 (Europe/Berlin)", with what the pattern means behind it. */
 function wordsOf(schedule: string): string {

@@ -49,16 +49,21 @@ type Lists = { readonly [L in keyof typeof lists]: Awaited<ReturnType<(typeof li
 
 export const standingKey = (list: keyof Lists) => ['standing', list] as const;
 
+/** How all entries of a list do. */
+export const useStandings = <L extends keyof Lists>(list: L) => useQuery(optionsOf(list));
+
 /** How an entry of a list does; undefined while that is not known, or where it is not followed. */
 export function useStanding<L extends keyof Lists>(
   list: L,
   is: (standing: Lists[L]) => boolean,
 ): Lists[L] | undefined {
-  const options: UseQueryOptions<readonly Lists[L][], Error, Lists[L] | undefined> = {
+  return useQuery({ ...optionsOf(list), select: (all) => all.find(is) }).data;
+}
+
+function optionsOf<L extends keyof Lists>(list: L): UseQueryOptions<readonly Lists[L][]> {
+  return {
     queryKey: standingKey(list),
     queryFn: ({ signal }) => lists[list](signal) as unknown as Promise<readonly Lists[L][]>,
-    select: (all) => all.find(is),
     refetchInterval: ({ state }) => ((state.data?.length ?? 0) > large ? largeEveryMs : everyMs),
   };
-  return useQuery(options).data;
 }

@@ -4,5 +4,5 @@ export const historyTexts = {
   none: 'Nothing has happened yet',
   noneAdvice: 'When the device falls silent, refuses, or answers again, it is written here.',
   lasted: (span: string, isLast: boolean) => (isLast ? `for ${span}` : span),
-  more: 'Older changes are at /api/problems.',
+  older: 'Show older',
 } as const;

@@ -67,6 +67,20 @@ export const scheduleTexts = {
     ],
     weekday: ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'],
   },
+  lines: {
+    title: 'Lines',
+    used: 'used in 24 h',
+    planned: 'planned',
+    devices: (n: number) => plural(n, 'device', 'devices'),
+    waiting: (n: number) => `${plural(n, 'waits', 'wait')} for it`,
+    figures: (used: string | undefined, planned: string | undefined) =>
+      [
+        used === undefined ? 'not used yet' : `${used} of its time used`,
+        ...(planned === undefined ? [] : [`${planned} planned`]),
+      ].join(', '),
+    assumed: '(assumed: not every request has run yet)',
+    more: (n: number) => `Show ${plural(n, 'more line', 'more lines')}`,
+  },
   page: {
     lead: 'When meters are asked, in words, and what comes next.',
     empty: 'Nothing is scheduled',
@@ -82,6 +96,12 @@ export const scheduleTexts = {
     last: 'last run',
     running: (n: number) => `runs on ${plural(n, 'device', 'devices')}`,
     late: (n: number, span: string) => `${plural(n, 'device', 'devices')} late, up to ${span}`,
+    lessThanSecond: 'a second',
+    punctual: (p99: string) => `99 % began within ${p99}`,
+    lateness: (p50: string, p99: string, most: string, runs: number) =>
+      runs === 1
+        ? `Its one run since the start of the gateway began within ${most} after it was due.`
+        : `Of its last ${runs.toLocaleString()} runs half began within ${p50} after they were due, 99 % within ${p99}, the latest after ${most}.`,
     failed: (n: number, of: number) => `failed on ${n.toLocaleString()} of ${of.toLocaleString()}`,
     run: 'Run now',
     ran: (done: number, open: number) =>
