@@ -7,6 +7,8 @@ import {
   listCounterEntries,
   listCounters,
   listObjects,
+  listProfileHoles,
+  listProfileShapes,
   listStateChanges,
   readAttributes,
   readObjects,
@@ -209,6 +211,74 @@ describe('the console in Chromium: devices in depth', () => {
     await map.getByText('95 %').waitFor();
     await map.getByRole('button', { name: /: 48 of 96 rows$/ }).click();
     await expect.poll(() => page.url()).toContain('range=day');
+  });
+
+  test('holes of a profile are listed with their reason and lead to their day', async () => {
+    const hole = { rows: 4, tries: 3, reason: 'the meter was asked for them and gave none' };
+    const day = new Date(Date.now() - 5 * 86_400_000).toISOString().slice(0, 10);
+    gateway.answers.set(listProfileHoles.name, () => ({
+      ...{ logicalName: '1-0:99.1.0*255', capturePeriod: 900, refill: true, open: 8, absent: 4 },
+      holes: [
+        { ...hole, from: `${day}T10:00:00Z`, to: `${day}T11:00:00Z`, state: 'absent' },
+        { ...hole, from: `${day}T04:00:00Z`, to: `${day}T06:00:00Z`, state: 'open', rows: 8 },
+      ],
+    }));
+    await visit('/devices/main');
+    const holes = page.locator('details.holes');
+    await holes.getByText('8 rows will be asked for, 4 rows the meter does not have').waitFor();
+    await holes.locator('summary').click();
+    await holes.getByText('the meter does not have them', { exact: true }).waitFor();
+    await holes.getByText('will be asked for again (asked 3 times)').waitFor();
+    await holes.getByRole('button').first().click();
+    await expect.poll(() => page.url()).toContain('range=day');
+  });
+
+  test('what a profile captured from when on is marked in the chart and in the table', async () => {
+    const shape = { capturePeriod: 900, columns: [] };
+    const since = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+    gateway.answers.set(listProfileShapes.name, () => [
+      { ...shape, version: 2, since: since(2), added: ['1-0:2.8.0*255 2'], removed: [] },
+      { ...shape, version: 1, since: since(90), added: [], removed: [] },
+    ]);
+    await visit('/devices/main?range=week');
+    const words = /^From .* on the meter captured something else: new: Active energy export/;
+    await page.locator('.profile-shape').getByText(words).waitFor();
+    await visit('/devices/main?range=week&view=table');
+    await page.locator('.profile-shape').getByText(words).waitFor();
+    await page.locator('section.rows').evaluate((box) => box.scrollTo(0, 2 * 96 * 32 - 200));
+    await page.getByRole('cell', { name: words }).waitFor();
+  });
+
+  test('events of the meter are told in words, found, and the unknown named as such', async () => {
+    await open({ bypassCSP: true });
+    await visit('/devices/main?part=events');
+    await text('Voltage too high on L1').waitFor();
+    await text('Event 203').waitFor();
+    expect(await page.locator('.event').count()).toBe(8);
+    expect(await seriousIn(page)).toEqual([]);
+    await page.getByLabel('Find events').fill('cover');
+    await text('2 events').waitFor();
+    await page.getByLabel('Find events').fill('nothing of the kind');
+    await text('No event matches.').waitFor();
+    await visit('/devices/main');
+    expect(await page.getByLabel('Profile', { exact: true }).count()).toBe(0);
+  });
+
+  test('the history goes on with older changes', async () => {
+    const change = (n: number) => ({
+      ...{ device: 'main', state: n % 2 === 0 ? 'silent' : 'answering', reason: null },
+      at: new Date(Date.now() - n * 3_600_000).toISOString(),
+    });
+    gateway.answers.set(listStateChanges.name, ({ query }) =>
+      query['after'] === undefined
+        ? { changes: [1, 2, 3].map(change), next: 'more' }
+        : { changes: [4, 5].map(change), next: null },
+    );
+    await visit('/devices/main?part=history');
+    await expect.poll(() => page.locator('.history-change').count()).toBe(3);
+    await page.getByRole('button', { name: 'Show older' }).click();
+    await expect.poll(() => page.locator('.history-change').count()).toBe(5);
+    await page.getByRole('button', { name: 'Show older' }).waitFor({ state: 'detached' });
   });
 
   test('the history tells when the device was in trouble, and for how long', async () => {

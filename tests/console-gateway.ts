@@ -10,10 +10,13 @@ import {
   getOverview,
   listConnections,
   listDevices,
+  listProfileHoles,
   listProfileRows,
+  listProfileShapes,
   listProfiles,
   listReadings,
   listRequests,
+  listRuns,
   listStateChanges,
   listValues,
   type OrderResult,
@@ -195,6 +198,9 @@ export class FakeGateway {
         cut(fleet.rows.get(`${params['id']} ${params['logicalName']}`), query['from'], query['to']),
       [readDevice.name]: () => this.order,
       [listRequests.name]: () => requestsOf(fleet),
+      [listRuns.name]: () => ({ runs: [], next: null }),
+      [listProfileHoles.name]: ({ params }) => noHoles(params['logicalName'] ?? ''),
+      [listProfileShapes.name]: () => [],
       [listReadings.name]: () => ({ readings: [], next: null }),
       [getOpenApi.name]: () => openApi(routes, '0.1.0'),
     };
@@ -270,6 +276,15 @@ function requestsOf({ devices }: Fleet): Result<typeof listRequests> {
   });
   return { requests, next: null, total: requests.length };
 }
+
+const noHoles = (logicalName: string): Result<typeof listProfileHoles> => ({
+  logicalName,
+  capturePeriod: 900,
+  refill: true,
+  open: 0,
+  absent: 0,
+  holes: [],
+});
 
 /** The last thirty days, of which one is half there and one is not. */
 function completenessOf(logicalName: string): Result<typeof getCompleteness> {

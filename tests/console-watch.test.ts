@@ -207,7 +207,7 @@ describe('watching a gateway in the console', { timeout: 90_000 }, () => {
     await lines
       .getByRole('listitem')
       .filter({ hasText: 'hall' })
-      .getByText(/% of its time used/)
+      .getByText(/% planned/)
       .waitFor();
     await page.getByText('Load profile', { exact: true }).click();
     await text(/run since the start of the gateway began within|runs half began within/).waitFor();
@@ -217,6 +217,37 @@ describe('watching a gateway in the console', { timeout: 90_000 }, () => {
     expect(await seriousIn(page)).toEqual([]);
     await page.setViewportSize({ width: 360, height: 800 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
+  });
+
+  describe('the runs of requests', () => {
+    const rows = () => page.getByRole('region', { name: 'Runs' }).getByRole('row');
+
+    test('of a device say when each was due, how late it began, what it brought; of one that failed why, and what to do', async () => {
+      await open({ bypassCSP: true });
+      await logIn('ada');
+      await visit('/devices/main?part=runs');
+      await rows()
+        .filter({ hasText: 'Load profile' })
+        .filter({ hasText: /new value/ })
+        .first()
+        .waitFor();
+      await page.getByLabel('Outcome').selectOption('failed');
+      await text('No run matches.').waitFor();
+      await visit('/devices/away?part=runs');
+      await rows().filter({ hasText: 'failed' }).first().waitFor();
+      await text(/ECONNREFUSED.*check the port/i).waitFor();
+      expect(await seriousIn(page)).toEqual([]);
+      await page.setViewportSize({ width: 360, height: 800 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
+    });
+
+    test('of a request name the devices, and lead to them', async () => {
+      await visit('/schedules');
+      await page.getByText('Registers', { exact: true }).click();
+      await page.getByLabel('Outcome').selectOption('failed');
+      await rows().getByRole('link', { name: 'away' }).first().click();
+      await page.waitForURL(/devices\/away\?part=runs/);
+    });
   });
 
   test('what the gateway needs stands above all, with what to do and where', async () => {

@@ -64,6 +64,7 @@ export class Patcher {
     // Another state is another line of its history.
     const before = this.#client.getQueryData(queryKey)?.state;
     if (before !== undefined && before !== device.state) this.#again(['history', device.id]);
+    this.#again(['run history', device.id]);
     this.#patch(queryKey, (known) => ({ ...known, ...device }));
     this.#again(queryKey);
   }

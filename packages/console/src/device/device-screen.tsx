@@ -23,6 +23,7 @@ const ObjectsPanel = lazy(async () => ({
 }));
 const TrafficView = lazy(async () => ({ default: (await import('../wire/traffic-view.tsx')).TrafficView }));
 const EventsPanel = lazy(async () => ({ default: (await import('../events/events-panel.tsx')).EventsPanel }));
+const RunsPanel = lazy(async () => ({ default: (await import('./runs-panel.tsx')).RunsPanel }));
 const TestPanel = lazy(async () => ({ default: (await import('./test-panel.tsx')).TestPanel }));
 const HistoryPanel = lazy(async () => ({ default: (await import('./history-panel.tsx')).HistoryPanel }));
 const CountersPanel = lazy(async () => ({ default: (await import('./counters-panel.tsx')).CountersPanel }));
@@ -60,6 +61,8 @@ function Part({ device }: { readonly device: DeviceDetail }) {
       return <ObjectsPanel device={device} />;
     case 'events':
       return <EventsPanel device={device} />;
+    case 'runs':
+      return <RunsPanel device={device.id} />;
     case 'history':
       return <HistoryPanel device={device.id} />;
     case 'counters':

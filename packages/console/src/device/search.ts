@@ -1,5 +1,5 @@
 /** The parts of a device page; without one it shows how the device is now. */
-export const parts = ['events', 'objects', 'history', 'counters', 'traffic', 'test'] as const;
+export const parts = ['events', 'runs', 'objects', 'history', 'counters', 'traffic', 'test'] as const;
 type Part = (typeof parts)[number];
 
 /** What a device page shows, as it stands in the address. */

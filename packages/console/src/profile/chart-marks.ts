@@ -7,6 +7,8 @@ export interface Marks {
   readonly gaps: readonly Gap[];
   /** Times of the rows whose status carries a flag, seconds. */
   readonly flagged: readonly number[];
+  /** From when on the profile captured something else, seconds. */
+  readonly shapes: readonly number[];
 }
 
 /** Hatches the spans in which rows are missing, so that a gap cannot be taken for a quiet hour. */
@@ -52,6 +54,24 @@ export function drawStatus(chart: uPlot, flagged: readonly number[], ink: Ink): 
     ctx.lineTo(x, top + size / 2);
   }
   ctx.fill();
+  ctx.restore();
+}
+
+/** A dashed line where the profile began to capture something else: what is left of it and right of it are not alike. */
+export function drawShapes(chart: uPlot, shapes: readonly number[], ink: Ink): void {
+  const { ctx, bbox } = chart;
+  ctx.save();
+  ctx.strokeStyle = ink.mark;
+  ctx.lineWidth = devicePixelRatio;
+  ctx.setLineDash([5 * devicePixelRatio, 4 * devicePixelRatio]);
+  ctx.beginPath();
+  for (const time of shapes) {
+    const x = Math.round(chart.valToPos(time, 'x', true)) + 0.5;
+    if (x < bbox.left || x > bbox.left + bbox.width) continue;
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+  }
+  ctx.stroke();
   ctx.restore();
 }
 

@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
 import { grouped } from '../shared/quantity.ts';
-import { drawGaps, drawStatus, drawUnits, type Marks } from './chart-marks.ts';
+import { drawGaps, drawShapes, drawStatus, drawUnits, type Marks } from './chart-marks.ts';
 import { type Plot, type PlotColumn, seriesColours } from './plot.ts';
 
 /** More points than this in view are joined by lines; fewer show as the steps that they are. */
@@ -48,6 +48,7 @@ export function chartOptions(
       ...hooks,
       drawAxes: [(chart) => drawGaps(chart, marks.gaps, ink)],
       draw: [
+        (chart) => drawShapes(chart, marks.shapes, ink),
         (chart) => drawStatus(chart, marks.flagged, ink),
         (chart) => drawUnits(chart, units.slice(0, 2), ink),
       ],

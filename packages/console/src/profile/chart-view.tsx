@@ -6,6 +6,8 @@ import { texts } from '../texts.ts';
 import type { Gap } from './gaps.ts';
 import { columnPrefix, plotOf } from './plot.ts';
 import { Readout } from './readout.tsx';
+import type { ShapeChange } from './shapes.ts';
+import { isNotable } from './status.ts';
 import { useView } from './use-rows.ts';
 import { clamped, scaled, type Zoom } from './zoom.ts';
 
@@ -15,11 +17,12 @@ const Chart = lazy(async () => ({ default: (await import('./chart.tsx')).Chart }
 interface ChartViewProps {
   readonly rows: ProfileRows;
   readonly gaps: readonly Gap[];
+  readonly shapes: readonly ShapeChange[];
   readonly label: string;
 }
 
 /** The chart with the figures of the row under the cursor, and what moves it. */
-export function ChartView({ rows, gaps, label }: ChartViewProps) {
+export function ChartView({ rows, gaps, shapes, label }: ChartViewProps) {
   const [zoom, setZoom] = useState<Zoom>();
   const [cursor, setCursor] = useState(Number.POSITIVE_INFINITY);
   const places = useMemo(() => drawable(rows), [rows]);
@@ -31,7 +34,10 @@ export function ChartView({ rows, gaps, label }: ChartViewProps) {
     const shown = places.filter((place) => !hidden.includes(place));
     return plotOf(rows, shown, gaps);
   }, [rows, gaps, places, hiddenKey]);
-  const marks = useMemo(() => ({ gaps, flagged: flaggedTimes(rows) }), [rows, gaps]);
+  const marks = useMemo(
+    () => ({ gaps, flagged: flaggedTimes(rows), shapes: shapes.map(({ at }) => at / 1000) }),
+    [rows, gaps, shapes],
+  );
   const last = rows.times.length - 1;
   const [from, to] = [rows.times[0] ?? 0, rows.times[last] ?? 0];
   const count = texts.profile.rows(rows.times.length);
@@ -112,6 +118,6 @@ const drawable = ({ columns }: ProfileRows) =>
 function flaggedTimes({ times, columns }: ProfileRows): number[] {
   const words = columns.filter(({ role }) => role === 'status');
   return times
-    .filter((_, row) => words.some(({ values }) => Number(values[row] ?? 0) !== 0))
+    .filter((_, row) => words.some((column) => isNotable(Number(column.values[row] ?? 0), column)))
     .map((time) => time / 1000);
 }

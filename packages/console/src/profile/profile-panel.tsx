@@ -9,6 +9,7 @@ import { EmptyNote } from '../shared/note.tsx';
 import { spanText } from '../shared/time.ts';
 import { texts } from '../texts.ts';
 import { CompletenessMap } from './completeness.tsx';
+import { Holes } from './holes.tsx';
 import { ProfileRange } from './profile-range.tsx';
 import { ProfileView } from './profile-view.tsx';
 import { useRows, useView } from './use-rows.ts';
@@ -113,9 +114,19 @@ function Rows({ device, profile }: { readonly device: DeviceDetail; readonly pro
     <div className="profile-body">
       <ProfileRange device={device} profile={profile} rows={rows.data} />
       <Fetched query={rows} placeholderHeight={440}>
-        {(data) => <ProfileView profile={profile} rows={data} fetching={rows.isPlaceholderData} />}
+        {(data) => (
+          <ProfileView device={device.id} profile={profile} rows={data} fetching={rows.isPlaceholderData} />
+        )}
       </Fetched>
+      <Holes
+        device={device.id}
+        profile={profile}
+        onShow={(end) => change({ range: 'day', end: dayAround(end), view: undefined })}
+      />
       <CompletenessMap device={device.id} profile={profile} onDay={(end) => change({ range: 'day', end })} />
     </div>
   );
 }
+
+/** A day with something in its middle: half a day later. */
+const dayAround = (at: string): string => new Date(Date.parse(at) + 43_200_000).toISOString();

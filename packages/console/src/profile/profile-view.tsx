@@ -7,10 +7,12 @@ import { ChartView } from './chart-view.tsx';
 import { DaysView } from './days-view.tsx';
 import { gapsOf, missingRows } from './gaps.ts';
 import { RowsTable } from './rows-table.tsx';
+import { useShapeChanges } from './shapes.ts';
 import { StatusSummary } from './status-summary.tsx';
 import { defaultRange, useView } from './use-rows.ts';
 
 interface ProfileViewProps {
+  readonly device: string;
   readonly profile: Profile;
   readonly rows: ProfileRows;
   /** Other rows are on their way. */
@@ -18,9 +20,10 @@ interface ProfileViewProps {
 }
 
 /** Rows as a chart or as a table, with what their status words say. */
-export function ProfileView({ profile, rows, fetching }: ProfileViewProps) {
+export function ProfileView({ device, profile, rows, fetching }: ProfileViewProps) {
   const [{ view, range = defaultRange, end }, change] = useView();
   const gaps = useMemo(() => gapsOf(rows.times, rows.capturePeriod), [rows]);
+  const shapes = useShapeChanges(device, profile, rows);
   const label = profile.name ?? profile.logicalName;
   if (rows.times.length === 0) {
     return (
@@ -36,13 +39,18 @@ export function ProfileView({ profile, rows, fetching }: ProfileViewProps) {
     <div aria-busy={fetching} className="profile-view">
       {rows.truncated && <p className="profile-truncated">{texts.profile.truncated}</p>}
       {view === 'table' ? (
-        <RowsTable rows={rows} gaps={gaps} label={label} />
+        <RowsTable rows={rows} gaps={gaps} shapes={shapes} label={label} />
       ) : view === 'days' ? (
         <DaysView rows={rows} label={label} />
       ) : (
         // Another range is another picture: it begins without zoom.
-        <ChartView key={`${range} ${end}`} rows={rows} gaps={gaps} label={label} />
+        <ChartView key={`${range} ${end}`} rows={rows} gaps={gaps} shapes={shapes} label={label} />
       )}
+      {shapes.map(({ at, words }) => (
+        <p key={at} className="profile-shape">
+          {words}
+        </p>
+      ))}
       <p className="profile-facts">
         {[
           texts.profile.rows(rows.times.length),

@@ -4,25 +4,30 @@ import { decimal, grouped } from '../shared/quantity.ts';
 import { meterClockText, momentText, spanText } from '../shared/time.ts';
 import { texts } from '../texts.ts';
 import type { Gap } from './gaps.ts';
+import type { ShapeChange } from './shapes.ts';
 import { flagsOf } from './status.ts';
 import './rows-table.css';
 
 const rowHeight = 32;
 const spare = 12;
 
-/** A line of the table: a row, or a gap between two. */
-type Line = { readonly kind: 'row'; readonly row: number } | { readonly kind: 'gap'; readonly gap: Gap };
+/** A line of the table: a row, a gap between two, or where the profile began to capture something else. */
+type Line =
+  | { readonly kind: 'row'; readonly row: number }
+  | { readonly kind: 'gap'; readonly gap: Gap }
+  | { readonly kind: 'shape'; readonly shape: ShapeChange };
 
 interface RowsTableProps {
   readonly rows: ProfileRows;
   readonly gaps: readonly Gap[];
+  readonly shapes: readonly ShapeChange[];
   readonly label: string;
 }
 
 /** The rows as a table, newest first. Only the lines in view exist, so that a year scrolls like a day. */
-export function RowsTable({ rows, gaps, label }: RowsTableProps) {
+export function RowsTable({ rows, gaps, shapes, label }: RowsTableProps) {
   const [top, setTop] = useState(0);
-  const lines = useMemo(() => linesOf(rows, gaps), [rows, gaps]);
+  const lines = useMemo(() => linesOf(rows, gaps, shapes), [rows, gaps, shapes]);
   const first = Math.max(0, Math.floor(top / rowHeight) - spare);
   const last = Math.min(lines.length, first + 16 + 2 * spare);
   return (
@@ -55,6 +60,10 @@ export function RowsTable({ rows, gaps, label }: RowsTableProps) {
           {lines.slice(first, last).map((line, index) =>
             line.kind === 'row' ? (
               <Row key={`row ${line.row}`} rows={rows} row={line.row} index={first + index + 2} />
+            ) : line.kind === 'shape' ? (
+              <tr key={`shape ${line.shape.at}`} className="rows-shape" aria-rowindex={first + index + 2}>
+                <td colSpan={rows.columns.length + 1}>{line.shape.words}</td>
+              </tr>
             ) : (
               <tr key={`gap ${line.gap.after}`} className="rows-gap" aria-rowindex={first + index + 2}>
                 <td colSpan={rows.columns.length + 1}>
@@ -115,10 +124,17 @@ function Cell({ column, row }: { readonly column: ProfileRows['columns'][number]
   return column.role === 'value' ? grouped(decimal(cell, column.scaler ?? 0)) : String(cell);
 }
 
-function linesOf(rows: ProfileRows, gaps: readonly Gap[]): Line[] {
+function linesOf({ times }: ProfileRows, gaps: readonly Gap[], shapes: readonly ShapeChange[]): Line[] {
+  const changes = [...shapes];
   const after = new Map(gaps.map((gap) => [gap.after, gap]));
   const lines: Line[] = [];
-  for (let row = rows.times.length - 1; row >= 0; row--) {
+  for (let row = times.length - 1; row >= 0; row--) {
+    const last = changes.at(-1);
+    // Below the first row of the new kind, as newer ones stand above.
+    if (last !== undefined && (times[row] ?? 0) < last.at) {
+      lines.push({ kind: 'shape', shape: last });
+      changes.pop();
+    }
     const gap = after.get(row);
     if (gap !== undefined) lines.push({ kind: 'gap', gap });
     lines.push({ kind: 'row', row });

@@ -1,6 +1,7 @@
 import { listProfileShapes, type Profile, type ProfileRows, type ProfileShape } from '@meterwire/api';
 import { useQuery } from '@tanstack/react-query';
 import { obisName, parseObis } from 'dlms/data';
+import { useMemo } from 'react';
 import { ask } from '../client/gateway.ts';
 import { momentText, spanText } from '../shared/time.ts';
 import { holesTexts } from '../texts/holes.ts';
@@ -22,7 +23,7 @@ export function useShapeChanges(device: string, profile: Profile, rows: ProfileR
     queryFn: ({ signal }) => ask(listProfileShapes, { params: { id: device, logicalName } }, signal),
     staleTime: 300_000,
   });
-  return changesIn(data ?? [], rows.times);
+  return useMemo(() => changesIn(data ?? [], rows.times), [data, rows]);
 }
 
 export function changesIn(shapes: readonly ProfileShape[], times: readonly number[]): readonly ShapeChange[] {

@@ -1,6 +1,6 @@
 import type { ProfileColumn } from '@meterwire/api';
 import { describe, expect, test } from 'vitest';
-import { flagCounts, flagsOf } from './status.ts';
+import { flagCounts, flagsOf, isNotable } from './status.ts';
 
 const ion = {
   bits: [
@@ -25,6 +25,11 @@ describe('flagsOf', () => {
   test('reads words of more than 32 bits', () => {
     expect(names(2 ** 40)).toEqual(['Bit 40']);
   });
+});
+
+test('that it was summer is no mark, and what happened in summer is one', () => {
+  const idis = { bits: [{ bit: 3, name: 'summerTime' }] };
+  expect([0, 8, 0x88, 0x80].map((word) => isNotable(word, idis))).toEqual([false, false, true, true]);
 });
 
 test('counts the rows of each flag and passes over empty cells', () => {

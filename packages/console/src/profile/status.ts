@@ -8,6 +8,17 @@ export interface Flag {
   readonly meaning: string;
 }
 
+/** Bits that tell how it is, and not that something happened: half of a year would be marked for them. */
+const usual = new Set(['summerTime']);
+
+/** Whether a status word says something that is worth a mark. */
+export function isNotable(word: number, { bits }: Pick<ProfileColumn, 'bits'>): boolean {
+  let rest = word;
+  for (const { bit, name } of bits)
+    if (usual.has(name) && Math.floor(word / 2 ** bit) % 2 === 1) rest -= 2 ** bit;
+  return rest !== 0;
+}
+
 /** What a status word says; nothing where no bit is set. */
 export function flagsOf(word: number, { bits, invalid }: Pick<ProfileColumn, 'bits' | 'invalid'>): Flag[] {
   if (word === invalid)

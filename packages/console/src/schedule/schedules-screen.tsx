@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ask } from '../client/gateway.ts';
 import { isTimeZone } from '../form/zone.ts';
+import { RunsTable } from '../runs/runs-table.tsx';
 import { RoleButton } from '../session/role-button.tsx';
 import { useMay } from '../session/session.ts';
 import { explain } from '../shared/explain.ts';
@@ -15,6 +16,7 @@ import { useSettled } from '../shared/settled.ts';
 import { spanText } from '../shared/time.ts';
 import { useTitle } from '../shared/title.ts';
 import { notify } from '../shared/toast-store.ts';
+import { runsTexts } from '../texts/runs.ts';
 import { scheduleTexts } from '../texts/schedule.ts';
 import { cronWords } from './cron-words.ts';
 import { LinePlans } from './line-plans.tsx';
@@ -149,6 +151,8 @@ function Schedule({
           </p>
           {lateness !== null && <p>{latenessText(lateness)}</p>}
           <ComingRuns id={id} zone={zone} />
+          <h3 className="schedule-part">{runsTexts.title}</h3>
+          <RunsTable request={id} page={10} refreshMs={15_000} />
           <ScheduleTools id={id} name={name} />
         </div>
       )}

@@ -5,13 +5,21 @@ const plural = (count: number, one: string, many: string) =>
 export const runsTexts = {
   title: 'Runs',
   none: 'No run has ended yet',
-  noneAdvice: 'Each run of a request is written here when it ends: how late it began, what it brought, why it failed.',
+  noneAdvice:
+    'Each run of a request is written here when it ends: how late it began, what it brought, why it failed.',
   noneMatch: 'No run matches.',
   outcome: 'Outcome',
   outcomes: { all: 'All runs', failed: 'Only failed ones', done: 'Only those that worked' },
   request: 'Request',
   anyRequest: 'Any request',
-  columns: { due: 'Due', device: 'Device', request: 'Request', began: 'Began', took: 'Took', brought: 'Brought' },
+  columns: {
+    due: 'Due',
+    device: 'Device',
+    request: 'Request',
+    began: 'Began',
+    took: 'Took',
+    brought: 'Brought',
+  },
   onTime: 'on time',
   late: (span: string) => `${span} late`,
   lessThanSecond: 'under 1 s',
