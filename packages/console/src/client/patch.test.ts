@@ -36,7 +36,9 @@ describe('Patcher', () => {
       state: 'answering',
       url: 'tcp://m',
     } as DeviceDetail);
+    patcher.apply({ event: 'device', data: device('a', 'late') }, 0);
     patcher.apply({ event: 'device', data: device('a', 'silent') }, 0);
+    vi.advanceTimersByTime(500);
     expect(client.getQueryData(queries.devices.queryKey)).toEqual([
       device('a', 'silent'),
       device('b', 'answering'),
@@ -116,8 +118,43 @@ describe('Patcher', () => {
     patcher.apply({ event: 'outlet', data: outlet('following') }, 0);
     patcher.apply({ event: 'outlet', data: { ...outlet('following'), id: 'new' } }, 0);
     patcher.apply({ event: 'request', data: { id: 'r', running: 3 } as PlannedRequest }, 0);
+    vi.advanceTimersByTime(500);
     expect(client.getQueryData(['standing', 'outlets'])).toEqual([{ id: 'file' }, outlet('following')]);
     expect(client.getQueryData(queries.requests.queryKey)).toEqual([{ id: 'r', running: 3 }]);
+  });
+
+  test('thousands of devices that change at once are one change of the list', () => {
+    const { queryKey } = queries.devices;
+    client.setQueryData(
+      queryKey,
+      Array.from({ length: 1000 }, (_, n) => device(`m${n}`, 'answering')),
+      { updatedAt: 1 },
+    );
+    const set = vi.spyOn(client, 'setQueryData');
+    for (let n = 0; n < 1000; n++) patcher.apply({ event: 'device', data: device(`m${n}`, 'late') }, 0);
+    patcher.apply({ event: 'device', data: device('new', 'waiting') }, 0);
+    vi.advanceTimersByTime(500);
+    expect(set.mock.calls.filter(([key]) => key === queryKey)).toHaveLength(1);
+    const list = client.getQueryData(queryKey) ?? [];
+    expect(list.filter(({ state }) => state === 'late')).toHaveLength(1000);
+    expect(list.at(-1)?.id).toBe('new');
+  });
+
+  test('a list that was fetched while its changes were gathered is fetched once more', () => {
+    const { queryKey } = queries.devices;
+    client.setQueryData(queryKey, [device('a', 'answering')], { updatedAt: 1 });
+    patcher.apply({ event: 'device', data: device('a', 'late') }, 0);
+    client.setQueryData(queryKey, [device('a', 'silent')]);
+    vi.advanceTimersByTime(1500);
+    expect(client.getQueryState(queryKey)?.isInvalidated).toBe(true);
+  });
+
+  test('the page of requests that is shown changes in its place', () => {
+    const page = { requests: [{ id: 'r', running: 0 } as PlannedRequest], total: 1 };
+    client.setQueryData(['schedules', ''], page);
+    patcher.apply({ event: 'request', data: { id: 'r', running: 2 } as PlannedRequest }, 0);
+    vi.advanceTimersByTime(500);
+    expect(client.getQueryData(['schedules', ''])).toEqual({ requests: [{ id: 'r', running: 2 }], total: 1 });
   });
 
   test('a hello leaves alone what the gateway does not have, or page and stream would chase each other', async () => {

@@ -2,11 +2,26 @@ import type { Device, LatestValue, LiveEvent } from '@meterwire/api';
 import type { DataTag, QueryClient, QueryKey } from '@tanstack/react-query';
 import { isMissing, queries } from './gateway.ts';
 
-/** Puts live events into the query cache; what an event only hints at is fetched again, gently. */
+/** An entry of a list, by which a live event tells how it does now. */
+interface Entry {
+  readonly id: string;
+}
+
+/** Entries of a list that have changed and are not in their places yet. */
+interface Pending {
+  readonly changed: Map<string, Entry>;
+  readonly since: number;
+}
+
+/**
+ * Puts live events into the query cache; what an event only hints at is fetched again, gently. Entries of lists are gathered for
+ * a moment: ten thousand devices change many times a second, and a list of them is not made anew for each.
+ */
 export class Patcher {
   readonly #client: QueryClient;
   readonly #pauseMs: number;
   readonly #waiting = new Map<string, ReturnType<typeof setTimeout>>();
+  readonly #pending = new Map<string, Pending>();
 
   constructor(client: QueryClient, pauseMs = 1_000) {
     this.#client = client;
@@ -37,11 +52,12 @@ export class Patcher {
       case 'connection':
       case 'outlet':
       case 'listener':
-        this.#entry(['standing', `${live.event}s`], live.data);
+        this.#entry(['standing', `${live.event}s`], live.data, false);
         break;
       case 'request':
-        this.#entry(queries.requests.queryKey, live.data);
-        this.#again(['schedules']);
+        this.#entry(queries.requests.queryKey, live.data, false);
+        this.#entry(['schedules'], live.data, false);
+        this.#again(['run history', 'request', live.data.id]);
         break;
       case 'problem':
         this.#again(['history', live.data.device]);
@@ -57,14 +73,8 @@ export class Patcher {
 
   #device(device: Device): void {
     const { queryKey } = queries.device(device.id);
-    this.#patch(queries.devices.queryKey, (known) => {
-      const index = known.findIndex(({ id }) => id === device.id);
-      return index < 0 ? [...known, device] : known.with(index, device);
-    });
-    // Another state is another line of its history.
-    const before = this.#client.getQueryData(queryKey)?.state;
-    if (before !== undefined && before !== device.state) this.#again(['history', device.id]);
-    this.#again(['run history', device.id]);
+    this.#entry(queries.devices.queryKey, device, true);
+    this.#again(['run history', 'device', device.id]);
     this.#patch(queryKey, (known) => ({ ...known, ...device }));
     this.#again(queryKey);
   }
@@ -77,13 +87,30 @@ export class Patcher {
     });
   }
 
-  /** Puts an entry of a list in its place; one that is new comes with the list. */
-  #entry(queryKey: QueryKey, entry: { readonly id: string }): void {
-    const key = queryKey as DataTag<QueryKey, readonly { readonly id: string }[], Error>;
-    this.#patch(key, (known) => {
-      const index = known.findIndex(({ id }) => id === entry.id);
-      return index < 0 ? known : known.with(index, entry);
-    });
+  /** Puts an entry of a list in its place, soon. One that is new stands at the end, or comes when the list is fetched again. */
+  #entry(queryKey: QueryKey, entry: Entry, addNew: boolean): void {
+    const key = JSON.stringify(queryKey);
+    const pending = this.#pending.get(key);
+    if (pending !== undefined) {
+      pending.changed.set(entry.id, entry);
+      return;
+    }
+    // Nothing is kept for lists that nobody has looked at.
+    if (this.#client.getQueryCache().findAll({ queryKey }).length === 0) return;
+    const begun: Pending = { changed: new Map([[entry.id, entry]]), since: Date.now() };
+    this.#pending.set(key, begun);
+    setTimeout(() => {
+      this.#pending.delete(key);
+      this.#place(queryKey, begun, addNew);
+    }, this.#pauseMs / 2);
+  }
+
+  #place(queryKey: QueryKey, { changed, since }: Pending, addNew: boolean): void {
+    for (const { queryKey: key, state } of this.#client.getQueryCache().findAll({ queryKey })) {
+      this.#patch(key as DataTag<QueryKey, Listed, Error>, (known) => placed(known, changed, addNew));
+      // What was fetched meanwhile may have been newer than the event.
+      if (state.dataUpdatedAt >= since) this.#again(key);
+    }
   }
 
   /** Changes what is known; what is under way may be older than the event, and is fetched again. */
@@ -105,6 +132,22 @@ export class Patcher {
     }, this.#pauseMs);
     this.#waiting.set(key, timer);
   }
+}
+
+/** A list, or a page of requests. */
+type Listed = readonly Entry[] | { readonly requests: readonly Entry[] };
+
+function placed(known: Listed, changed: ReadonlyMap<string, Entry>, addNew: boolean): Listed {
+  if ('requests' in known)
+    return { ...known, requests: known.requests.map((entry) => changed.get(entry.id) ?? entry) };
+  const unknown = new Map(changed);
+  const list = known.map((entry) => {
+    const next = changed.get(entry.id);
+    if (next === undefined) return entry;
+    unknown.delete(entry.id);
+    return next;
+  });
+  return addNew ? [...list, ...unknown.values()] : list;
 }
 
 const same = (a: LatestValue, b: LatestValue) =>

@@ -1,4 +1,3 @@
-import { usePolling } from '../client/live.tsx';
 import { RunsTable } from '../runs/runs-table.tsx';
 import { runsTexts } from '../texts/runs.ts';
 
@@ -10,7 +9,7 @@ export function RunsPanel({ device }: { readonly device: string }) {
         <h2 className="panel-title">{runsTexts.title}</h2>
       </div>
       <div className="runs-panel">
-        <RunsTable device={device} page={50} refreshMs={usePolling()} />
+        <RunsTable device={device} page={50} />
       </div>
     </section>
   );

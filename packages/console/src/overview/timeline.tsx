@@ -2,6 +2,7 @@ import type { Overview, PlannedRequest } from '@meterwire/api';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { queries } from '../client/gateway.ts';
+import { usePolling } from '../client/live.tsx';
 import { Fetched } from '../shared/fetched.tsx';
 import { Soon } from '../shared/moment.tsx';
 import { useNow } from '../shared/now.ts';
@@ -11,13 +12,11 @@ import { texts } from '../texts.ts';
 import { type Axis, axisFor, placeOn } from './axis.ts';
 import './timeline.css';
 
-/** Requests do not change by themselves oftener than this matters. */
-const refreshMs = 15_000;
 const mostRequests = 12;
 
 /** What runs now on which line, and when each request is due next. */
 export function Timeline({ overview }: { readonly overview: Overview }) {
-  const requests = useQuery({ ...queries.requests, refetchInterval: refreshMs });
+  const requests = useQuery({ ...queries.requests, refetchInterval: usePolling() });
   return (
     <section className="panel timeline">
       <div className="panel-head">

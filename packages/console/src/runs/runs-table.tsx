@@ -4,6 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Fragment, useState } from 'react';
 import { ask } from '../client/gateway.ts';
+import { usePolling } from '../client/live.tsx';
 import { Fetched } from '../shared/fetched.tsx';
 import { EmptyNote } from '../shared/note.tsx';
 import { sentence } from '../shared/sentence.ts';
@@ -12,21 +13,20 @@ import { runsTexts as texts } from '../texts/runs.ts';
 import './runs-table.css';
 
 interface RunsTableProps {
-  /** Of one device, of one request, or of both. */
+  /** Of one device, or of one request. */
   readonly device?: string;
   readonly request?: string;
   /** How many are shown at first, and are added at a time. */
   readonly page: number;
-  readonly refreshMs: number | false;
 }
 
 type Outcome = keyof typeof texts.outcomes;
 
 /** Runs that have ended, newest first: when each was due, how late it began, what it brought, or why it failed and what to do. */
-export function RunsTable({ device, request, page, refreshMs }: RunsTableProps) {
+export function RunsTable({ device, request, page }: RunsTableProps) {
   const [outcome, setOutcome] = useState<Outcome>('all');
   const runs = useInfiniteQuery({
-    queryKey: ['run history', device ?? null, request ?? null, outcome],
+    queryKey: ['run history', device === undefined ? 'request' : 'device', device ?? request, outcome],
     queryFn: ({ signal, pageParam }) =>
       ask(
         listRuns,
@@ -44,7 +44,7 @@ export function RunsTable({ device, request, page, refreshMs }: RunsTableProps) 
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
     select: ({ pages }) => pages.flatMap(({ runs: list }) => list),
-    refetchInterval: refreshMs,
+    refetchInterval: usePolling(),
   });
   return (
     <div className="runs">

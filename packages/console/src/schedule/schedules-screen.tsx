@@ -3,6 +3,7 @@ import { keepPreviousData, queryOptions, useMutation, useQuery } from '@tanstack
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ask } from '../client/gateway.ts';
+import { usePolling } from '../client/live.tsx';
 import { isTimeZone } from '../form/zone.ts';
 import { RunsTable } from '../runs/runs-table.tsx';
 import { RoleButton } from '../session/role-button.tsx';
@@ -38,7 +39,6 @@ const requestsQuery = (search: string) =>
     queryFn: ({ signal }) =>
       ask(listRequests, { query: { limit: most, ...(search === '' ? {} : { search }) } }, signal),
     placeholderData: keepPreviousData,
-    refetchInterval: 15_000,
   });
 
 /** Every request with its times in words, how it stands, and when it runs next. */
@@ -46,7 +46,7 @@ export function SchedulesScreen() {
   const [find, setFind] = useState('');
   const [zone, setZone] = useState<string>();
   const search = useSettled(find);
-  const requests = useQuery(requestsQuery(search));
+  const requests = useQuery({ ...requestsQuery(search), refetchInterval: usePolling() });
   useTitle(scheduleTexts.title);
   return (
     <div className="resource">
@@ -152,7 +152,7 @@ function Schedule({
           {lateness !== null && <p>{latenessText(lateness)}</p>}
           <ComingRuns id={id} zone={zone} />
           <h3 className="schedule-part">{runsTexts.title}</h3>
-          <RunsTable request={id} page={10} refreshMs={15_000} />
+          <RunsTable request={id} page={10} />
           <ScheduleTools id={id} name={name} />
         </div>
       )}

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { queries } from '../client/gateway.ts';
+import { usePolling } from '../client/live.tsx';
 import { explain } from '../shared/explain.ts';
 import { Ago, Soon } from '../shared/moment.tsx';
 import { readable } from '../shared/quantity.ts';
@@ -135,7 +136,7 @@ export function MeterStanding({ name, enabled }: OfEntry & { readonly enabled: b
 
 export function RequestStanding({ name }: OfEntry) {
   const { requests: words } = texts;
-  const { data } = useQuery({ ...queries.requests, refetchInterval: 10_000 });
+  const { data } = useQuery({ ...queries.requests, refetchInterval: usePolling() });
   const standing = data?.find((request) => request.name === name);
   if (standing === undefined) return unknown;
   const { enabled, running, failed, done, nextRun } = standing;
