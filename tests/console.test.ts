@@ -181,6 +181,34 @@ describe('the console in Chromium', () => {
       expect(lines[0]).toContain('id,name,connection,state');
     });
 
+    test('ten thousand of them change fifty times a second: nothing is asked for, and the page is idle', async () => {
+      const press = gateway.fleet.devices.get('press-3');
+      if (press === undefined) throw new Error('the fixture has lost its press');
+      for (let n = 0; n < 10_000; n++)
+        gateway.fleet.devices.set(`m${n}`, { ...press, id: `m${n}`, name: `Meter ${n}` });
+      for (const path of ['/devices', '/']) {
+        await visit(path);
+        await page.getByText('Live', { exact: true }).waitFor();
+        await page.waitForLoadState('networkidle');
+        const chrome = await page.context().newCDPSession(page);
+        await chrome.send('Performance.enable');
+        const scripts = async () => {
+          const { metrics } = await chrome.send('Performance.getMetrics');
+          return metrics.find(({ name }) => name === 'ScriptDuration')?.value ?? Number.NaN;
+        };
+        const [calls, before] = [gateway.calls.length, await scripts()];
+        const seconds = 4;
+        for (let n = 0; n < seconds * 50; n++) {
+          const id = `m${(n * 911) % 10_000}`;
+          gateway.emit('device', { ...summaryOf(press), id, name: `Meter ${id}`, running: n % 2 === 0 });
+          if (n % 5 === 4) await page.waitForTimeout(100);
+        }
+        expect([path, ...gateway.calls.slice(calls)]).toEqual([path]);
+        // A twentieth of the time on an idle machine; tests have none.
+        expect(((await scripts()) - before) / seconds).toBeLessThan(0.4);
+      }
+    });
+
     test('ten thousand of them are shown at once, and found as one types', async () => {
       const press = gateway.fleet.devices.get('press-3');
       if (press === undefined) throw new Error('the fixture has lost its press');
