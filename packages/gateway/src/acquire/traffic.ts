@@ -3,6 +3,7 @@ import { type ConnectOptions, tap } from 'dlms/node';
 import type { Device } from '../model/device.ts';
 import type { LiveTraffic, TrafficFrame, TrafficOf } from '../model/ports.ts';
 import { secretsOf } from './connect-options.ts';
+import { Redaction } from './redaction.ts';
 
 /** First octet of an AARQ: it may carry a password and a dedicated key in the clear, so its plaintext is not shown. */
 const AARQ = 0x60;
@@ -39,21 +40,24 @@ export class Traffic implements LiveTraffic {
         connection: device.connection.name,
         kind,
         direction,
-        octets: withoutSecrets(octets, secrets),
+        octets,
       };
       for (const watcher of watchers) watcher.tell(frame);
     };
     return {
       tap: (port) => {
         tell('opened', 'sent', new Uint8Array());
+        // Followed also while nobody watches: who comes in the middle of a password must not see the rest of it.
+        const sent = new Redaction(device.interface, secrets);
+        const received = new Redaction(device.interface, secrets);
         return tap(port, {
-          sent: (bytes) => tell('octets', 'sent', bytes),
-          received: (bytes) => tell('octets', 'received', bytes),
+          sent: (bytes) => tell('octets', 'sent', sent.next(bytes)),
+          received: (bytes) => tell('octets', 'received', received.next(bytes)),
           ended: () => tell('closed', 'received', new Uint8Array()),
         });
       },
       observe: (direction, plain) => {
-        if (plain[0] !== AARQ) tell('apdu', direction, plain);
+        if (plain[0] !== AARQ) tell('apdu', direction, withoutSecrets(plain, secrets));
       },
     };
   }
@@ -62,7 +66,7 @@ export class Traffic implements LiveTraffic {
 const concerns = ({ device, connection }: TrafficOf, { name, connection: line }: Device): boolean =>
   (device === undefined || device === name) && (connection === undefined || connection === line.name);
 
-/** A copy in which asterisks stand for the octets of secrets. */
+/** A copy of whole octets in which asterisks stand for those of secrets. */
 export function withoutSecrets(octets: Uint8Array, secrets: readonly Uint8Array[]): Uint8Array {
   const shown = Buffer.from(octets);
   for (const secret of secrets)
