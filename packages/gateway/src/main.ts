@@ -128,7 +128,15 @@ async function assemble(
   const events = new Signal<GatewayEvent>();
   const traffic = new Traffic();
   const meters = new LineMeters({ ledger: store, log, traffic });
-  const collector = new Visitor({ meters, store, events, log, audit: store.audit, runs: store });
+  const collector = new Visitor({
+    meters,
+    store,
+    events,
+    log,
+    audit: store.audit,
+    runs: store,
+    keptMs: () => plan.store.profilesMs,
+  });
   const planner = new Planner({
     enabled: plan.enabled,
     devices: plan.devices,

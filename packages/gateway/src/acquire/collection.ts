@@ -12,7 +12,7 @@ import type {
 import type { ProfileFacts, ProfileHole, ProfileMark } from '../model/profile.ts';
 import type { ProfileRequest } from '../model/request.ts';
 import type { Signal } from '../model/signal.ts';
-import { askedFor, holesBetween, remembering } from './holes.ts';
+import { askedFor, holesBetween, notBefore, remembering } from './holes.ts';
 import { driftMs, writerOf } from './meter-clock.ts';
 import { ProfileReader, refused } from './profile-reader.ts';
 import type { KeyedRows } from './rows.ts';
@@ -25,6 +25,8 @@ export interface CollectionOptions {
   readonly events: Signal<GatewayEvent>;
   readonly log: Log;
   readonly now: () => Instant;
+  /** How long rows are kept: what is older would only be dropped again. */
+  readonly keptMs?: number | undefined;
   /** Profiles of this device whose stored rows were looked through for holes since the start. */
   readonly scanned: Set<string>;
 }
@@ -90,10 +92,10 @@ class Collection {
   /** Everything that has come since `resume`; the history where there is none yet. */
   async follow(resume: Instant | undefined, clock: Instant | undefined, facts: ProfileFacts): Promise<void> {
     const { now, device, log } = this.#options;
-    const { historyMs, mostEntries, logicalName } = this.#request;
+    const { mostEntries, logicalName } = this.#request;
     // A clock that was set back stands before the last row, and so will the next rows.
-    const begin =
-      resume === undefined ? now() - historyMs : Math.min(resume, clock ?? resume) - this.#overlapMs;
+    const last = resume === undefined ? undefined : Math.min(resume, clock ?? resume) - this.#overlapMs;
+    const begin = Math.max(last ?? this.#since, now() - (this.#options.keptMs ?? Number.POSITIVE_INFINITY));
     for (const window of windowsOf(begin, now(), this.#shape.capturePeriod, mostEntries)) {
       let keyed = await this.#reader.read(window);
       if (window.from === begin && resume !== undefined) {
@@ -113,17 +115,20 @@ class Collection {
 
   /** Notes what is missing between the rows that are there, and asks for the newest of it. */
   async refill(resume: Instant | undefined): Promise<void> {
-    const { device, store, now, scanned } = this.#options;
-    const { logicalName, historyMs, refill } = this.#request;
-    const since = now() - historyMs;
+    const { device, store, scanned } = this.#options;
+    const { logicalName, refill } = this.#request;
+    const since = this.#since;
     const key = `${device.name} ${logicalName}`;
-    const known = (await store.holes(device.name, logicalName)).filter(({ to }) => to > since);
+    const known = (await store.holes(device.name, logicalName)).flatMap((hole) =>
+      notBefore(since, hole, this.#periodMs),
+    );
     // Everything once after a start, then only where rows have come: thousands of meters come along every quarter of an hour.
     const from = scanned.has(key) && resume !== undefined ? Math.max(since, resume) : since;
     const times = await store.captureTimes(device.name, logicalName, from, Number.MAX_SAFE_INTEGER);
     scanned.add(key);
     const found = remembering(holesBetween(times, this.#periodMs), known);
-    const older = known.filter(({ to }) => to <= from);
+    // Before the first row there is none to see them by.
+    const older = known.filter(({ to }) => to <= Math.max(from, times[0] ?? from));
     let holes = [...older, ...found];
     if (refill && this.#reader.selection === 'range') {
       const open = holes.filter(({ state }) => state === 'open').slice(-MOST_REFILLS);
@@ -180,6 +185,12 @@ class Collection {
     if (stored.added > 0)
       events.emit({ type: 'rows', device: device.name, logicalName, added: stored.added, to });
     return stored;
+  }
+
+  /** Nothing older is asked for. */
+  get #since(): Instant {
+    const { now, keptMs = Number.POSITIVE_INFINITY } = this.#options;
+    return now() - Math.min(this.#request.historyMs, keptMs);
   }
 
   get #periodMs(): number {

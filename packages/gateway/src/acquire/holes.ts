@@ -30,3 +30,10 @@ export const askedFor = (hole: ProfileHole): ProfileHole => {
   const tries = hole.tries + 1;
   return { ...hole, tries, state: tries >= TRIES ? 'absent' : 'open' };
 };
+
+/** What of a hole is not older than a moment, on the grid of its rows; none where all of it is. */
+export function notBefore(since: Instant, hole: ProfileHole, periodMs: number): ProfileHole[] {
+  if (hole.from >= since) return [hole];
+  const from = periodMs === 0 ? since : hole.from + Math.ceil((since - hole.from) / periodMs) * periodMs;
+  return from < hole.to ? [{ ...hole, from }] : [];
+}

@@ -1,8 +1,8 @@
 import { ClosedError, DlmsError, RefusedError, worthRetrying } from 'dlms/bytes';
-import { attributeOf, interfaceClassOf, methodOf } from 'dlms/classes';
-import { type Data, fromJson, type Json, parseData, type Schema } from 'dlms/data';
+import type { Data } from 'dlms/data';
 import type { MeterSession, Told } from '../model/ports.ts';
 import type { Action, Write } from '../model/request.ts';
+import { type Member, typedData } from '../model/typed-data.ts';
 import type { Directory } from './directory.ts';
 import { reasonText } from './values.ts';
 
@@ -15,10 +15,10 @@ export async function write(
   return inOrder(writes, async ({ logicalName, attribute, classId, value }) => {
     const found = await directory.find(logicalName, classId);
     if (!found.ok) return found;
-    const declared = interfaceClassOf(found.classId, found.version);
-    const type = declared && attributeOf(declared, attribute)?.type;
-    const data = dataOf(value, type, `writing ${logicalName}:${attribute}`);
-    const result = await session.set({ classId: found.classId, instance: logicalName, attribute }, data);
+    const { classId: id, version } = found;
+    const member = { classId: id, version, kind: 'attribute', member: attribute } as const;
+    const data = dataOf(value, member, `writing ${logicalName}:${attribute}`);
+    const result = await session.set({ classId: id, instance: logicalName, attribute }, data);
     return result.ok ? { ok: true, data: undefined } : { ok: false, error: reasonText(result.error) };
   });
 }
@@ -32,11 +32,11 @@ export async function invoke(
   return inOrder(actions, async ({ logicalName, method, classId, argument }) => {
     const found = await directory.find(logicalName, classId);
     if (!found.ok) return found;
-    const declared = interfaceClassOf(found.classId, found.version);
-    const type = declared && methodOf(declared, method)?.argument;
+    const { classId: id, version } = found;
+    const member = { classId: id, version, kind: 'method', member: method } as const;
     const during = `calling method ${method} of ${logicalName}`;
-    const data: Data = argument === undefined ? NOTHING : dataOf(argument, type, during);
-    const result = await session.act({ classId: found.classId, instance: logicalName, method }, data);
+    const data: Data = argument === undefined ? NOTHING : dataOf(argument, member, during);
+    const result = await session.act({ classId: id, instance: logicalName, method }, data);
     if (!result.ok) return { ok: false, error: reasonText(result.error) };
     return { ok: true, data: result.data };
   });
@@ -73,28 +73,13 @@ function halfDone(error: unknown, done: number): unknown {
   );
 }
 
-/**
- * The value as the meter is told it: typed by its class, or as `uint16:5`, `octets:0102`, `json:{…}` says itself.
- * @throws RefusedError for what is no such value
- */
-export function dataOf(value: unknown, type: Schema<unknown> | undefined, during: string): Data {
+/** @throws RefusedError for what is no such value */
+function dataOf(value: unknown, member: Member, during: string): Data {
   try {
-    if (typeof value === 'string' && (/^[\w-]+:/.test(value) || value === 'null')) return parseData(value);
-    if (type !== undefined) return type.toData(fromJson(type, jsonOf(value)));
+    return typedData(value, member);
   } catch (error) {
     if (error instanceof RangeError || error instanceof TypeError) throw mistyped(error.message, during);
     throw error;
-  }
-  throw mistyped('the type of the value is not known', during);
-}
-
-/** `5` and `true` are what they look like; other text is a name, a time or octets, as its type will say. */
-function jsonOf(value: unknown): Json {
-  if (typeof value !== 'string') return value as Json;
-  try {
-    return JSON.parse(value) as Json;
-  } catch {
-    return value;
   }
 }
 

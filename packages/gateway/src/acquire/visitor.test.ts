@@ -54,6 +54,7 @@ interface Circumstances {
   readonly sink?: ReadingStore;
   readonly signal?: AbortSignal;
   readonly of?: typeof m1;
+  readonly keptMs?: number;
 }
 
 const signal = new Signal<GatewayEvent>();
@@ -66,10 +67,14 @@ function visit(requests: readonly Request[], circumstances: Circumstances = {}):
     sink = store,
     signal: end = new AbortController().signal,
     of = m1,
+    keptMs,
   } = circumstances;
-  const make = () => new Visitor({ meters: opener, store: sink, events: signal, log, now: () => meter.now });
-  const visitor = opener === meters && sink === store ? (visitors.get(meters) ?? make()) : make();
-  if (opener === meters && sink === store) visitors.set(meters, visitor);
+  const now = () => meter.now;
+  const make = () =>
+    new Visitor({ meters: opener, store: sink, events: signal, log, now, keptMs: () => keptMs });
+  const usual = opener === meters && sink === store && keptMs === undefined;
+  const visitor = usual ? (visitors.get(meters) ?? make()) : make();
+  if (usual) visitors.set(meters, visitor);
   return visitor.visit({ device: of, requests }, end);
 }
 
@@ -345,6 +350,28 @@ describe('a visit', () => {
     await visit([load]);
     expect(await store.holes('m1', PROFILE)).toEqual([]);
     expect(await times()).toEqual(quarters(NOW - DAY, NOW + QUARTER));
+  });
+
+  test('is neither collected nor refilled where it would only be dropped again for its age', async () => {
+    const keptMs = 6 * 3_600_000;
+    const missing = [NOW - 8 * 3_600_000, NOW - 5 * 3_600_000] as const;
+    meter.fill(NOW - DAY, missing[0]);
+    meter.fill(missing[1], NOW);
+    await visit([{ ...load, refill: false }]);
+    const before = await times();
+    meter.rows = new MemoryRows(10_000);
+    meter.fill(NOW - DAY, NOW + QUARTER);
+    meter.now += QUARTER;
+    await visit([load], { keptMs });
+    // With the one row before, by which it is known that nothing lies between.
+    const kept = quarters(meter.now - keptMs - QUARTER, missing[1]);
+    expect((await times()).filter((at) => at < NOW)).toEqual([...before, ...kept].sort((a, b) => a - b));
+  });
+
+  test('that is new goes no further back than its rows are kept', async () => {
+    meter.fill(NOW - DAY, NOW);
+    await visit([load], { keptMs: 4 * QUARTER });
+    expect(await times()).toEqual(quarters(NOW - 4 * QUARTER, NOW));
   });
 
   test('is read by entries where its meter knows no ranges, and that is remembered', async () => {

@@ -37,6 +37,8 @@ export interface VisitorOptions {
   /** Where it stands that something is about to be changed in a meter. */
   readonly runs?: Pick<RunLog, 'begin'>;
   readonly now?: () => Instant;
+  /** How long rows of profiles are kept; undefined: for good. */
+  readonly keptMs?: () => number | undefined;
 }
 
 /** Visits a device: one session, in it one request after the other, each stored as it comes. */
@@ -133,6 +135,7 @@ export class Visitor implements Collector {
           events,
           log,
           now: this.#now,
+          keptMs: this.#options.keptMs?.(),
           scanned: this.#scanned,
         });
       case 'write':

@@ -37,9 +37,28 @@ export function typedData(value: unknown, of: Member): Data {
   const member =
     declared && (of.kind === 'attribute' ? attributeOf(declared, index) : methodOf(declared, index));
   const type: Schema<unknown> | undefined = member && ('type' in member ? member.type : member.argument);
-  if (type !== undefined) return type.toData(fromJson(type, value as Json));
+  if (type !== undefined) return ofType(type, value);
   if (typeof value === 'string') return parseData(value);
   throw new RangeError(
     `the type of ${of.kind} ${index} of ${className(of.classId)} is not known: write the value as type:value, such as "uint16:5"`,
   );
+}
+
+/** A text that its type does not take as it is may be JSON: `5`, `true`. */
+function ofType(type: Schema<unknown>, value: unknown): Data {
+  try {
+    return type.toData(fromJson(type, value as Json));
+  } catch (error) {
+    const meant = typeof value === 'string' ? jsonIn(value) : undefined;
+    if (meant === undefined) throw error;
+    return type.toData(fromJson(type, meant));
+  }
+}
+
+function jsonIn(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined; // a name, a time or octets that its type does not know
+  }
 }
