@@ -21,16 +21,20 @@ interface EntryDrawerProps {
   readonly name?: string;
   /** Of a new one: what it is a copy of; empty for none. */
   readonly copyOf?: string;
+  /** Of a new one that is made of something else: what tells it from others that are begun. */
+  readonly draftAs?: string;
   readonly changing: Changing;
   /** Told of the name that a changed entry has now. */
   readonly onClose: (saved?: string) => void;
 }
 
 /** Under which an entry's form is kept while it is not saved. */
-export const draftKey = (list: string, name: string | undefined): string => `${list}/${name ?? '+'}`;
+export const draftKey = (list: string, name: string | undefined, copyOf = ''): string =>
+  `${list}/${name ?? `+${copyOf}`}`;
 
 /** The form of one entry, from the side, over its list. What is entered is kept when it is shut. */
-export function EntryDrawer({ resource, written, name, copyOf = '', changing, onClose }: EntryDrawerProps) {
+export function EntryDrawer(props: EntryDrawerProps) {
+  const { resource, written, name, copyOf = '', draftAs = copyOf, changing, onClose } = props;
   const { list, sections, special, inherits, complaints } = resource;
   const { one } = texts.resources[list];
   const may = useMay('administrator');
@@ -43,7 +47,7 @@ export function EntryDrawer({ resource, written, name, copyOf = '', changing, on
     ],
     [list, written, name, complaints],
   );
-  const draft = useDraft<Entry>(draftKey(list, name), initial ?? {}, check);
+  const draft = useDraft<Entry>(draftKey(list, name, draftAs), initial ?? {}, check);
   const [asked, setAsked] = useState(false);
   const foot = useRef<HTMLDivElement>(null);
   const form = useRef<HTMLFieldSetElement>(null);

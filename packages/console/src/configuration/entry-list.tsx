@@ -157,7 +157,7 @@ function useColumns(
             <path d="m3 13 .7-3L11 2.7l2.3 2.3L6 12.3z" />
           </Tool>
         )}
-        {tools?.(entry)}
+        {tools?.(entry, written)}
       </EntryTools>
     ),
   };

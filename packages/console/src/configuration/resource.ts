@@ -24,7 +24,7 @@ export interface Resource {
   /** What there is to know of an entry that is there, above its form: why it fails. */
   readonly above?: (name: string) => ReactNode;
   /** What else can be done with an entry, in its row. */
-  readonly tools?: (entry: Entry) => ReactNode;
+  readonly tools?: (entry: Entry, written: Written) => ReactNode;
   /** Whether entries can be switched off. */
   readonly switchable: boolean;
 }

@@ -9,6 +9,7 @@ import { Ago } from '../shared/moment.tsx';
 import { EmptyNote, ErrorNote } from '../shared/note.tsx';
 import { Progress } from '../shared/progress.tsx';
 import { finder } from '../shared/words.ts';
+import { KeepButton } from '../templates/keep-button.tsx';
 import { objectsTexts } from '../texts/objects.ts';
 import { ObjectList } from './object-list.tsx';
 import { ObjectView } from './object-view.tsx';
@@ -49,15 +50,18 @@ export function ObjectsPanel({ device }: { readonly device: DeviceDetail }) {
                 )}
               </h2>
               {!reading.isPending && (
-                <RoleButton
-                  needs="operator"
-                  variant="default"
-                  size="xs"
-                  onClick={read}
-                  disabled={device.state === 'disabled'}
-                >
-                  {readAt ? objectsTexts.readAgain : objectsTexts.readList}
-                </RoleButton>
+                <div className="objects-tools">
+                  {list.length > 0 && <KeepButton device={device} objects={list} />}
+                  <RoleButton
+                    needs="operator"
+                    variant="default"
+                    size="xs"
+                    onClick={read}
+                    disabled={device.state === 'disabled'}
+                  >
+                    {readAt ? objectsTexts.readAgain : objectsTexts.readList}
+                  </RoleButton>
+                </div>
               )}
             </div>
             {reading.isPending && (

@@ -8,7 +8,7 @@ import { type Timing, timingWords } from '../schedule/timing.ts';
 import { RequestStanding } from '../standing/cells.tsx';
 import { column, devicesText, standing } from './cells.tsx';
 
-const requests: Resource = {
+export const requests: Resource = {
   list: 'requests',
   switchable: true,
   start: () => ({ devices: 'all', every: '15m', values: [] }),

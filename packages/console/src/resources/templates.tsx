@@ -10,6 +10,7 @@ import { SchemaForm } from '../form/schema-form.tsx';
 import { requestComplaints } from '../request/complaints.ts';
 import { requestSections } from '../request/request-sections.ts';
 import { requestSpecial } from '../request/request-special.ts';
+import { RequestTool } from '../templates/request-tool.tsx';
 import { configurationTexts as texts } from '../texts/configuration.ts';
 import { formTexts } from '../texts/forms.ts';
 import { sectionTexts } from '../texts/sections.ts';
@@ -39,6 +40,7 @@ const templates: Resource = {
         message,
       })),
     ),
+  tools: (template, written) => <RequestTool template={template} written={written} />,
   columns(written) {
     const counts = countBy(written, 'template');
     const size = (list: unknown) => (Array.isArray(list) ? list.length : 0);
