@@ -1,69 +1,37 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type RunningGateway, startGateway } from '@meterwire/gateway';
+import type { RunningGateway } from '@meterwire/gateway';
 import { type RunningMeter, startMeter } from '@meterwire/meter';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { builtConsole, hasChromium, noChromium, seriousIn, startBrowser, viewer } from './browser.ts';
-
-const quiet = { info: () => {}, warn: () => {}, error: () => {} };
+import type { Page } from 'playwright-core';
+import { afterAll, describe, expect, test } from 'vitest';
+import { seriousIn } from './browser.ts';
+import { realConsole } from './console-page.ts';
 
 /** From the objects of a real meter to a template and on to a request, and how what is set up does. The tests stand on one another. */
 describe('lists of the configuration with a gateway and a meter', { timeout: 90_000 }, () => {
-  let folder: string;
   let meter: RunningMeter;
   let gateway: RunningGateway;
-  let browser: Browser;
   let page: Page;
-  const complaints: string[] = [];
+  const { visit, text } = realConsole(
+    async () => {
+      meter = await startMeter({
+        port: 0,
+        wrapperPort: 0,
+        seed: 8650,
+        zone: 'Europe/Prague',
+        control: { port: 0 },
+      });
+      const hdlc = meter.addresses.find(({ transport }) => transport === 'hdlc');
+      if (hdlc === undefined) throw new Error('the meter does not speak HDLC');
+      return configuration(hdlc.port, hdlc.physical ?? 1);
+    },
+    (opened) => {
+      page = opened.page;
+      gateway = opened.gateway;
+    },
+  );
+  afterAll(() => meter?.close());
 
-  beforeAll(async () => {
-    if (!hasChromium) return;
-    folder = mkdtempSync(join(tmpdir(), 'meterwire-templates-'));
-    meter = await startMeter({
-      port: 0,
-      wrapperPort: 0,
-      seed: 8650,
-      zone: 'Europe/Prague',
-      control: { port: 0 },
-    });
-    const hdlc = meter.addresses.find(({ transport }) => transport === 'hdlc');
-    if (hdlc === undefined) throw new Error('the meter does not speak HDLC');
-    const config = join(folder, 'meterwire.yaml');
-    writeFileSync(config, configuration(hdlc.port, hdlc.physical ?? 1, folder));
-    gateway = await startGateway({
-      config,
-      dataDir: join(folder, 'data'),
-      port: 0,
-      logger: quiet,
-      consoleDir: await builtConsole(),
-    });
-    browser = await startBrowser();
-    page = await browser.newPage({ ...viewer, viewport: { width: 1280, height: 1000 } });
-    page.setDefaultTimeout(20_000);
-    page.on('pageerror', (error) => complaints.push(String(error)));
-    page.on('console', (message) => {
-      if (message.type() === 'error' && !message.text().startsWith('Failed to load'))
-        complaints.push(message.text());
-    });
-  }, 180_000); // it may have to build the console first
-  afterAll(async () => {
-    await browser?.close();
-    await gateway?.close();
-    await meter?.close();
-    if (folder) rmSync(folder, { recursive: true, force: true });
-  });
-  beforeEach((task) => {
-    task.skip(!hasChromium, noChromium);
-    complaints.length = 0;
-    return () => expect(complaints).toEqual([]);
-  });
-
-  const visit = (path: string) => page.goto(gateway.url + path);
   const button = (name: string | RegExp) =>
     page.getByRole('button', { name, exact: typeof name === 'string' });
-  const text = (words: string | RegExp) => page.getByText(words).first();
   const dialog = () => page.getByRole('dialog').last();
   const row = (name: string | RegExp) => page.getByRole('row', { name });
   async function apply(): Promise<void> {
@@ -241,12 +209,12 @@ async function templateOf(url: string, name: string) {
   return template;
 }
 
-const configuration = (port: number, physical: number, folder: string): string => `
+const configuration = (port: number, physical: number): string => `
 timeZone: Europe/Prague
 api: { login: open }
 connections:
   - { name: Switch room, type: tcp, host: 127.0.0.1, port: ${port} }
-  - { name: Nowhere, type: serial, path: ${folder}/no-such-port }
+  - { name: Nowhere, type: serial, path: /dev/no-such-port }
 devices:
   - { name: Main supply, connection: Switch room, interface: hdlc, physical: ${physical}, addressSize: 4, timeout: 1s, retries: 1 }
   - { name: Lost, connection: Nowhere, physical: 1 }

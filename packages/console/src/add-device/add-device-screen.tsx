@@ -19,6 +19,8 @@ import { SelectField, SwitchField } from '../shared/form-field.tsx';
 import { useTitle } from '../shared/title.ts';
 import { addDeviceTexts as texts } from '../texts/add-device.ts';
 import { configurationTexts } from '../texts/configuration.ts';
+import { DeviceTrial } from '../trial/device-trial.tsx';
+import type { Subject } from '../trial/subject.ts';
 import { ClientStep } from './client-step.tsx';
 import { type DeviceDraft, deviceOf, draftComplaints, operationsOf } from './device-draft.ts';
 import { DeviceFields } from './device-fields.tsx';
@@ -59,6 +61,14 @@ function Guide({ written }: { readonly written: Written }) {
   const check = useCallback((value: DeviceDraft) => draftComplaints(value, written), [written]);
   const draft = useDraft<DeviceDraft>('add-device', initial, check);
   const step = { draft, written };
+  const [tried, setTried] = useState<{ readonly subject: Subject; readonly count: number }>();
+
+  function test(): void {
+    setAsked(true);
+    if (!draft.isReady()) return;
+    const subject = { name: String(draft.value.device['name']), operations: operationsOf(draft.value) };
+    setTried((before) => ({ subject, count: (before?.count ?? 0) + 1 }));
+  }
 
   function add(): void {
     setAsked(true);
@@ -69,7 +79,9 @@ function Guide({ written }: { readonly written: Written }) {
       done: texts.added(name),
       onDone() {
         draft.forget();
-        void navigate({ to: '/devices/$id', params: { id: name }, search: { part: 'test' } });
+        // Who has not tested it yet finds the test next.
+        const search = tried === undefined ? { part: 'test' as const } : {};
+        void navigate({ to: '/devices/$id', params: { id: name }, search });
       },
       onRefused: (problems) => draft.refused(placed(problems)),
     });
@@ -94,7 +106,21 @@ function Guide({ written }: { readonly written: Written }) {
           <DeviceFields {...step} keys={['name', 'description', 'tags']} />
         </Step>
         <Step title={texts.steps.test}>
-          <p className="resource-lead">{texts.testBehind}</p>
+          <p className="resource-lead">{texts.testHint}</p>
+          {tried ? (
+            <DeviceTrial
+              key={tried.count}
+              subject={tried.subject}
+              onAgain={test}
+              onRefused={(problems) => draft.refused(placed(problems))}
+            />
+          ) : (
+            <p>
+              <Button variant="default" onClick={test}>
+                {texts.test}
+              </Button>
+            </p>
+          )}
         </Step>
       </ol>
       {asked && <Complaints complaints={draft.complaints} scope="devices" />}

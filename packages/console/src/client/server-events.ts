@@ -18,6 +18,7 @@ export async function* openStream(
   method: 'GET' | 'POST',
   url: string,
   signal: AbortSignal,
+  body: unknown = {},
 ): AsyncGenerator<ServerEvent> {
   const response = await fetch(url, {
     method,
@@ -26,7 +27,7 @@ export async function* openStream(
       accept: 'text/event-stream',
       ...(method === 'POST' && { 'content-type': 'application/json' }),
     },
-    ...(method === 'POST' && { body: '{}' }),
+    ...(method === 'POST' && { body: JSON.stringify(body) }),
   });
   if (!response.ok || response.body === null) {
     const bare: Problem = { type: 'about:blank', title: response.statusText, status: response.status };

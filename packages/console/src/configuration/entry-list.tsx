@@ -140,6 +140,7 @@ function useColumns(
     narrow: 'lastEnd',
     cell: (entry) => (
       <EntryTools
+        may={may}
         list={list}
         name={nameOf(list, entry)}
         written={written}
@@ -161,7 +162,12 @@ function useColumns(
       </EntryTools>
     ),
   };
-  return [name, ...resource.columns(written), ...(switchable ? [enabled] : []), ...(may ? [actions] : [])];
+  return [
+    name,
+    ...resource.columns(written),
+    ...(switchable ? [enabled] : []),
+    ...(may || tools !== undefined ? [actions] : []),
+  ];
 }
 
 function Enabled({

@@ -9,6 +9,8 @@ import type { Changing } from './use-change.tsx';
 import '../form/form.css';
 
 interface EntryToolsProps {
+  /** Whether entries may be changed; otherwise there is only what else can be done with them. */
+  readonly may: boolean;
   readonly list: Collection;
   readonly name: string;
   readonly written: Written;
@@ -23,7 +25,7 @@ interface EntryToolsProps {
 
 /** What can be done with an entry without opening it. */
 export function EntryTools(props: EntryToolsProps) {
-  const { list, name, written, place, count, movable, changing, onCopy, children } = props;
+  const { may, list, name, written, place, count, movable, changing, onCopy, children } = props;
   const [blocked, setBlocked] = useState(false);
   const users = blocked ? usersOf(written, list, name) : [];
   const { one } = texts.resources[list];
@@ -40,6 +42,7 @@ export function EntryTools(props: EntryToolsProps) {
       });
   }
 
+  if (!may) return <span className="resource-tools resource-above">{children}</span>;
   return (
     <span className="resource-tools resource-above">
       {children}

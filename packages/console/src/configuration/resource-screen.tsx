@@ -41,6 +41,7 @@ export function ResourceScreen({ resource }: { readonly resource: Resource }) {
           <>
             {problems.length > 0 && <Problems problems={problems} />}
             <Entries resource={resource} written={value} />
+            {resource.below?.(value)}
           </>
         )}
       </Fetched>

@@ -4,12 +4,16 @@ import { ConnectionStanding } from '../standing/cells.tsx';
 import { ConnectionFailure } from '../standing/entry-failure.tsx';
 import { configurationTexts as texts } from '../texts/configuration.ts';
 import { sectionTexts } from '../texts/sections.ts';
+import { ConnectionTrial } from '../trial/connection-trial.tsx';
+import { TestTool } from '../trial/test-tool.tsx';
 import { choice, column, countBy, standing, text } from './cells.tsx';
 
 const connections: Resource = {
   list: 'connections',
   switchable: true,
   start: () => ({ type: 'tcp' }),
+  trial: (props) => <ConnectionTrial {...props} />,
+  tools: ({ name }) => <TestTool name={text(name)} trial={(props) => <ConnectionTrial {...props} />} />,
   above: (name) => <ConnectionFailure name={name} />,
   sections: [
     { title: sectionTexts.general, fields: ['name', 'description', 'enabled', 'tags'] },

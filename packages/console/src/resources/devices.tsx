@@ -7,14 +7,16 @@ import { useChange } from '../configuration/use-change.tsx';
 import { useScopeOf } from '../configuration/use-form-scope.ts';
 import { FormScopeProvider } from '../form/scope.ts';
 import { sectionTexts } from '../texts/sections.ts';
+import { DeviceTrial } from '../trial/device-trial.tsx';
 import { deviceSections, inheritable } from './device-sections.ts';
 import '../configuration/resource-screen.css';
 
-const devices: Resource = {
+export const devices: Resource = {
   list: 'devices',
   switchable: true,
   start: () => ({}),
   inherits: inheritable,
+  trial: (props) => <DeviceTrial {...props} />,
   sections: [
     { title: sectionTexts.general, fields: ['name', 'alias', 'description', 'enabled', 'tags'] },
     { title: sectionTexts.connected, fields: ['connection', 'template', 'model'] },

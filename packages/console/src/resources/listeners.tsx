@@ -3,6 +3,7 @@ import type { Resource } from '../configuration/resource.ts';
 import { ResourceScreen } from '../configuration/resource-screen.tsx';
 import { ListenerStanding } from '../standing/cells.tsx';
 import { ListenerFailure } from '../standing/entry-failure.tsx';
+import { Strangers } from '../strangers/strangers.tsx';
 import { sectionTexts } from '../texts/sections.ts';
 import { choice, column, standing, text } from './cells.tsx';
 
@@ -20,6 +21,7 @@ const listeners: Resource = {
       fields: ['unknown', 'blockCipherKey', 'authenticationKey'],
     },
   ],
+  below: (written) => <Strangers written={written} />,
   columns: () => [
     column('kind', 'minmax(0, 2fr)', ({ type }) => choice('listeners', 'type', type)),
     column(

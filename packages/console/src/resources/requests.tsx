@@ -6,7 +6,9 @@ import { requestSpecial } from '../request/request-special.ts';
 import { whatText } from '../request/what-text.ts';
 import { type Timing, timingWords } from '../schedule/timing.ts';
 import { RequestStanding } from '../standing/cells.tsx';
-import { column, devicesText, standing } from './cells.tsx';
+import { RequestTrial } from '../trial/request-trial.tsx';
+import { TestTool } from '../trial/test-tool.tsx';
+import { column, devicesText, standing, text } from './cells.tsx';
 
 export const requests: Resource = {
   list: 'requests',
@@ -15,6 +17,8 @@ export const requests: Resource = {
   sections: requestSections,
   special: requestSpecial,
   complaints: requestComplaints,
+  trial: (props) => <RequestTrial {...props} />,
+  tools: ({ name }) => <TestTool name={text(name)} trial={(props) => <RequestTrial {...props} />} />,
   columns: () => [
     column('when', 'minmax(0, 3fr)', (request) => timingWords(request as Timing), 'line'),
     column('what', 'minmax(0, 2fr)', whatText),

@@ -1,7 +1,6 @@
-import { Button } from '@mantine/core';
 import type { DeviceDetail, MeterObject } from '@meterwire/api';
 import { lazy, Suspense, useState } from 'react';
-import { useMay } from '../session/session.ts';
+import { RoleButton } from '../session/role-button.tsx';
 import { templateTexts } from '../texts/templates.ts';
 
 const KeepObjects = lazy(async () => {
@@ -17,12 +16,11 @@ interface KeepButtonProps {
 /** Keeps objects of a meter as a template; the dialog is a chunk of its own. */
 export function KeepButton(props: KeepButtonProps) {
   const [open, setOpen] = useState(false);
-  if (!useMay('administrator')) return null;
   return (
     <>
-      <Button variant="default" size="xs" onClick={() => setOpen(true)}>
+      <RoleButton needs="administrator" variant="default" size="xs" onClick={() => setOpen(true)}>
         {templateTexts.keep}
-      </Button>
+      </RoleButton>
       {open && (
         <Suspense>
           <KeepObjects {...props} onClose={() => setOpen(false)} />

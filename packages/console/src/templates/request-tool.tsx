@@ -5,6 +5,7 @@ import { EntryDrawer } from '../configuration/entry-drawer.tsx';
 import { Tool } from '../configuration/entry-tools.tsx';
 import { useChange } from '../configuration/use-change.tsx';
 import { requests } from '../resources/requests.tsx';
+import { useMay } from '../session/session.ts';
 import { Dialog } from '../shared/dialog.tsx';
 import { SelectField } from '../shared/form-field.tsx';
 import { EmptyNote } from '../shared/note.tsx';
@@ -24,10 +25,12 @@ export function RequestTool({ template, written }: RequestToolProps) {
   const name = nameOf('templates', template);
   const changing = useChange();
   const [step, setStep] = useState<'closed' | 'choose' | Entry>('closed');
+  const may = useMay('administrator');
   const close = () => setStep('closed');
   const devices = entriesOf(written, 'devices')
     .filter((device) => device['template'] === name)
     .map((device) => nameOf('devices', device));
+  if (!may) return null;
   return (
     <>
       <Tool label={texts.requestOf(name)} onClick={() => setStep('choose')}>

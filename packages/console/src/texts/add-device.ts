@@ -43,8 +43,9 @@ export const addDeviceTexts = {
     },
     other: { name: 'Something else', hint: 'Every setting there is.' },
   },
-  testBehind:
-    'Its page opens at the test: each layer says what it found, and what to try where it fails. The settings can be changed there until it answers.',
+  testHint:
+    'Try it before it is added: each layer says what it found, and what to try where it fails. Nothing is saved by that, and what you have entered stays.',
+  test: 'Test it now',
   review: 'Add the device',
   discard: 'Start anew',
   kept: 'What you have entered is kept while this window is open.',

@@ -1,8 +1,11 @@
-/** Texts of the test of a device. */
+/** Texts of the tests of devices, connections and requests. */
 export const trialTexts = {
   title: 'Test',
   start: 'Test this device',
   again: 'Test again',
+  test: 'Test',
+  testOf: (name: string) => `Test ${name}`,
+  unsaved: 'As it is entered here. Nothing is saved.',
   stop: 'Stop',
   empty: 'Try the device layer by layer',
   emptyAdvice:
@@ -20,6 +23,20 @@ export const trialTexts = {
     trying: 'being tried',
     ok: 'works',
     failed: 'failed',
+  },
+  connection: {
+    opening: 'Opening the line …',
+    good: 'The line can be opened.',
+    took: (ms: number) => `${ms.toLocaleString()} ms`,
+  },
+  request: {
+    device: 'Of which device',
+    first: 'The first that it asks',
+    reading: 'Reading once …',
+    from: (device: string) => `Read of ${device}. Nothing is stored.`,
+    object: 'Object',
+    value: 'Value',
+    noRows: 'The profile has no rows.',
   },
   good: 'Everything works.',
   bad: 'The device could not be reached.',

@@ -1,4 +1,4 @@
-import type { RequestTrial } from '@meterwire/api';
+import type { AttributeValue, RequestTrial } from '@meterwire/api';
 import type { ProfileResult } from 'dlms/client';
 import { encode } from 'dlms/codec';
 import { type Data, data, unitSymbol } from 'dlms/data';
@@ -29,7 +29,10 @@ export async function readOnce(
         ...(classId !== undefined && { classId }),
         attribute: attribute ?? 2,
       }));
-      return { device, values: await readAttributesOf(known, session, wanted), profile: null };
+      const values = await readAttributesOf(known, session, wanted);
+      const scalers = scalersOf(values);
+      const scaled = scalers.length === 0 ? [] : await readAttributesOf(known, session, scalers);
+      return { device, values: [...values, ...scaled], profile: null };
     }
     case 'profile':
       return { device, values: [], profile: await rowsOf(request, session, rows) };
@@ -42,6 +45,31 @@ export async function readOnce(
         advice: 'run it (POST …/run) if the change is wanted',
       });
   }
+}
+
+/** Attributes without which the number of a register says nothing: its scaler and unit. */
+const SCALER_UNIT: Readonly<Record<number, { readonly values: readonly number[]; readonly scaler: number }>> =
+  {
+    3: { values: [2], scaler: 3 },
+    4: { values: [2], scaler: 3 },
+    5: { values: [2, 3], scaler: 4 },
+  };
+
+/** The scalers of what was read, each once, as far as it was not asked for itself. */
+function scalersOf(values: readonly AttributeValue[]) {
+  const placeOf = (logicalName: string, classId: number, attribute: number) =>
+    `${logicalName} ${classId} ${attribute}`;
+  const seen = new Set(
+    values.map(({ logicalName, classId, attribute }) => placeOf(logicalName, classId, attribute)),
+  );
+  return values.flatMap(({ ok, logicalName, classId, attribute }) => {
+    const scaled = SCALER_UNIT[classId];
+    if (!ok || scaled === undefined || !scaled.values.includes(attribute)) return [];
+    const place = placeOf(logicalName, classId, scaled.scaler);
+    if (seen.has(place)) return [];
+    seen.add(place);
+    return [{ logicalName, classId, attribute: scaled.scaler }];
+  });
 }
 
 async function rowsOf(
