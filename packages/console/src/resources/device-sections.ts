@@ -31,7 +31,7 @@ export const deviceSections: readonly Section[] = [
       'meterCertificate',
     ],
   },
-  { title: sectionTexts.pushes, folded: true, fields: ['meterSystemTitle', 'identification'] },
+  { title: sectionTexts.pushes, folded: true, fields: ['meterSystemTitle', 'identification', 'pushesFrom'] },
   {
     title: sectionTexts.patience,
     hint: sectionTexts.mannersHint,

@@ -17,8 +17,10 @@ import { Fetched } from '../shared/fetched.tsx';
 import { useTitle } from '../shared/title.ts';
 import { configurationTexts } from '../texts/configuration.ts';
 import { settingsTexts as texts } from '../texts/settings.ts';
+import { Backup } from './backup.tsx';
 import { Exchange } from './exchange.tsx';
 import { History } from './history.tsx';
+import { ReadingsExport } from './readings-export.tsx';
 import '../configuration/resource-screen.css';
 import './settings.css';
 
@@ -40,6 +42,8 @@ export function SettingsScreen() {
             {problems.length > 0 && <Problems problems={problems} />}
             <Settings written={value} may={may} />
             {may && <Exchange file={file} />}
+            <ReadingsExport timeZone={String(value['timeZone'] ?? 'UTC')} />
+            {may && <Backup />}
             {may && <History />}
           </>
         )}

@@ -8,12 +8,14 @@ interface ProgressProps {
   readonly done?: number;
   /** Left out where it is not known how much there is. */
   readonly total?: number;
+  /** Instead of numbers, where those say nothing. */
+  readonly share?: number | undefined;
   readonly onCancel?: () => void;
 }
 
 /** Work that takes a while: how far it is, and a way to stop it. */
-export function Progress({ label, done = 0, total, onCancel }: ProgressProps) {
-  const share = total === undefined || total === 0 ? undefined : Math.min(1, done / total);
+export function Progress({ label, done = 0, total, share: known, onCancel }: ProgressProps) {
+  const share = known ?? (total === undefined || total === 0 ? undefined : Math.min(1, done / total));
   return (
     <div className="progress">
       <div className="progress-words" role="status">

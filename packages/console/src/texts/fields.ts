@@ -102,6 +102,7 @@ const fieldTexts: Readonly<Record<string, FieldText>> = {
   systemTitle: { label: 'Our system title' },
   meterSystemTitle: { label: 'System title of the meter' },
   identification: { label: 'Identification in its pushes' },
+  pushesFrom: { label: 'Address that its pushes come from' },
   blockCipherKey: { label: 'Encryption key (block cipher key)' },
   authenticationKey: { label: 'Authentication key' },
   broadcastKey: { label: 'Broadcast key' },
