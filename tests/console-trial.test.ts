@@ -14,7 +14,7 @@ const PUSH = fromHex(
 );
 /** A ciphered push of KAM 00 0000 0001 that nobody here has the key of. */
 const CIPHERED = fromHex(
-  '0001 0001 0010 001E DB 08 4B414D0000000001 14 30 000000FF 00112233445566778899AABBCCDDEE',
+  '0001 0001 0010 001F DB 08 4B414D0000000001 14 30 000000FF 00112233445566778899AABBCCDDEE',
 );
 
 /** What is entered is tried before it is saved; who pushes is adopted. A real gateway, a real meter. The tests stand on one another. */
@@ -58,6 +58,7 @@ describe('trying before saving, and adopting', { timeout: 90_000 }, () => {
     await text(/things are not right yet/).waitFor();
     await page.getByLabel('Line', { exact: true }).selectOption('=room');
     await page.getByText('Public client').click();
+    await page.getByLabel('Template').selectOption('quick');
     await page.getByLabel('Name needed').fill('main');
     await page.getByLabel('Interface').selectOption('hdlc');
     await page.getByLabel('Octets of the address').selectOption('4');
@@ -80,12 +81,12 @@ describe('trying before saving, and adopting', { timeout: 90_000 }, () => {
   test('the form of a device tries what is entered in it, and saves nothing by that', async () => {
     await visit('/devices/main');
     await button('Settings').click();
-    await dialog().getByLabel('Client address').fill('99');
+    await dialog().getByLabel('Physical device').fill('78');
     await dialog().getByRole('button', { name: 'Test', exact: true }).click();
     await trial().locator('[data-step="failed"]').waitFor();
     await text('As it is entered here. Nothing is saved.').waitFor();
     expect(await seriousIn(page)).toEqual([]);
-    expect((await written())['devices']).toMatchObject([{ client: 16 }]);
+    expect((await written())['devices']).toMatchObject([{ physical: addressOf(meter).physical }]);
     await button('Discard').click();
     await dialog().getByRole('button', { name: 'Test', exact: true }).click();
     await trial().getByText('Everything works.').waitFor();
@@ -160,7 +161,9 @@ describe('trying before saving, and adopting', { timeout: 90_000 }, () => {
     await text('No stranger has pushed').waitFor();
     await push(PUSH);
     const values = () => call(fetch, listValues, { params: { id: 'cellar' } }, gateway.url);
-    await expect.poll(values).toMatchObject([{ logicalName: '1-0:1.8.0*255' }]);
+    await expect
+      .poll(values)
+      .toEqual(expect.arrayContaining([expect.objectContaining({ logicalName: '1-0:1.8.0*255' })]));
   });
 
   test('whose pushes are protected is asked for its keys first; who does not matter is forgotten', async () => {
@@ -192,6 +195,8 @@ timeZone: Europe/Prague
 api: { login: open }
 connections:
   - { name: room, type: tcp, host: 127.0.0.1, port: ${port} }
+templates:
+  - { name: quick, settings: { timeout: 300ms, retries: 0 } }
 listeners:
   - { name: port, type: tcp, port: 0 }
 `;

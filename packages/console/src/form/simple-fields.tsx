@@ -38,7 +38,8 @@ export function DurationSetting(props: ControlProps) {
   const { set, unit: _, ...wiring } = useWiring(props);
   const value = props.draft.at(...props.path);
   const ms = durationMs(String(value ?? props.schema.default ?? ''));
-  const words = ms === undefined ? {} : { unit: formTexts.duration(durationWords(ms)) };
+  // What nothing means, its description says: no pause, or for good.
+  const words = ms === undefined || ms === 0 ? {} : { unit: formTexts.duration(durationWords(ms)) };
   return (
     <TextField
       {...wiring}

@@ -40,7 +40,7 @@ export function ReadingsExport({ timeZone }: { readonly timeZone: string }) {
         <span className="faint">{texts.hint}</span>
       </header>
       <form
-        className="settings-exchange form"
+        className="settings-export form"
         noValidate
         onSubmit={(event) => {
           event.preventDefault();

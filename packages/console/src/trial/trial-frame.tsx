@@ -20,7 +20,9 @@ interface TrialFrameProps {
 export function TrialFrame({ running, error, unsaved, onStop, onAgain, children }: TrialFrameProps) {
   const section = useRef<HTMLElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: into view when it begins, and when there is more of it
-  useEffect(() => section.current?.scrollIntoView({ block: 'nearest' }), [running]);
+  useEffect(() => {
+    section.current?.scrollIntoView({ block: 'nearest' });
+  }, [running]);
   const refusals = refusalsOf(error);
   return (
     <section ref={section} className="trial trial-framed" aria-label={trialTexts.title}>
