@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { RunningGateway } from '@meterwire/gateway';
 import { type RunningMeter, startMeter } from '@meterwire/meter';
 import type { Page } from 'playwright-core';
@@ -150,6 +151,62 @@ describe('lists of the configuration with a gateway and a meter', { timeout: 90_
       .waitFor();
     await button('Let broker try again now').click();
     await text('broker tries again now.').waitFor();
+    expect(await seriousIn(page)).toEqual([]);
+  });
+
+  test('readings are handed out as a file, and what is wrong is said before', async () => {
+    await visit('/settings');
+    const form = page.getByRole('region', { name: 'Export of readings' });
+    await form.getByLabel('Device').selectOption('Main supply');
+    await form.getByLabel('From').fill('2026-03-02T00:00');
+    await form.getByLabel('To').fill('2026-03-01T00:00');
+    await text('This is not after the beginning.').waitFor();
+    await form.getByLabel('From').fill('');
+    await form.getByLabel('To').fill('');
+    await form.getByLabel('Only this object').fill('1.1.nonsense');
+    await form.getByText(/nonsense/).waitFor();
+    await form.getByLabel('Only this object').fill('1-1:1.8.0');
+    expect(await seriousIn(page)).toEqual([]);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      form.getByRole('button', { name: 'Export' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('Main_supply.csv');
+    expect(readFileSync(await download.path(), 'utf8')).toContain('1-1:1.8.0*255');
+    await text(/^Main_supply\.csv, /).waitFor();
+  });
+
+  test('an export can be stopped, and one that fails says why', async () => {
+    await visit('/settings');
+    const form = page.getByRole('region', { name: 'Export of readings' });
+    const go = form.getByRole('button', { name: 'Export' });
+    await page.route('**/api/export*', () => {}); // it never answers
+    await go.click();
+    await text('The gateway gathers the readings …').waitFor();
+    await form.getByRole('button', { name: 'Cancel' }).click();
+    await text('The gateway gathers the readings …').waitFor({ state: 'detached' });
+    await page.unroute('**/api/export*');
+    await page.route('**/api/export*', (route) => route.abort());
+    await go.click();
+    await text('The gateway does not answer').waitFor();
+    expect(await seriousIn(page)).toEqual([]);
+    await page.unroute('**/api/export*');
+  });
+
+  test('a backup is downloaded whole, and what a restore takes is told', async () => {
+    await visit('/settings');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      button('Download a backup').click(),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/^meterwire-.*\.db$/);
+    expect(
+      readFileSync(await download.path())
+        .subarray(0, 15)
+        .toString(),
+    ).toBe('SQLite format 3');
+    await page.getByText('What a restore takes').click();
+    await text(/^meterwire restore --data/).waitFor();
     expect(await seriousIn(page)).toEqual([]);
   });
 

@@ -10,6 +10,7 @@ export * from './failure.ts';
 export { apiMarkdown } from './guide.ts';
 export * from './history.ts';
 export * from './meter.ts';
+export * from './meter-document.ts';
 export * from './object.ts';
 export * from './openapi.ts';
 export * from './order.ts';

@@ -1,14 +1,21 @@
 import { type Static, Type } from 'typebox';
+import {
+  eventView,
+  meterView,
+  moduleTypeView,
+  moduleView,
+  orderDone,
+  portView,
+  recorderView,
+} from './meter-document.ts';
 import type { Route } from './route.ts';
 import { id, oneOf } from './schema.ts';
 
 /*
- * Virtual meters, through the gateway: each answer is that of the meter's own control interface, unchanged. What is in it says
- * docs/meter.md.
+ * Virtual meters, through the gateway: each answer is that of the meter's own control interface, unchanged.
  */
 
 const label = Type.String({ minLength: 1, maxLength: 80, description: 'of a module' });
-const answer = Type.Unsafe<unknown>({ description: 'as the control interface of the meter answers' });
 const count = Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 }));
 
 export const virtualMeter = Type.Object(
@@ -40,7 +47,13 @@ export const readMeterPart = {
     after: Type.Optional(Type.Integer({ minimum: 0, description: 'of events: only later numbers' })),
     limit: count,
   }),
-  result: answer,
+  result: Type.Union([
+    meterView,
+    Type.Array(moduleView),
+    Type.Array(moduleTypeView),
+    Type.Array(portView),
+    Type.Array(eventView),
+  ]),
 } as const satisfies Route;
 
 export const readMeterRecorder = {
@@ -51,7 +64,7 @@ export const readMeterRecorder = {
   summary: 'Rows of a Data Recorder of a virtual meter, the newest',
   params: Type.Object({ meter: id, label }),
   query: Type.Object({ limit: count }),
-  result: answer,
+  result: recorderView,
 } as const satisfies Route;
 
 export const changeMeterModule = {
@@ -61,8 +74,9 @@ export const changeMeterModule = {
   role: 'operator',
   summary: 'Changes label, setup registers, links and labels of outputs of a module of a virtual meter',
   params: Type.Object({ meter: id, label }),
+  // The meter itself says what is wrong with a change, with all that only it knows.
   body: Type.Object({}, { additionalProperties: true }),
-  result: answer,
+  result: moduleView,
 } as const satisfies Route;
 
 export const orderMeter = {
@@ -76,5 +90,5 @@ export const orderMeter = {
     order: oneOf(['power-down', 'power-up', 'set-time', 'master-reset'], { description: 'what to do' }),
   }),
   body: Type.Object({}, { additionalProperties: true }),
-  result: answer,
+  result: orderDone,
 } as const satisfies Route;

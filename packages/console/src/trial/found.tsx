@@ -48,7 +48,11 @@ function Said({ refusal, number, value }: ValueRow) {
     );
   if (number === undefined) return <JsonValue value={value} />;
   const { figure, unit } = readable(number.text, number.unit);
-  return `${figure} ${unit}`;
+  return (
+    <span className="trial-number">
+      {figure} {unit}
+    </span>
+  );
 }
 
 /** The newest rows of a profile, newest first. */

@@ -1,6 +1,6 @@
+import type { ModuleView } from '@meterwire/api';
 import { describe, expect, test } from 'vitest';
 import { changeOf, complaintsOf, editOf } from './check.ts';
-import type { ModuleView } from './contract.ts';
 
 const module: ModuleView = {
   label: 'COM1',

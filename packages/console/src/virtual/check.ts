@@ -1,7 +1,7 @@
+import type { Allowed, ModuleChange, ModuleView } from '@meterwire/api';
 import { parseObis } from 'dlms/data';
 import type { Complaint } from '../shared/complaint.ts';
 import { virtualTexts } from '../texts/virtual.ts';
-import type { Allowed, ModuleView } from './contract.ts';
 
 /** A module as it is being edited. */
 export interface ModuleEdit {
@@ -81,13 +81,6 @@ export function changeOf(module: ModuleView, edit: ModuleEdit): ModuleChange | u
     ...(labels && { labels }),
   };
   return Object.keys(change).length === 0 ? undefined : change;
-}
-
-export interface ModuleChange {
-  readonly label?: string;
-  readonly setup?: Readonly<Record<string, string | number | null>>;
-  readonly inputs?: Readonly<Record<string, string | null>>;
-  readonly labels?: Readonly<Record<string, string | null>>;
 }
 
 type Values<T> = Readonly<Record<string, T | undefined>>;

@@ -1,7 +1,7 @@
+import type { ModuleView, OutputView } from '@meterwire/api';
 import { useMemo } from 'react';
 import { grouped } from '../shared/quantity.ts';
 import { virtualTexts } from '../texts/virtual.ts';
-import type { ModuleView, OutputView } from './contract.ts';
 import { type Box, boxWidth, drawingOf } from './graph.ts';
 import './drawing.css';
 

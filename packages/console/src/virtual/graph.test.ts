@@ -1,5 +1,5 @@
+import type { ModuleView } from '@meterwire/api';
 import { describe, expect, test } from 'vitest';
-import type { ModuleView } from './contract.ts';
 import { boxWidth, drawingOf } from './graph.ts';
 
 const module = (label: string, links: readonly string[] = [], outputs = ['Result']): ModuleView => ({

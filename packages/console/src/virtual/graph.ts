@@ -1,4 +1,4 @@
-import type { ModuleView } from './contract.ts';
+import type { ModuleView } from '@meterwire/api';
 
 /** A module in the drawing. */
 export interface Box {

@@ -1,3 +1,4 @@
+import type { EventView, ModuleView, RecorderView } from '@meterwire/api';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Fetched } from '../shared/fetched.tsx';
@@ -7,7 +8,6 @@ import { grouped } from '../shared/quantity.ts';
 import { momentText, spanText } from '../shared/time.ts';
 import { virtualTexts } from '../texts/virtual.ts';
 import { texts as common } from '../texts.ts';
-import type { EventView, ModuleView, RecorderView } from './contract.ts';
 import { meterQueries, refreshMs } from './meter-client.ts';
 
 /** The event log, newest first. */

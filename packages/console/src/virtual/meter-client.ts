@@ -1,8 +1,18 @@
-import { changeMeterModule, listMeters, orderMeter, readMeterPart, readMeterRecorder } from '@meterwire/api';
+import {
+  changeMeterModule,
+  type EventView,
+  listMeters,
+  type MeterView,
+  type ModuleChange,
+  type ModuleView,
+  type OrderDone,
+  orderMeter,
+  type PortView,
+  readMeterPart,
+  readMeterRecorder,
+} from '@meterwire/api';
 import { queryOptions } from '@tanstack/react-query';
 import { ask } from '../client/gateway.ts';
-import type { ModuleChange } from './check.ts';
-import type { EventView, MeterView, ModuleView, OrderDone, PortView, RecorderView } from './contract.ts';
 
 /** How often what a meter shows is asked for again while its page is seen. */
 export const refreshMs = 5_000;
@@ -12,7 +22,7 @@ const mostRows = 200;
 /** Everything that is known of a meter stands under this key. */
 export const meterKey = (meter: string) => ['meter', meter] as const;
 
-/** The answers are the meter's own, which the gateway hands on as they are. */
+/** The document that each part of a meter is. */
 type Part = { meter: MeterView; modules: ModuleView[]; ports: PortView[]; events: EventView[] };
 
 const read = <P extends keyof Part>(
@@ -53,20 +63,16 @@ export const meterQueries = {
     queryOptions({
       queryKey: [...meterKey(meter), 'recorder', label],
       queryFn: ({ signal }) =>
-        ask(
-          readMeterRecorder,
-          { params: { meter, label }, query: { limit: mostRows } },
-          signal,
-        ) as Promise<RecorderView>,
+        ask(readMeterRecorder, { params: { meter, label }, query: { limit: mostRows } }, signal),
     }),
 };
 
 export const changeModule = (meter: string, label: string, change: ModuleChange): Promise<ModuleView> =>
-  ask(changeMeterModule, { params: { meter, label }, body: change }) as Promise<ModuleView>;
+  ask(changeMeterModule, { params: { meter, label }, body: change });
 
 export type Order =
   | { readonly order: 'power-down' | 'power-up' | 'master-reset' }
   | { readonly order: 'set-time'; readonly to: string };
 
 export const giveOrder = (meter: string, { order, ...body }: Order): Promise<OrderDone> =>
-  ask(orderMeter, { params: { meter, order }, body }) as Promise<OrderDone>;
+  ask(orderMeter, { params: { meter, order }, body });

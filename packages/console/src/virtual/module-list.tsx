@@ -1,5 +1,5 @@
+import type { ModuleView } from '@meterwire/api';
 import { virtualTexts } from '../texts/virtual.ts';
-import type { ModuleView } from './contract.ts';
 import { valueText } from './drawing.tsx';
 
 interface ModuleListProps {

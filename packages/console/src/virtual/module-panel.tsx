@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import type { ModuleChange, ModuleView } from '@meterwire/api';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import { type Draft, useDraft } from '../shared/draft.ts';
@@ -9,8 +10,7 @@ import { sentence } from '../shared/sentence.ts';
 import { notify } from '../shared/toast-store.ts';
 import { sharedTexts } from '../texts/shared.ts';
 import { virtualTexts } from '../texts/virtual.ts';
-import { changeOf, complaintsOf, editOf, type ModuleChange, type ModuleEdit } from './check.ts';
-import type { ModuleView } from './contract.ts';
+import { changeOf, complaintsOf, editOf, type ModuleEdit } from './check.ts';
 import { changeModule, meterKey } from './meter-client.ts';
 
 interface ModulePanelProps {

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import type { MeterView } from '@meterwire/api';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Dialog } from '../shared/dialog.tsx';
@@ -7,7 +8,6 @@ import { TextField } from '../shared/form-field.tsx';
 import { sentence } from '../shared/sentence.ts';
 import { notify } from '../shared/toast-store.ts';
 import { virtualTexts } from '../texts/virtual.ts';
-import type { MeterView } from './contract.ts';
 import { giveOrder, meterKey, type Order } from './meter-client.ts';
 
 const texts = virtualTexts.orders;

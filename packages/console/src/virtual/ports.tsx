@@ -1,8 +1,8 @@
+import type { PortView } from '@meterwire/api';
 import { useQuery } from '@tanstack/react-query';
 import { Fetched } from '../shared/fetched.tsx';
 import { Ago } from '../shared/moment.tsx';
 import { virtualTexts } from '../texts/virtual.ts';
-import type { PortView } from './contract.ts';
 import { meterQueries, refreshMs } from './meter-client.ts';
 
 const texts = virtualTexts.ports;

@@ -1,4 +1,5 @@
 import { SegmentedControl } from '@mantine/core';
+import type { MeterView, ModuleView } from '@meterwire/api';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { isMissing } from '../client/gateway.ts';
@@ -7,7 +8,6 @@ import { useNarrow } from '../shared/narrow.ts';
 import { useTitle } from '../shared/title.ts';
 import { Missing } from '../shell/missing.tsx';
 import { virtualTexts } from '../texts/virtual.ts';
-import type { MeterView, ModuleView } from './contract.ts';
 import { Drawing } from './drawing.tsx';
 import { Events, Recorder } from './logs.tsx';
 import { meterQueries, refreshMs } from './meter-client.ts';

@@ -42,13 +42,14 @@ export function mountMeters({ mount }: Mounter, context: Context): void {
   );
 }
 
-async function ask(
+/** What the meter answers is what the contract says: both take its documents from there, and a test holds a real one to it. */
+async function ask<T>(
   { name, url, token }: VirtualMeter,
   by: string,
   method: string,
   path: string,
   body?: unknown,
-): Promise<unknown> {
+): Promise<T> {
   const answer = await fetch(new URL(path, url), {
     method,
     redirect: 'error',
@@ -67,7 +68,7 @@ async function ask(
     });
   });
   const document: unknown = await answer.json().catch(() => undefined);
-  if (answer.ok) return document;
+  if (answer.ok) return document as T;
   // Without its token the meter turns the gateway away, not the caller.
   if (answer.status === 401)
     throw new Problem({

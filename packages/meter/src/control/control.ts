@@ -1,3 +1,4 @@
+import type { ModuleView, PortView } from '@meterwire/api';
 import { checkFramework } from '../check/check.ts';
 import { problemsOf } from '../check/file.ts';
 import { frameworkSchema } from '../check/schema.ts';
@@ -9,7 +10,6 @@ import type { Served } from '../served.ts';
 import { ControlError } from './control-error.ts';
 import type { ControlRequest, ControlResult } from './route.ts';
 import type { CONTROL_ROUTES, ControlRouteName } from './routes.ts';
-import type { ModuleView, PortView } from './schema.ts';
 import { isoOf, viewAddress, viewEvents, viewMeter, viewModules, viewRecorder, viewType } from './view.ts';
 
 type Routes = typeof CONTROL_ROUTES;

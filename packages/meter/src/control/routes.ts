@@ -1,18 +1,16 @@
-import { Type } from 'typebox';
-import type { ControlRoute } from './route.ts';
 import {
-  checkResult,
   eventView,
-  framework,
   meterView,
   moduleChange,
-  moduleDescription,
   moduleTypeView,
   moduleView,
   orderDone,
   portView,
   recorderView,
-} from './schema.ts';
+} from '@meterwire/api';
+import { Type } from 'typebox';
+import type { ControlRoute } from './route.ts';
+import { checkResult, framework, moduleDescription } from './schema.ts';
 
 const whole = (minimum: number, maximum: number) => Type.Optional(Type.Integer({ minimum, maximum }));
 const instant = Type.Optional(Type.String({ description: 'ISO 8601 with offset or Z' }));

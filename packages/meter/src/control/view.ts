@@ -1,3 +1,4 @@
+import type { Allowed, EventView, MeterView, ModuleTypeView, ModuleView, RecorderView } from '@meterwire/api';
 import type { Instant } from 'dlms/bytes';
 import type { CheckedModule } from '../check/checked-framework.ts';
 import type { FrameworkDescription } from '../description.ts';
@@ -8,7 +9,6 @@ import { PRIORITY } from '../modules/define.ts';
 import { STATUS_BITS, STATUS_INVALID } from '../notice.ts';
 import type { MeterAddress } from '../options.ts';
 import type { Zone } from '../time/zone.ts';
-import type { Allowed, EventView, MeterView, ModuleTypeView, ModuleView, RecorderView } from './schema.ts';
 
 /*
  * A meter as its control interface shows it: values of the schemas, made of what runs.
