@@ -13,7 +13,7 @@ served at \`/api/openapi.json\`.
 
 The gateway listens on this machine alone unless \`api.host\` says otherwise, and everybody logs in (\`api.login: users\`). The first start
 prints a link that makes the first administrator; it works once, for one day, and stands in the ready file as \`firstAdministrator\`.
-\`meterwire user\` and \`meterwire token\` do the same on the data folder of a gateway that is stopped: the way back in when a password is
+\`meterwire user\` and \`meterwire token\` do the same on the data folder, whether the gateway runs or not, and it heeds them at once: the way back in when a password is
 lost. \`api.login: open\` needs no log-in, and is refused on any address but loopback: it is for demonstrations.
 
 | role | may |

@@ -12,10 +12,10 @@ interface DataOptions {
   readonly json?: boolean;
 }
 
-/** `meterwire user`: who may log in to a gateway, on its data folder while it is stopped. The console does the same while it runs. */
+/** `meterwire user`: who may log in to a gateway, on its data folder, whether it runs or not. */
 export function userCommand(finish: Finish): Command {
   const command = new Command('user').description(
-    'users of a gateway that is stopped: add, list, passwd, remove (while it runs, use the console)',
+    'users of a gateway, on its data folder, whether it runs or not: add, list, passwd, remove',
   );
   command.addCommand(
     onData(new Command('add'), 'add a user')
@@ -94,10 +94,10 @@ export function userCommand(finish: Finish): Command {
   return command;
 }
 
-/** `meterwire token`: bearer tokens for programs, on the data folder of a gateway that is stopped. */
+/** `meterwire token`: bearer tokens for programs, on the data folder of a gateway, whether it runs or not. */
 export function tokenCommand(finish: Finish): Command {
   const command = new Command('token').description(
-    'bearer tokens of a gateway that is stopped: add, list, remove (while it runs, use the console)',
+    'bearer tokens of a gateway, on its data folder, whether it runs or not: add, list, remove',
   );
   command.addCommand(
     onData(new Command('add'), 'make a token; it is printed this once')
@@ -182,7 +182,7 @@ const onData = (command: Command, description: string): Command =>
 
 const role = (description: string): Option => new Option('--role <role>', description).choices([...ROLES]);
 
-/** Opens the data folder, which nobody else may have, and closes it whatever happens. */
+/** Opens the data folder, and closes it whatever happens. */
 async function withPeople<T>(folder: string, work: (people: People) => T | Promise<T>): Promise<T> {
   const { openPeople } = await import('@meterwire/gateway');
   const people = openPeople(folder);

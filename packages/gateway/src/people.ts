@@ -1,9 +1,9 @@
 import { hashOf, randomToken } from './api/auth/credential.ts';
 import { hashPassword } from './api/auth/password.ts';
 import type { AccountStore, TokenStore } from './model/account.ts';
-import { Store } from './store/store.ts';
+import { openAccounts } from './store/data-folder.ts';
 
-/** Who may use a gateway, on its data folder: for the command line, while no gateway has it. */
+/** Who may use a gateway, on its data folder: for the command line, whether a gateway has it or not. */
 export interface People {
   readonly accounts: AccountStore;
   readonly tokens: TokenStore;
@@ -15,17 +15,17 @@ export interface People {
   close(): void;
 }
 
-/** @throws RefusedError when a gateway has the folder */
+/** @throws RefusedError when a gateway of another version has the folder */
 export function openPeople(folder: string): People {
-  const store = new Store(folder);
+  const { accounts, tokens, audit, close } = openAccounts(folder);
   return {
-    accounts: store.accounts,
-    tokens: store.tokens,
+    accounts,
+    tokens,
     hashPassword,
     randomToken,
     hashOf,
     audit: (action, target, detail) =>
-      store.audit.record({
+      audit.record({
         at: Date.now(),
         who: 'command line',
         via: 'commandLine',
@@ -35,6 +35,6 @@ export function openPeople(folder: string): People {
         status: 200,
         detail,
       }),
-    close: () => store.close(),
+    close,
   };
 }

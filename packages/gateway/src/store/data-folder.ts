@@ -1,7 +1,10 @@
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { RefusedError } from 'dlms/bytes';
+import type { AccountStore, AuditLog, TokenStore } from '../model/account.ts';
 import type { CounterEntry, CounterStanding, ExportWanted } from '../model/ports.ts';
+import { AccountTable } from './account-table.ts';
+import { AuditTable } from './audit-table.ts';
 import { Connection } from './connection.ts';
 import { backup, integrityProblems, restore } from './copy.ts';
 import { CounterTable } from './counter-table.ts';
@@ -12,10 +15,11 @@ import { migrations } from './migrations/index.ts';
 import { ProfileQuery } from './profile-query.ts';
 import { ReadingQuery } from './reading-query.ts';
 import { Store } from './store.ts';
+import { TokenTable } from './token-table.ts';
 
 /*
- * What the command line does with a data folder. Reading and copying may be done while a gateway runs there; what changes the
- * database takes the folder for itself, and says who has it where that is not to be had.
+ * What the command line does with a data folder. Reading, copying and the care of users may be done while a gateway runs there;
+ * what else changes the database takes the folder for itself, and says who has it where that is not to be had.
  */
 
 export const backupFolder = backup;
@@ -96,12 +100,55 @@ export async function allowCounter(folder: string, id: string, by: string): Prom
   }
 }
 
+/** Users, tokens and the audit log of a data folder. */
+export interface FolderAccounts {
+  readonly accounts: AccountStore;
+  readonly tokens: TokenStore;
+  readonly audit: AuditLog;
+  close(): void;
+}
+
+/**
+ * Takes the folder for itself, or goes beside the gateway that has it: of users and tokens a gateway remembers nothing, so that it
+ * heeds what is changed at once.
+ * @throws RefusedError where the gateway beside is of another version
+ */
+export function openAccounts(folder: string): FolderAccounts {
+  try {
+    const store = new Store(folder);
+    const { accounts, tokens, audit } = store;
+    return { accounts, tokens, audit, close: () => store.close() };
+  } catch (error) {
+    if (!(error instanceof RefusedError) || error.reason !== 'inUse') throw error;
+    const writer = connectionOf(folder, BESIDE_SETTINGS);
+    return {
+      accounts: new AccountTable(writer),
+      tokens: new TokenTable(writer),
+      audit: new AuditTable(writer),
+      close: () => writer.close(),
+    };
+  }
+}
+
+/** Whoever has the folder checkpoints, and nobody else: see `Database`. */
+const BESIDE_SETTINGS = [
+  'synchronous = full',
+  'wal_autocheckpoint = 0',
+  'busy_timeout = 5000',
+  'foreign_keys = on',
+  'mmap_size = 0',
+  'trusted_schema = off',
+];
+
 function readerOf(folder: string): Connection {
-  const settings = ['query_only = on', 'wal_autocheckpoint = 0', 'busy_timeout = 5000'];
-  const reader = new Connection(fileOf(folder), settings);
-  const version = reader.pragma('user_version');
-  if (version === migrations.length) return reader;
-  reader.close();
+  return connectionOf(folder, ['query_only = on', 'wal_autocheckpoint = 0', 'busy_timeout = 5000']);
+}
+
+function connectionOf(folder: string, settings: readonly string[]): Connection {
+  const connection = new Connection(fileOf(folder), settings);
+  const version = connection.pragma('user_version');
+  if (version === migrations.length) return connection;
+  connection.close();
   throw new RefusedError(
     `the data folder was written by another version (${version}) than this one (${migrations.length})`,
     'version',
