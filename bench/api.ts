@@ -1,6 +1,5 @@
 // How long do the main routes of a gateway with ten thousand devices take, and for how long do they keep everybody else waiting? The
-// gateway runs in a process of its own, over a store that is filled beforehand; nothing is read meanwhile, but the devices are
-// due. DEVICES of the environment says how many there are. What each route took is told at the end, before the table's line.
+// gateway runs in a process of its own, over a store that is filled beforehand; nothing is read meanwhile. DEVICES of the environment says how many there are. What each route took is told at the end, before the table's line.
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -21,17 +20,24 @@ const RUNS = 1_000_000;
 const log = { info: () => undefined, warn: () => undefined, error: console.error };
 
 const configuration = (): Configuration => {
+  // Everything is planned, and nothing is due while it is measured.
+  const at = new Date(Date.now() + DAY_MS / 2).toISOString().slice(11, 16);
   const names = Array.from({ length: DEVICES }, (_, i) => `m${i + 1}`);
   return {
-    enabled: false,
     timeZone: 'Europe/Berlin',
     api: { login: 'open', metrics: 'open' },
     connections: names.map((name) => ({ type: 'tcp', name, host: '127.0.0.1', port: 4059 })),
     devices: names.map((name) => ({ name, connection: name, tags: ['bench'] })),
     requests: [
-      { name: 'values', devices: 'all', every: '15m', values: ['1-0:1.8.0'] },
-      { name: 'load', devices: 'all', every: '1h', profile: '1-0:99.1.0' },
-      ...names.map((name) => ({ name: `of ${name}`, devices: [name], every: '1d', values: ['0-0:1.0.0'] })),
+      { name: 'values', devices: 'all', at: [at], timeZone: 'UTC', values: ['1-0:1.8.0'] },
+      { name: 'load', devices: 'all', at: [at], timeZone: 'UTC', profile: '1-0:99.1.0' },
+      ...names.map((name) => ({
+        name: `of ${name}`,
+        devices: [name],
+        at: [at],
+        timeZone: 'UTC',
+        values: ['0-0:1.0.0'],
+      })),
     ],
   };
 };
@@ -66,7 +72,7 @@ function fill(folder: string): void {
       select n, 1 + n % ${DEVICES}, 1 + n % 2, ${Date.now()} - ${RUNS} * 1000 + n * 1000, ${Date.now()} - ${RUNS} * 1000 + n * 1000 + 40,
         ${Date.now()} - ${RUNS} * 1000 + n * 1000 + 900, 1, n % 97 > 0, iif(n % 97 > 0, null, '{"code":"timeout","message":"silence","at":0}')
       from h;
-    with recursive ${upTo('h', 24)} insert into session_hour (device, hour, worked, failed, busy_ms)
+    with recursive ${upTo('h', 24 * 8)} insert into session_hour (device, hour, worked, failed, busy_ms)
       select d.id, ${Math.floor(Date.now() / 3_600_000)} - n + 1, 4, d.id % 2, 1200 from h, device d;
     insert into device_record (device, last_attempt, last_success, last_reading, failures, failure)
       select id, ${Date.now()}, ${Date.now()}, ${Date.now()}, id % 5 = 0,
@@ -86,9 +92,13 @@ if (process.send !== undefined && role === 'api') {
   const { url } = await startGateway(options);
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
+  let before = process.cpuUsage();
   process.on('message', () => {
-    process.send?.({ blockedMs: delay.max / 1e6, megabytes: process.memoryUsage().rss / 1e6 });
+    const { user, system } = process.cpuUsage(before);
+    const figures = { blockedMs: delay.max / 1e6, cpuMs: (user + system) / 1000 };
+    process.send?.({ ...figures, megabytes: process.memoryUsage().rss / 1e6 });
     delay.reset();
+    before = process.cpuUsage();
   });
   process.send({ url });
 }
@@ -113,21 +123,29 @@ const ROUTES = [
 
 interface Taken {
   readonly ms: number[];
-  readonly blockedMs: number[];
+  readonly told: Told[];
   octets: number;
 }
 
+/** What the gateway says of the time since it was asked last; on a busy machine others block it as well. */
+interface Told {
+  readonly blockedMs: number;
+  readonly cpuMs: number;
+  readonly megabytes: number;
+}
+
+const median = (values: readonly number[]): string =>
+  (values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0).toFixed(0);
+
 function answering(): Bench {
-  const taken = new Map<string, Taken>(ROUTES.map((route) => [route, { ms: [], blockedMs: [], octets: 0 }]));
+  const taken = new Map<string, Taken>(ROUTES.map((route) => [route, { ms: [], told: [], octets: 0 }]));
   let gateway: ChildProcess;
   let url: string;
   let folder: string;
-  let megabytes = 0;
-  const blocked = async (): Promise<number> => {
+  const ask = async (): Promise<Told> => {
     gateway.send('how long');
-    const [told] = (await once(gateway, 'message')) as [{ blockedMs: number; megabytes: number }];
-    ({ megabytes } = told);
-    return told.blockedMs;
+    const [told] = (await once(gateway, 'message')) as [Told];
+    return told;
   };
   return {
     name: `all main routes with ${DEVICES} devices`,
@@ -139,30 +157,30 @@ function answering(): Bench {
       [{ url }] = (await once(gateway, 'message')) as [{ url: string }];
     },
     async run() {
-      for (const [route, { ms, blockedMs }] of taken) {
-        await blocked();
+      for (const [route, { ms, told }] of taken) {
+        await ask();
         const begin = performance.now();
         const response = await fetch(url + route);
         const { byteLength } = await response.arrayBuffer();
         if (!response.ok) throw new Error(`${route}: ${response.status}`);
         ms.push(performance.now() - begin);
-        blockedMs.push(await blocked());
+        told.push(await ask());
         (taken.get(route) as Taken).octets = byteLength;
       }
     },
     async stop() {
-      for (const [route, { ms, blockedMs, octets }] of taken) {
+      for (const [route, { ms, told, octets }] of taken) {
         const [first = 0, ...others] = ms;
-        const sorted = others.toSorted((a, b) => a - b);
         const figures = [
           `first ${first.toFixed(0)} ms`,
-          `then ${(sorted[sorted.length >> 1] ?? 0).toFixed(0)} ms`,
-          `blocked ${Math.max(...blockedMs.slice(1)).toFixed(0)} ms at most`,
+          `then ${median(others)} ms`,
+          `CPU ${median(told.map(({ cpuMs }) => cpuMs))} ms`,
+          `blocked ${median(told.map(({ blockedMs }) => blockedMs))} ms`,
           `${(octets / 1000).toFixed(0)} kB`,
         ];
         console.log(`${route.padEnd(48)} ${figures.join(', ')}`);
       }
-      console.log(`${megabytes.toFixed(0)} MB`);
+      console.log(`${(await ask()).megabytes.toFixed(0)} MB`);
       gateway.kill();
       rmSync(folder, { recursive: true });
     },

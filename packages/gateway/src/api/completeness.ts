@@ -7,11 +7,12 @@ import {
   type ProfileCompleteness,
   type Query,
 } from '@meterwire/api';
-import { obisName } from 'dlms/data';
+import { type Obis, obisName } from 'dlms/data';
 import type { Device } from '../model/device.ts';
 import type { Context } from './context.ts';
 import { pageOf, type SortKey } from './cursor.ts';
 import { DaysOfFleet, daysFrom, type ProfileDays } from './days-of-fleet.ts';
+import { mapped } from './mapped.ts';
 import type { Mounter } from './mount.ts';
 import { notFound, Problem } from './problem.ts';
 import { finder } from './search.ts';
@@ -58,22 +59,34 @@ async function fleetDocument(
   const { from, to, profiles } = await fleet.days(query.from, query.to);
   const chosen = chosenOf(profiles, query);
   const days = daysFrom(from, to);
-  const counts = days.map((_, place) => summed(chosen.flatMap((profile) => profile.days[place] ?? [])));
+  const counts = days.map((_, place) => summed(ofDay(chosen, place)));
   const listed = chosen.filter(({ share, capturePeriodS }) =>
     below === undefined ? true : capturePeriodS === undefined || (share !== null && share < below),
   );
   const key = (one: ProfileDays): SortKey => (sort === 'device' ? one.device.name : badness(one));
   const name = (one: ProfileDays): string => `${one.device.name} ${one.logicalName}`;
+  const names = new Map<Obis, string | null>();
+  for (const { logicalName } of listed)
+    if (!names.has(logicalName)) names.set(logicalName, obisName(logicalName));
   const { items, next } = pageOf(listed, { key, name, order, after, limit });
   return {
     from,
     to,
     ...summed(counts),
     days: days.map((day, place) => ({ day, ...(counts[place] ?? summed([])) })),
-    profiles: items.map((profile) => profileDocument(profile, days.length)),
+    profiles: await mapped(items, (profile) =>
+      profileDocument(profile, names.get(profile.logicalName) ?? null, days.length),
+    ),
     next,
     total: listed.length,
   };
+}
+
+function* ofDay(profiles: readonly ProfileDays[], place: number) {
+  for (const { days } of profiles) {
+    const counts = days[place];
+    if (counts !== undefined) yield counts;
+  }
 }
 
 /** What was never collected is worse than anything else. */
@@ -97,13 +110,13 @@ function chosenOf(
   );
 }
 
-function profileDocument(profile: ProfileDays, days: number): ProfileCompleteness {
+function profileDocument(profile: ProfileDays, name: string | null, days: number): ProfileCompleteness {
   const { device, logicalName, capturePeriodS } = profile;
   const shares = profile.days.map(shareOf);
   return {
     device: device.name,
     logicalName,
-    name: obisName(logicalName),
+    name,
     capturePeriod: capturePeriodS ?? null,
     ...summed(profile.days),
     shares: shares.length === days ? shares : Array<null>(days).fill(null),

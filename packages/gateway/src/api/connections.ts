@@ -5,6 +5,7 @@ import type { Device } from '../model/device.ts';
 import type { Airtime, Standing } from '../model/ports.ts';
 import type { Context, Usage } from './context.ts';
 import { pageOf } from './cursor.ts';
+import { mapped } from './mapped.ts';
 import type { Mounter } from './mount.ts';
 import { finder } from './search.ts';
 import { failureDocument, instantOrNull, instantText } from './text.ts';
@@ -14,33 +15,35 @@ export function mountConnections({ mount }: Mounter, context: Context): void {
     const { search, state, after, limit = 500 } = query;
     const found = finder(search);
     const usage = await context.usage();
-    const all = context.plan.connections
-      .filter((connection) =>
-        found(() => [connection.name, connectionUrl(connection), connection.description]),
-      )
-      .flatMap(({ name }) => lineDocument(context, name, usage) ?? [])
-      .filter((document) => state === undefined || document.state === state);
-    const wanted = { key: nameOf, name: nameOf, order: 'asc', after, limit } as const;
-    const { items, next } = pageOf(all, wanted);
+    const documentOf = (connection: Connection): ConnectionDocument =>
+      lineDocument(context, connection, usage);
+    const chosen = context.plan.connections.filter((connection) =>
+      found(() => [connection.name, connectionUrl(connection), connection.description]),
+    );
+    const wanted = { order: 'asc', after, limit } as const;
+    if (state === undefined) {
+      const { items, next } = pageOf(chosen, { ...wanted, key: nameOf, name: nameOf });
+      return { connections: await mapped(items, documentOf), next, total: chosen.length };
+    }
+    const all = (await mapped(chosen, documentOf)).filter((document) => document.state === state);
+    const { items, next } = pageOf(all, { ...wanted, key: nameOf, name: nameOf });
     return { connections: [...items], next, total: all.length };
   });
 }
 
-const nameOf = ({ id }: ConnectionDocument): string => id;
+const nameOf = ({ name }: { readonly name: string }): string => name;
 
-/** How a line stands; undefined when there is none of that name. */
+/** How a line stands. */
 export function lineDocument(
   context: Context,
-  name: string,
+  connection: Connection,
   usage: ReadonlyMap<string, Usage>,
-): ConnectionDocument | undefined {
-  const connection = context.findConnection(name);
-  if (connection === undefined) return undefined;
+): ConnectionDocument {
   const { schedule } = context.options;
   const hanging = context
     .devicesOn(connection)
     .map((device) => ({ device, standing: schedule.standing(device.name) }));
-  return connectionDocument(connection, { hanging, usage, airtime: context.airtimes().get(name) });
+  return connectionDocument(connection, { hanging, usage, airtime: context.airtimes().get(connection.name) });
 }
 
 interface Hanging {

@@ -1,3 +1,4 @@
+import { naturalForm } from './natural.ts';
 import { Problem } from './problem.ts';
 
 /** What a list is sorted by; what is not known comes last, whichever way it is sorted. */
@@ -24,40 +25,59 @@ export interface PageOf<T> {
  * @throws Problem 400 for a cursor that is none
  */
 export function pageOf<T>(all: readonly T[], { key, name, order, after, limit }: PageWanted<T>): PageOf<T> {
-  const compare = (a: Place, b: Place): number => comparePlaces(a, b, order);
-  const placed = all.map((item) => ({ item, place: [key(item), name(item)] as const }));
+  const direction = order === 'asc' ? 1 : -1;
+  const compare = (a: Place, b: Place): number => comparePlaces(a, b, direction);
+  const placed = all.map((item) => ({ item, place: placeOf([key(item), name(item)]) }));
   placed.sort((a, b) => compare(a.place, b.place));
-  const start = after === undefined ? undefined : cursorOf(after, 'this list', isPlace);
-  const rest = start === undefined ? placed : placed.filter(({ place }) => compare(place, start) > 0);
-  const page = rest.slice(0, limit);
+  let start = 0;
+  if (after !== undefined) {
+    const behind = placeOf(cursorOf(after, 'this list', isCursor));
+    for (let end = placed.length; start < end; ) {
+      const middle = (start + end) >> 1;
+      const there = placed[middle];
+      if (there !== undefined && compare(there.place, behind) <= 0) start = middle + 1;
+      else end = middle;
+    }
+  }
+  const page = placed.slice(start, start + limit);
   const last = page.at(-1);
   return {
     items: page.map(({ item }) => item),
-    next: rest.length > limit && last !== undefined ? cursorText(last.place) : null,
+    next: start + limit < placed.length && last !== undefined ? cursorText(last.place.cursor) : null,
   };
 }
 
-type Place = readonly [SortKey, string];
+type Cursor = readonly [SortKey, string];
 
-function comparePlaces([a, nameA]: Place, [b, nameB]: Place, order: 'asc' | 'desc'): number {
-  const direction = order === 'asc' ? 1 : -1;
-  if (a === null || b === null) {
-    if (a !== b) return a === null ? 1 : -1;
+/** A cursor with its texts in the forms that are compared. */
+interface Place {
+  readonly cursor: Cursor;
+  readonly key: string | number | null;
+  readonly name: string;
+}
+
+function placeOf(cursor: Cursor): Place {
+  const [key, name] = cursor;
+  const form = naturalForm(name);
+  const keyForm = typeof key !== 'string' ? key : key === name ? form : naturalForm(key);
+  return { cursor, key: keyForm, name: form };
+}
+
+function comparePlaces(a: Place, b: Place, direction: 1 | -1): number {
+  if (a.key === null || b.key === null) {
+    if (a.key !== b.key) return a.key === null ? 1 : -1;
   } else {
-    const keys = compareKeys(a, b);
+    const keys = compareForms(a.key, b.key) || compareForms(a.cursor[0] ?? '', b.cursor[0] ?? '');
     if (keys !== 0) return direction * keys;
   }
-  return direction * compareTexts(nameA, nameB);
+  return direction * (compareForms(a.name, b.name) || compareForms(a.cursor[1], b.cursor[1]));
 }
 
-function compareKeys(a: string | number, b: string | number): number {
-  if (typeof a === 'number' && typeof b === 'number') return a - b;
-  return compareTexts(String(a), String(b));
+/** Numbers come before texts. */
+function compareForms(a: string | number, b: string | number): number {
+  if (typeof a !== typeof b) return typeof a === 'number' ? -1 : 1;
+  return a < b ? -1 : a > b ? 1 : 0;
 }
-
-/** `meter-9` before `meter-10`; texts that people would call the same are told apart by their octets. */
-const natural = new Intl.Collator('en', { numeric: true });
-const compareTexts = (a: string, b: string): number => natural.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
 
 /** A place in a list as callers hand it back. */
 export const cursorText = (place: readonly unknown[]): string =>
@@ -78,7 +98,7 @@ export function cursorOf<P>(text: string, list: string, isPlace: (value: unknown
   });
 }
 
-const isPlace = (value: unknown): value is Place =>
+const isCursor = (value: unknown): value is Cursor =>
   Array.isArray(value) &&
   value.length === 2 &&
   (value[0] === null || typeof value[0] === 'string' || typeof value[0] === 'number') &&

@@ -15,9 +15,10 @@ import { connectionUrl } from '../model/connection.ts';
 import type { Device } from '../model/device.ts';
 import type { RequestStanding } from '../model/ports.ts';
 import { scheduleWords } from '../model/schedule.ts';
-import { stateOf } from '../model/status.ts';
+import { type DeviceRecord, stateOf } from '../model/status.ts';
 import type { Context, Usage } from './context.ts';
 import { pageOf, type SortKey } from './cursor.ts';
+import { mapped } from './mapped.ts';
 import type { Mounter } from './mount.ts';
 import { readNow } from './orders.ts';
 import { finder } from './search.ts';
@@ -37,17 +38,46 @@ async function devicePage(
   const usage = await context.usage();
   const now = context.now();
   const found = finder(search);
-  const all = context.plan.devices
-    .filter((device) => connection === undefined || device.connection.name === connection)
-    .filter((device) => tag === undefined || device.tags.includes(tag))
-    .filter((device) => found(() => searchedOf(context, device)))
-    .map((device) => deviceDocument(context, device, usage, now))
-    .filter((document) => state === undefined || document.state === state);
-  const key = (document: DeviceDocument): SortKey =>
-    sort === 'state' ? STATES.indexOf(document.state) : document[sort];
-  const { items, next } = pageOf(all, { key, name: ({ id }) => id, order, after, limit });
-  return { devices: [...items], next, total: all.length };
+  const chosen = context.plan.devices.filter(
+    (device) =>
+      (connection === undefined || device.connection.name === connection) &&
+      (tag === undefined || device.tags.includes(tag)) &&
+      found(() => searchedOf(context, device)),
+  );
+  const all = (await mapped(chosen, (device) => rowOf(context, device, now))).filter(
+    (row) => state === undefined || row.state === state,
+  );
+  const key = (row: Row): SortKey => KEYS[sort](row, usage);
+  const name = ({ device }: Row): string => device.name;
+  const { items, next } = pageOf(all, { key, name, order, after, limit });
+  const devices = await mapped(items, ({ device }) => deviceDocument(context, device, usage, now));
+  return { devices, next, total: all.length };
 }
+
+/** What of a device lists are sorted and filtered by. */
+interface Row {
+  readonly device: Device;
+  readonly state: DeviceState;
+  readonly record: DeviceRecord;
+}
+
+function rowOf({ options }: Context, device: Device, now: Instant): Row {
+  const { record, dueAt } = options.schedule.standing(device.name);
+  return { device, record, state: stateOf(device, record, dueAt, now) };
+}
+
+type Sort = NonNullable<Query<typeof listDevices>['sort']>;
+
+const KEYS: Readonly<Record<Sort, (row: Row, usage: ReadonlyMap<string, Usage>) => SortKey>> = {
+  name: ({ device }) => device.name,
+  state: ({ state }) => STATES.indexOf(state),
+  connection: ({ device }) => device.connection.name,
+  lastAttempt: ({ record }) => record.lastAttempt ?? null,
+  lastSuccess: ({ record }) => record.lastSuccess ?? null,
+  lastReading: ({ record }) => record.lastReading ?? null,
+  successRate: ({ device }, usage) => usage.get(device.name)?.successRate ?? null,
+  airtime: ({ device }, usage) => usage.get(device.name)?.airtime ?? null,
+};
 
 /** Worst first. */
 const STATES: readonly DeviceState[] = ['refused', 'silent', 'late', 'waiting', 'answering', 'disabled'];

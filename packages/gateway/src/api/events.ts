@@ -219,8 +219,9 @@ export class EventStreams {
         this.#send({ event: 'device', data: deviceDocument(context, device, usage, now) }, name);
     }
     for (const name of taken(this.#lines, MOST_A_FLUSH)) {
-      const data = lineDocument(context, name, usage);
-      if (data !== undefined) this.#send({ event: 'connection', data }, name);
+      const connection = context.findConnection(name);
+      if (connection !== undefined)
+        this.#send({ event: 'connection', data: lineDocument(context, connection, usage) }, name);
     }
   }
 

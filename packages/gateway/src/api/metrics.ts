@@ -2,7 +2,7 @@ import { getHealth, getMetrics } from '@meterwire/api';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Context } from './context.ts';
 import type { Mounter } from './mount.ts';
-import { overviewDocument } from './overview.ts';
+import { deviceStates } from './overview.ts';
 import { notFound } from './problem.ts';
 
 /** How the gateway does, as Prometheus asks for it. Who may ask is a setting. */
@@ -98,8 +98,8 @@ function registryOf(context: Context): Registry {
         await collect(this);
       },
     });
-  gauge('devices', 'Devices by state', ['state'], async (devices) => {
-    const { total: _, ...states } = (await overviewDocument(context)).devices;
+  gauge('devices', 'Devices by state', ['state'], (devices) => {
+    const { total: _, ...states } = deviceStates(context);
     for (const [state, count] of Object.entries(states)) devices.set({ state }, count);
   });
   gauge('readings_stored', 'Values ever stored', [], async (readings) => {

@@ -1,9 +1,11 @@
 import type { Overview } from '@meterwire/api';
 import type { Instant } from 'dlms/bytes';
 import type { Device } from '../model/device.ts';
+import { Leading } from '../model/leading.ts';
 import type { Standing } from '../model/ports.ts';
 import { type DeviceState, stateOf } from '../model/status.ts';
 import type { Context } from './context.ts';
+import { mapped } from './mapped.ts';
 import { failureDocument, instantText } from './text.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -16,17 +18,29 @@ export async function overviewDocument(context: Context): Promise<Overview> {
   const { schedule, store, version, state } = context.options;
   const { plan } = context;
   const now = context.now();
-  const all = plan.devices.map((device) => ({ device, standing: schedule.standing(device.name) }));
+  const all = await mapped(plan.devices, (device) => ({ device, standing: schedule.standing(device.name) }));
   return {
     gateway: { version, state: state(), startedAt: instantText(context.startedAt) },
     devices: countStates(all, now),
     connections: plan.connections.length,
     readings: await store.total(),
     running: all.flatMap(activityOf).slice(0, MOST_RUNNING),
-    next: nextRuns(all),
+    next: schedule.upcoming(MOST_NEXT).map(({ device, request, at }) => ({
+      device,
+      deviceName: device,
+      request,
+      at: instantText(at),
+    })),
     warnings: warningsOf(context),
     problems: problemsOf(all),
   };
+}
+
+/** How many devices are in which state. */
+export function deviceStates(context: Context): Overview['devices'] {
+  const { schedule } = context.options;
+  const all = context.plan.devices.map((device) => ({ device, standing: schedule.standing(device.name) }));
+  return countStates(all, context.now());
 }
 
 interface Known {
@@ -61,26 +75,17 @@ function activityOf({ device, standing: { runningSince, requests } }: Known): Ov
   ];
 }
 
-function nextRuns(all: readonly Known[]): Overview['next'] {
-  const runs = all.flatMap(({ device, standing }) =>
-    standing.requests.flatMap(({ request, running, nextRun }) =>
-      running || nextRun === undefined ? [] : [{ device: device.name, request: request.name, at: nextRun }],
-    ),
-  );
-  return runs
-    .sort((a, b) => a.at - b.at)
-    .slice(0, MOST_NEXT)
-    .map(({ device, request, at }) => ({ device, deviceName: device, request, at: instantText(at) }));
-}
-
+/** The newest of those that are switched on. */
 function problemsOf(all: readonly Known[]): Overview['problems'] {
-  return all
-    .flatMap(({ device, standing: { record } }) =>
-      record.failure === undefined || !device.enabled
-        ? []
-        : [{ device: device.name, failure: record.failure }],
-    )
-    .sort((a, b) => b.failure.at - a.failure.at)
-    .slice(0, MOST_PROBLEMS)
-    .map(({ device, failure }) => ({ device, deviceName: device, failure: failureDocument(failure) }));
+  const newest = new Leading<Overview['problems'][number]>(MOST_PROBLEMS);
+  for (const { device, standing } of all) {
+    const { failure } = standing.record;
+    if (failure !== undefined && device.enabled && newest.wants(-failure.at))
+      newest.add(-failure.at, {
+        device: device.name,
+        deviceName: device.name,
+        failure: failureDocument(failure),
+      });
+  }
+  return [...newest.items];
 }

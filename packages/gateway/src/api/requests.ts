@@ -10,14 +10,14 @@ import {
   runRequest,
   type RequestStanding as StandingDocument,
 } from '@meterwire/api';
-import type { Instant } from 'dlms/bytes';
 import type { Device } from '../model/device.ts';
 import type { LatenessStanding, OrderEnd, RequestStanding } from '../model/ports.ts';
 import type { Request } from '../model/request.ts';
 import { scheduleWords } from '../model/schedule.ts';
 import type { Context } from './context.ts';
-import { pageOf } from './cursor.ts';
+import { pageOf, type SortKey } from './cursor.ts';
 import { objectsOf } from './devices.ts';
+import { mapped } from './mapped.ts';
 import type { Mounter } from './mount.ts';
 import { Problem } from './problem.ts';
 import { mountRuns } from './runs.ts';
@@ -37,7 +37,11 @@ export function mountRequests(mounts: Mounter, context: Context): void {
     const place = new Map(all.map((request, index) => [request.name, index]));
     const key = ({ name }: Request): number => place.get(name) ?? 0;
     const { items, next } = pageOf(all, { key, name: ({ name }) => name, order: 'asc', after, limit });
-    return { requests: items.map((request) => requestDocument(context, request)), next, total: all.length };
+    return {
+      requests: await mapped(items, (request) => requestDocument(context, request)),
+      next,
+      total: all.length,
+    };
   });
   mount(getRequest, async ({ params }) => requestDocument(context, context.request(params.id)));
   mount(listRequestDevices, async ({ params, query }) => standingPage(context, params.id, query));
@@ -49,25 +53,22 @@ export function mountRequests(mounts: Mounter, context: Context): void {
   mountRuns(mounts, context);
 }
 
-function standingsOf({ options }: Context, request: Request) {
+function standingsOf({ options }: Context, request: Request): Known[] {
   return request.devices.flatMap((device) => {
-    const { requests, record } = options.schedule.standing(device.name);
-    const standing = requests.find((each) => each.request === request);
-    return standing === undefined ? [] : [{ device, record, standing }];
+    const standing = options.schedule.requestStanding(device.name, request);
+    return standing === undefined ? [] : [{ device, standing }];
   });
 }
 
-/** When a request is due at a device and waits; undefined when it runs, or is not due yet. */
-const waitingSince = ({ running, nextRun }: RequestStanding, now: Instant): Instant | undefined =>
-  !running && nextRun !== undefined && nextRun <= now ? nextRun : undefined;
+interface Known {
+  readonly device: Device;
+  readonly standing: RequestStanding;
+}
 
 /** A request and how it stands with all of its devices. */
 export function requestDocument(context: Context, request: Request): PlannedRequest {
-  const now = context.now();
-  const standings = standingsOf(context, request).map(({ standing }) => standing);
-  const waits = standings.flatMap((standing) => waitingSince(standing, now) ?? []);
-  const lasts = standings.flatMap(({ lastRun }) => lastRun ?? []);
-  const nexts = standings.flatMap(({ nextRun }) => nextRun ?? []);
+  const { schedule } = context.options;
+  const { longestWaitMs, lastRun, nextRun, ...counts } = schedule.totals(request);
   return {
     id: request.name,
     name: request.name,
@@ -80,14 +81,11 @@ export function requestDocument(context: Context, request: Request): PlannedRequ
     missed: request.missed,
     send: request.send,
     devices: request.devices.length,
-    running: standings.filter(({ running }) => running).length,
-    waiting: waits.length,
-    done: standings.filter(({ lastDone }) => lastDone === true).length,
-    failed: standings.filter(({ lastDone }) => lastDone === false).length,
-    late: waits.length === 0 ? null : (now - waits.reduce((a, b) => Math.min(a, b))) / 1000,
-    lateness: latenessDocument(context.options.schedule.lateness(request.name)),
-    lastRun: instantOrNull(lasts.length === 0 ? undefined : lasts.reduce((a, b) => Math.max(a, b))),
-    nextRun: instantOrNull(nexts.length === 0 ? undefined : nexts.reduce((a, b) => Math.min(a, b))),
+    ...counts,
+    late: longestWaitMs === undefined ? null : longestWaitMs / 1000,
+    lastRun: instantOrNull(lastRun),
+    nextRun: instantOrNull(nextRun),
+    lateness: latenessDocument(schedule.lateness(request.name)),
   };
 }
 
@@ -101,27 +99,37 @@ const latenessDocument = (lateness: LatenessStanding | undefined): Lateness | nu
         most: lateness.mostMs / 1000,
       };
 
-function standingPage(
+async function standingPage(
   context: Context,
   id: string,
   { sort = 'device', order = 'asc', after, limit = 500 }: Query<typeof listRequestDevices>,
-): Result<typeof listRequestDevices> {
-  const all = standingsOf(context, context.request(id)).map(
-    ({ device, record, standing: { running, lastRun, lastDone, nextRun } }): StandingDocument => ({
-      device: device.name,
-      running,
-      lastRun: instantOrNull(lastRun),
-      lastOutcome: lastDone === undefined ? null : lastDone ? 'done' : 'failed',
-      nextRun: instantOrNull(nextRun),
-      failure: lastDone === false && record.failure !== undefined ? failureDocument(record.failure) : null,
-    }),
-  );
-  const wanted = {
-    key: (one: StandingDocument) => one[sort],
-    name: ({ device }: StandingDocument) => device,
+): Promise<Result<typeof listRequestDevices>> {
+  const all = standingsOf(context, context.request(id));
+  const key = ({ device, standing }: Known): SortKey =>
+    sort === 'device' ? device.name : sort === 'lastOutcome' ? outcomeOf(standing) : (standing[sort] ?? null);
+  const name = ({ device }: Known): string => device.name;
+  const { items, next } = pageOf(all, { key, name, order, after, limit });
+  const standings = await mapped(items, (known) => standingDocument(context, known));
+  return { standings, next, total: all.length };
+}
+
+const outcomeOf = ({ lastDone }: RequestStanding): 'done' | 'failed' | null =>
+  lastDone === undefined ? null : lastDone ? 'done' : 'failed';
+
+function standingDocument(
+  { options }: Context,
+  { device: { name: device }, standing }: Known,
+): StandingDocument {
+  const { running, lastRun, lastDone, nextRun } = standing;
+  const { failure } = options.schedule.standing(device).record;
+  return {
+    device,
+    running,
+    lastRun: instantOrNull(lastRun),
+    lastOutcome: outcomeOf(standing),
+    nextRun: instantOrNull(nextRun),
+    failure: lastDone === false && failure !== undefined ? failureDocument(failure) : null,
   };
-  const { items, next } = pageOf(all, { ...wanted, order, after, limit });
-  return { standings: [...items], next, total: all.length };
 }
 
 function chosenDevices(context: Context, request: Request, body: Body<typeof runRequest>): Device[] {

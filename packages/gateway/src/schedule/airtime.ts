@@ -18,14 +18,17 @@ export function needOf(schedule: Schedule, meanMs: number | undefined, now: Inst
 export const meanAfter = (mean: number | undefined, ms: number): number =>
   mean === undefined ? ms : mean + WEIGHT * (ms - mean);
 
-/** Thousands of entries share few schedules. */
-const known = new WeakMap<Schedule, number>();
+/** Thousands of requests share few patterns. */
+const known = new Map<string, number>();
+const MOST_KNOWN = 10_000;
 
 function runsPerHour(schedule: Schedule, now: Instant): number {
   if (schedule.kind === 'interval') return HOUR_MS / schedule.periodMs;
   if (schedule.kind !== 'cron') return 0;
-  const counted = known.get(schedule) ?? countDay(schedule, now);
-  known.set(schedule, counted);
+  const key = `${schedule.timeZone} ${schedule.patterns.join(';')}`;
+  const counted = known.get(key) ?? countDay(schedule, now);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(key, counted);
   return counted;
 }
 

@@ -2,6 +2,7 @@ import type { Instant } from 'dlms/bytes';
 import { type Backoff, pauseMs } from '../model/backoff.ts';
 import type { Device } from '../model/device.ts';
 import { passing } from '../model/failure.ts';
+import { Leading } from '../model/leading.ts';
 import type {
   Airtime,
   FinishedRun,
@@ -9,8 +10,11 @@ import type {
   Hold,
   LastRun,
   LatenessStanding,
+  RequestStanding,
+  RequestTotals,
   Standing,
   Task,
+  UpcomingRun,
   Visit,
 } from '../model/ports.ts';
 import type { Request } from '../model/request.ts';
@@ -133,6 +137,8 @@ const UNLIMITED = 1_000_000;
 export class Planner {
   readonly #visitors = new Map<string, Visitor>();
   readonly #lines = new Map<string, Line>();
+  /** Of the plan that is followed, by request. */
+  readonly #entriesOf = new Map<Request, Entry[]>();
   readonly #tasks = new WeakMap<Task, Visitor>();
   readonly #holders = new WeakMap<Hold, Visitor>();
   readonly #agenda = new Agenda<Entry>();
@@ -257,18 +263,48 @@ export class Planner {
   /** @throws RangeError for a device that there is not */
   standing(device: string): Standing {
     const { record, running, pending, entries } = this.#visitor(device);
-    const waiting = [...pending.values(), ...(running?.due.values() ?? [])];
+    let dueAt: Instant | undefined;
+    for (const due of pending.values()) dueAt = Math.min(due, dueAt ?? due);
+    if (running !== undefined) for (const due of running.due.values()) dueAt = Math.min(due, dueAt ?? due);
+    const requests = (): RequestStanding[] => entries.map((entry) => this.#standingOf(entry));
+    return new VisitorStanding({ record, runningSince: running?.since, dueAt }, requests);
+  }
+
+  /** The runs that come next or wait for their turns, soonest first. */
+  upcoming(most: number): readonly UpcomingRun[] {
+    const first = new Leading<UpcomingRun>(most);
+    for (const { device, entries, pending, running } of this.#visitors.values())
+      for (const entry of entries) {
+        const at = pending.get(entry) ?? this.#agenda.momentOf(entry);
+        if (at !== undefined && first.wants(at) && running?.due.has(entry) !== true)
+          first.add(at, { device: device.name, request: entry.request.name, at });
+      }
+    return first.items;
+  }
+
+  /** How a request stands with all of its devices. */
+  totals(request: Request, now: Instant): RequestTotals {
+    const counts = { running: 0, waiting: 0, done: 0, failed: 0 };
+    let [latestRun, soonest, longest] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, -1];
+    for (const entry of this.#entriesOf.get(request) ?? []) {
+      const { lastRun, lastDone, visitor } = entry;
+      const running = visitor.running?.due.has(entry) === true;
+      const next = visitor.pending.get(entry) ?? this.#agenda.momentOf(entry);
+      if (running) counts.running++;
+      if (lastDone === true) counts.done++;
+      if (lastDone === false) counts.failed++;
+      if (lastRun !== undefined && lastRun > latestRun) latestRun = lastRun;
+      if (next === undefined) continue;
+      if (next < soonest) soonest = next;
+      if (running || next > now) continue;
+      counts.waiting++;
+      longest = Math.max(longest, now - next);
+    }
     return {
-      record,
-      runningSince: running?.since,
-      dueAt: waiting.length === 0 ? undefined : Math.min(...waiting),
-      requests: entries.map((entry) => ({
-        request: entry.request,
-        running: running?.due.has(entry) === true,
-        lastRun: entry.lastRun,
-        lastDone: entry.lastDone,
-        nextRun: pending.get(entry) ?? this.#agenda.momentOf(entry),
-      })),
+      ...counts,
+      longestWaitMs: longest < 0 ? undefined : longest,
+      lastRun: Number.isFinite(latestRun) ? latestRun : undefined,
+      nextRun: Number.isFinite(soonest) ? soonest : undefined,
     };
   }
 
@@ -290,6 +326,24 @@ export class Planner {
       const { record } = visitor;
       return [{ device, record, state: statusOf(record, visitor.device.lostAfter) }];
     });
+  }
+
+  /** How a request of a device stands; undefined when it is none of its requests. */
+  requestStanding(device: string, request: Request): RequestStanding | undefined {
+    const entry = this.#visitors.get(device)?.entries.find((one) => one.request === request);
+    return entry && this.#standingOf(entry);
+  }
+
+  #standingOf(entry: Entry): RequestStanding {
+    const { request, lastRun, lastDone, visitor } = entry;
+    const { running, pending } = visitor;
+    return {
+      request,
+      running: running?.due.has(entry) === true,
+      lastRun,
+      lastDone,
+      nextRun: pending.get(entry) ?? this.#agenda.momentOf(entry),
+    };
   }
 
   /** How late the runs of a request began lately; undefined before the first. */
@@ -348,6 +402,13 @@ export class Planner {
       if (known !== undefined) for (const entry of visitor.entries) this.#replace(entry, now);
     }
     for (const visitor of before.values()) this.#retire(visitor);
+    this.#entriesOf.clear();
+    for (const { entries } of this.#visitors.values())
+      for (const entry of entries) {
+        const others = this.#entriesOf.get(entry.request);
+        if (others === undefined) this.#entriesOf.set(entry.request, [entry]);
+        else others.push(entry);
+      }
   }
 
   #newVisitor(device: Device, record: DeviceRecord): Visitor {
@@ -537,6 +598,28 @@ export class Planner {
     const visitor = this.#visitors.get(name);
     if (visitor === undefined) throw new RangeError(`there is no device "${name}"`);
     return visitor;
+  }
+}
+
+/** How a device stands; its requests are looked up when somebody asks, as few do who ask about ten thousand devices. */
+class VisitorStanding implements Standing {
+  readonly record: DeviceRecord;
+  readonly runningSince: Instant | undefined;
+  readonly dueAt: Instant | undefined;
+  readonly #requests: () => readonly RequestStanding[];
+
+  constructor(
+    { record, runningSince, dueAt }: Omit<Standing, 'requests'>,
+    requests: () => readonly RequestStanding[],
+  ) {
+    this.record = record;
+    this.runningSince = runningSince;
+    this.dueAt = dueAt;
+    this.#requests = requests;
+  }
+
+  get requests(): readonly RequestStanding[] {
+    return this.#requests();
   }
 }
 

@@ -13,10 +13,13 @@ import type {
   Order,
   OrderEnd,
   Punctuality,
+  RequestStanding,
+  RequestTotals,
   RunLog,
   Scheduling,
   Standing,
   Task,
+  UpcomingRun,
   Visit,
 } from '../model/ports.ts';
 import type { Request } from '../model/request.ts';
@@ -123,6 +126,18 @@ export class Runner implements Scheduling, Punctuality {
 
   standing(device: string): Standing {
     return this.#options.planner.standing(device);
+  }
+
+  upcoming(most: number): readonly UpcomingRun[] {
+    return this.#options.planner.upcoming(most);
+  }
+
+  totals(request: Request): RequestTotals {
+    return this.#options.planner.totals(request, this.#now());
+  }
+
+  requestStanding(device: string, request: Request): RequestStanding | undefined {
+    return this.#options.planner.requestStanding(device, request);
   }
 
   /** @throws RefusedError when too many are waiting */

@@ -15,6 +15,26 @@ export interface RequestStanding {
   readonly nextRun: Instant | undefined;
 }
 
+/** How a request stands with all of its devices: how many are in which state. */
+export interface RequestTotals {
+  readonly running: number;
+  /** Due, and not begun. */
+  readonly waiting: number;
+  /** By the last run. */
+  readonly done: number;
+  readonly failed: number;
+  /** Undefined while none waits. */
+  readonly longestWaitMs: number | undefined;
+  readonly lastRun: Instant | undefined;
+  readonly nextRun: Instant | undefined;
+}
+
+export interface UpcomingRun {
+  readonly device: string;
+  readonly request: string;
+  readonly at: Instant;
+}
+
 /** How a device stands now. */
 export interface Standing {
   readonly record: DeviceRecord;
@@ -28,6 +48,12 @@ export interface Standing {
 /** The schedule, as others see it: what stands, and the way to give orders. */
 export interface Scheduling {
   standing(device: string): Standing;
+  /** The runs that come next or wait for their turns, soonest first. */
+  upcoming(most: number): readonly UpcomingRun[];
+  /** How a request stands with all of its devices. */
+  totals(request: Request): RequestTotals;
+  /** Undefined when it is none of its requests. */
+  requestStanding(device: string, request: Request): RequestStanding | undefined;
   /** Reads a device as soon as its line is free; joins a run that is under way. */
   order(device: Device, requests: readonly Request[]): Order;
   /**
