@@ -176,8 +176,8 @@ test('a connection is tried: what happened and what to do, in words', async () =
   });
   expect(await reached('taken')).toMatchObject({ ok: false, detail: expect.stringContaining('closes it') });
   expect(await reached('cable')).toMatchObject({ ok: false, advice: expect.stringContaining('adapter') });
-  const operations = [
-    { op: 'patch', collection: 'connections', names: ['nobody'], value: { port: portOf('hdlc') } } as const,
+  const operations: ConfigurationOperation[] = [
+    { op: 'patch', collection: 'connections', names: ['nobody'], value: { port: portOf('hdlc') } },
   ];
   const body = { operations, connection: 'nobody' };
   expect(await call(fetch, tryConnection, { body }, gateway.url)).toMatchObject({ ok: true, advice: null });

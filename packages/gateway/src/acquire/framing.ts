@@ -7,7 +7,7 @@
  */
 
 /** What an octet is: of what is said, or of a frame around it; and whether a frame, or with it a whole message, ends here. */
-export interface Place {
+interface Place {
   readonly said: boolean;
   /** Of the check of what was said: sixteen bits of knowledge about it. */
   readonly checks?: true;

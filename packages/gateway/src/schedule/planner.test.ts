@@ -92,6 +92,25 @@ describe('a schedule', () => {
     expect(names(planner([values('r', [m1])], { lastRuns: failedBefore }).advance(START))).toEqual(['m1']);
   });
 
+  test('does not run again by itself what may be done, neither soon nor after a restart, but when it is due', () => {
+    const hourly = values('r', [m1], every(3600));
+    const plan = planner([hourly]);
+    const [task] = plan.advance(START);
+    const failure = { code: 'closed', layer: 'port', message: 'gone', advice: undefined, at: START } as const;
+    const inDoubt = {
+      failure: { ...failure, outcomeUnknown: true } as const,
+      readings: 0,
+      newest: undefined,
+    };
+    const { runs } = plan.finish(task!, { outcomes: new Map([[hourly, inDoubt]]), failure }, START + 1000);
+    expect(runs).toMatchObject([{ request: 'r', done: false, unknown: true }]);
+    const due = START + 60 * MINUTE - 30_000;
+    expect(plan.advance(due - 1)).toEqual([]);
+    expect(names(plan.advance(due))).toEqual(['m1']);
+    const restarted = planner([hourly], { lastRuns: runs, now: START + 2000 });
+    expect(restarted.advance(START + 2000)).toEqual([]);
+  });
+
   test('skips the runs that a long session has overrun', () => {
     const plan = planner([values('r', [m1])]);
     const [task] = plan.advance(START);
