@@ -1,5 +1,8 @@
 import type { Instant } from 'dlms/bytes';
+import type { Airtime } from '../model/ports.ts';
 import { nextRun, type Schedule } from '../model/schedule.ts';
+import type { Lines } from './lines.ts';
+import type { Entry, Visitor } from './visitor.ts';
 
 const HOUR_MS = 3_600_000;
 /** Runs of a day that are counted: a pattern for every second has 86 400, and nobody has to know it so exactly. */
@@ -8,6 +11,33 @@ const MOST_COUNTED = 2000;
 const UNMEASURED_MS = 2000;
 /** How much a newer run counts against those before. */
 const WEIGHT = 0.2;
+
+/** How much of its time each line was used, and how much of it the plan wants; `runs` says whether a request runs by itself. */
+export function airtimesOf(
+  visitors: Iterable<Visitor>,
+  {
+    lines,
+    runs,
+    now,
+  }: { readonly lines: Lines; readonly runs: (entry: Entry) => boolean; readonly now: Instant },
+): ReadonlyMap<string, Airtime> {
+  const wanted = new Map<string, { share: number; measured: boolean }>();
+  for (const { device, entries } of visitors) {
+    const sum = wanted.get(device.connection.name) ?? { share: 0, measured: true };
+    wanted.set(device.connection.name, sum);
+    for (const entry of entries) {
+      if (!runs(entry)) continue;
+      sum.share += needOf(entry.request.schedule, entry.meanMs, now);
+      sum.measured &&= entry.meanMs !== undefined;
+    }
+  }
+  return new Map(
+    [...wanted].map(([connection, { share, measured }]) => {
+      const { usedMs = 0, sessions = 0 } = lines.find(connection) ?? {};
+      return [connection, { usedMs, sessions, plannedShare: share, measured }];
+    }),
+  );
+}
 
 /** What of an hour's time on its line a request of a device needs; `meanMs` is what a run has lasted lately. */
 export function needOf(schedule: Schedule, meanMs: number | undefined, now: Instant): number {

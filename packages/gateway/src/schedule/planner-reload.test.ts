@@ -3,7 +3,8 @@ import { connection, device, every, values } from '../../test/fakes.ts';
 import type { Device } from '../model/device.ts';
 import type { Task, Visit } from '../model/ports.ts';
 import type { Request } from '../model/request.ts';
-import { Planner, type PlannerOptions } from './planner.ts';
+import type { PlannerOptions } from './planned.ts';
+import { Planner } from './planner.ts';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 0, 1, 12, 0, 30);

@@ -1,14 +1,12 @@
 import type { Instant } from 'dlms/bytes';
-import { type Backoff, pauseMs } from '../model/backoff.ts';
+import { pauseMs } from '../model/backoff.ts';
 import type { Device } from '../model/device.ts';
 import { passing } from '../model/failure.ts';
-import { Leading } from '../model/leading.ts';
 import type {
   Airtime,
   FinishedRun,
   HeardDevice,
   Hold,
-  LastRun,
   LatenessStanding,
   RequestStanding,
   RequestTotals,
@@ -18,21 +16,28 @@ import type {
   Visit,
 } from '../model/ports.ts';
 import type { Request } from '../model/request.ts';
-import { firstRun, nextRun } from '../model/schedule.ts';
-import {
-  afterSession,
-  type DeviceRecord,
-  type DeviceStatus,
-  type SessionResult,
-  statusOf,
-  UNTRIED,
-} from '../model/status.ts';
+import { afterSession, type DeviceRecord, statusOf, UNTRIED } from '../model/status.ts';
 import { Agenda } from './agenda.ts';
-import { meanAfter, needOf } from './airtime.ts';
+import { airtimesOf, meanAfter } from './airtime.ts';
 import { Lateness } from './lateness.ts';
+import { Lines } from './lines.ts';
+import type { Finished, Planned, PlannerOptions } from './planned.ts';
+import { later, resultOf } from './result.ts';
 import { turnOf } from './spread.ts';
+import { Standings } from './standings.ts';
 import { TokenBucket } from './token-bucket.ts';
-import { Waiting } from './waiting.ts';
+import {
+  askedOf,
+  byUrgency,
+  type Entry,
+  firstTurn,
+  nextTurn,
+  ORDERED,
+  type Past,
+  type PastRun,
+  pastOf,
+  type Visitor,
+} from './visitor.ts';
 
 /*
  * Who is visited when. Time comes in as an argument; nothing here waits.
@@ -44,91 +49,8 @@ import { Waiting } from './waiting.ts';
  * A line runs one visit at a time, and so does a device. Whoever is more urgent goes first, on a line and between lines.
  */
 
-/** A request of a device. */
-interface Entry {
-  readonly visitor: Visitor;
-  readonly request: Request;
-  /** Its place in the configuration: of the same priority the first goes first. */
-  place: number;
-  /** What `?` in a cron pattern stands for. */
-  readonly startedAt: Instant;
-  /** How long after the moment of a run its device has its turn. */
-  readonly turn: number;
-  lastRun: Instant | undefined;
-  lastDone: boolean | undefined;
-  /** What the last run told the meter may be done, or not. */
-  lastUnknown: boolean;
-  /** Runs in a row that failed. */
-  failures: number;
-  /** What a run has lasted lately, its share of the session included. */
-  meanMs: number | undefined;
-}
-
-/** A device, with what is due of it. */
-interface Visitor {
-  device: Device;
-  line: Line;
-  entries: Entry[];
-  /** Since when they have been due. */
-  readonly pending: Map<Entry, Instant>;
-  /** Who wants its line for work of their own, in order of arrival; each has a turn before what is due. */
-  readonly holds: Hold[];
-  record: DeviceRecord;
-  running: Running | undefined;
-  /** Left alone until then, unless somebody orders otherwise. */
-  pausedUntil: Instant;
-}
-
-interface Running {
-  readonly since: Instant;
-  readonly line: Line;
-  readonly due: ReadonlyMap<Entry, Instant>;
-  readonly hold: Hold | undefined;
-}
-
-interface Line {
-  readonly waiting: Waiting<Visitor>;
-  running: Visitor | undefined;
-  /** Since the start. */
-  usedMs: number;
-  sessions: number;
-}
-
-/** What is planned, and the limits within which. */
-export interface Planned {
-  readonly devices: readonly Device[];
-  readonly requests: readonly Request[];
-  /** Nothing runs by itself when it is false; orders do. */
-  readonly enabled?: boolean;
-  readonly sessions: number;
-  readonly newSessionsPerS?: number;
-  readonly backoff: Backoff;
-}
-
-export interface PlannerOptions extends Planned {
-  /** What was when the gateway ran last. */
-  readonly lastRuns: readonly LastRun[];
-  readonly records: ReadonlyMap<string, DeviceRecord>;
-  readonly now: Instant;
-  /** From 0 to 1, anew with every call. */
-  readonly chance: () => number;
-}
-
-/** What is known after a visit. */
-export interface Finished {
-  readonly record: DeviceRecord;
-  readonly result: SessionResult;
-  readonly runs: readonly FinishedRun[];
-  /** What outlets are told of the device. */
-  readonly state: DeviceStatus;
-  /** The link counts as lost with this very session. */
-  readonly lost: boolean;
-}
-
 /** Corrections of a clock by less than this change no plan. */
 const JUMP_MS = 1000;
-/** Orders and holds go before every priority that a request can have. */
-const ORDERED = 10;
 /** After nothing could be stored; as long as that lasts, nothing begins anyway. */
 const STORE_PAUSE_MS = 1000;
 const UNLIMITED = 1_000_000;
@@ -136,19 +58,17 @@ const UNLIMITED = 1_000_000;
 /** Decides; `Runner` does. */
 export class Planner {
   readonly #visitors = new Map<string, Visitor>();
-  readonly #lines = new Map<string, Line>();
+  readonly #lines = new Lines();
   /** Of the plan that is followed, by request. */
   readonly #entriesOf = new Map<Request, Entry[]>();
   readonly #tasks = new WeakMap<Task, Visitor>();
   readonly #holders = new WeakMap<Hold, Visitor>();
   readonly #agenda = new Agenda<Entry>();
-  /** Lines that are free and have somebody waiting. */
-  readonly #ready = new Waiting<Line>();
+  readonly #standings = new Standings(this.#agenda);
   readonly #lateness = new Map<string, Lateness>();
   readonly #chance: () => number;
   #limits: Pick<Planned, 'enabled' | 'sessions' | 'backoff'>;
   #begins: TokenBucket;
-  #running = 0;
   #latest = Number.NEGATIVE_INFINITY;
 
   constructor(options: PlannerOptions) {
@@ -175,7 +95,7 @@ export class Planner {
   /** Call `advance` no later than this. */
   get deadline(): Instant | undefined {
     const { next } = this.#agenda;
-    if (this.#ready.size === 0 || this.#running >= this.#limits.sessions) return next;
+    if (!this.#lines.ready || this.#lines.running >= this.#limits.sessions) return next;
     return Math.min(next ?? Number.POSITIVE_INFINITY, this.#begins.nextAt);
   }
 
@@ -190,17 +110,15 @@ export class Planner {
     }
     const tasks: Task[] = [];
     const putOff: Visitor[] = [];
-    while (this.#running < this.#limits.sessions && this.#ready.size > 0 && this.#begins.take(now)) {
-      const line = this.#ready.take();
-      const visitor = line?.waiting.take();
-      if (line === undefined || visitor === undefined) continue;
+    while (this.#lines.running < this.#limits.sessions && this.#lines.ready && this.#begins.take(now)) {
+      const visitor = this.#lines.take();
+      if (visitor === undefined) break;
       if (holdsOnly && visitor.holds.length === 0) {
         putOff.push(visitor);
-        this.#offer(line);
-      } else if (isWaiting(visitor)) tasks.push(this.#begin(visitor, now));
-      else this.#offer(line); // it had only come for a hold that was given up
+        this.#lines.passOver(visitor);
+      } else tasks.push(this.#begin(visitor, now));
     }
-    for (const visitor of putOff) this.#next(visitor);
+    for (const visitor of putOff) this.#lines.requeue(visitor);
     return tasks;
   }
 
@@ -209,19 +127,15 @@ export class Planner {
     const visitor = this.#tasks.get(task) ?? this.#visitor(task.device.name);
     const { since: startedAt, due } = visitor.running ?? { since: now, due: new Map<Entry, Instant>() };
     for (const entry of due.keys()) entry.meanMs = meanAfter(entry.meanMs, (now - startedAt) / due.size);
-    this.#free(visitor, now);
-    const outcomes = [...end.outcomes.values()];
-    const failure = end.failure ?? outcomes.find((outcome) => outcome.failure !== undefined)?.failure;
-    const answered = outcomes.some((outcome) => outcome.failure === undefined);
-    const moments = outcomes.flatMap(({ newest }) => newest ?? []);
-    const newest = moments.length === 0 ? undefined : Math.max(...moments);
-    const result = { startedAt, endedAt: now, answered, newest, failure };
+    this.#lines.free(visitor, now);
+    const result = resultOf(end, startedAt, now);
+    const { answered, failure } = result;
     const record = afterSession(visitor.record, result);
     visitor.record = record;
     const ours = !answered && failure?.code === 'store';
     if (!answered && !ours) visitor.pausedUntil = now + this.#pause(record.failures);
     const runs = [...due].map(([entry, dueAt]) => ({ ...this.#conclude(entry, end, startedAt, now), dueAt }));
-    this.#next(visitor);
+    this.#lines.requeue(visitor);
     const { lostAfter } = visitor.device;
     const lost = !ours && record.failures > 0 && record.failures % lostAfter === 0;
     return { record, result, runs, state: statusOf(record, lostAfter), lost };
@@ -238,7 +152,7 @@ export class Planner {
       this.#agenda.remove(entry);
       if (!visitor.pending.has(entry)) visitor.pending.set(entry, now);
     }
-    if (visitor.running === undefined) this.#enqueue(visitor, ORDERED);
+    if (visitor.running === undefined) this.#lines.enqueue(visitor, ORDERED);
   }
 
   /** Gives somebody a turn on the line of a device before all visits; `release` ends it. */
@@ -246,7 +160,7 @@ export class Planner {
     const visitor = this.#visitor(device.name);
     const hold = { since: now };
     visitor.holds.push(hold);
-    if (visitor.running === undefined) this.#enqueue(visitor, ORDERED);
+    if (visitor.running === undefined) this.#lines.enqueue(visitor, ORDERED);
     return hold;
   }
 
@@ -256,56 +170,29 @@ export class Planner {
     const place = visitor?.holds.indexOf(hold) ?? -1;
     if (place >= 0) visitor?.holds.splice(place, 1);
     if (visitor === undefined || visitor.running?.hold !== hold) return;
-    this.#free(visitor, this.#latest);
-    this.#next(visitor);
+    this.#lines.free(visitor, this.#latest);
+    this.#lines.requeue(visitor);
   }
 
   /** @throws RangeError for a device that there is not */
   standing(device: string): Standing {
-    const { record, running, pending, entries } = this.#visitor(device);
-    let dueAt: Instant | undefined;
-    for (const due of pending.values()) dueAt = Math.min(due, dueAt ?? due);
-    if (running !== undefined) for (const due of running.due.values()) dueAt = Math.min(due, dueAt ?? due);
-    const requests = (): RequestStanding[] => entries.map((entry) => this.#standingOf(entry));
-    return new VisitorStanding({ record, runningSince: running?.since, dueAt }, requests);
+    return this.#standings.of(this.#visitor(device));
   }
 
   /** The runs that come next or wait for their turns, soonest first. */
   upcoming(most: number): readonly UpcomingRun[] {
-    const first = new Leading<UpcomingRun>(most);
-    for (const { device, entries, pending, running } of this.#visitors.values())
-      for (const entry of entries) {
-        const at = pending.get(entry) ?? this.#agenda.momentOf(entry);
-        if (at !== undefined && first.wants(at) && running?.due.has(entry) !== true)
-          first.add(at, { device: device.name, request: entry.request.name, at });
-      }
-    return first.items;
+    return this.#standings.upcoming(this.#visitors.values(), most);
   }
 
   /** How a request stands with all of its devices. */
   totals(request: Request, now: Instant): RequestTotals {
-    const counts = { running: 0, waiting: 0, done: 0, failed: 0 };
-    let [latestRun, soonest, longest] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY, -1];
-    for (const entry of this.#entriesOf.get(request) ?? []) {
-      const { lastRun, lastDone, visitor } = entry;
-      const running = visitor.running?.due.has(entry) === true;
-      const next = visitor.pending.get(entry) ?? this.#agenda.momentOf(entry);
-      if (running) counts.running++;
-      if (lastDone === true) counts.done++;
-      if (lastDone === false) counts.failed++;
-      if (lastRun !== undefined && lastRun > latestRun) latestRun = lastRun;
-      if (next === undefined) continue;
-      if (next < soonest) soonest = next;
-      if (running || next > now) continue;
-      counts.waiting++;
-      longest = Math.max(longest, now - next);
-    }
-    return {
-      ...counts,
-      longestWaitMs: longest < 0 ? undefined : longest,
-      lastRun: Number.isFinite(latestRun) ? latestRun : undefined,
-      nextRun: Number.isFinite(soonest) ? soonest : undefined,
-    };
+    return this.#standings.totals(this.#entriesOf.get(request) ?? [], now);
+  }
+
+  /** How a request of a device stands; undefined when it is none of its requests. */
+  requestStanding(device: string, request: Request): RequestStanding | undefined {
+    const entry = this.#visitors.get(device)?.entries.find((one) => one.request === request);
+    return entry && this.#standings.ofEntry(entry);
   }
 
   /** A device has pushed: it is there. One that is never asked has no other way to say so. */
@@ -328,24 +215,6 @@ export class Planner {
     });
   }
 
-  /** How a request of a device stands; undefined when it is none of its requests. */
-  requestStanding(device: string, request: Request): RequestStanding | undefined {
-    const entry = this.#visitors.get(device)?.entries.find((one) => one.request === request);
-    return entry && this.#standingOf(entry);
-  }
-
-  #standingOf(entry: Entry): RequestStanding {
-    const { request, lastRun, lastDone, visitor } = entry;
-    const { running, pending } = visitor;
-    return {
-      request,
-      running: running?.due.has(entry) === true,
-      lastRun,
-      lastDone,
-      nextRun: pending.get(entry) ?? this.#agenda.momentOf(entry),
-    };
-  }
-
   /** How late the runs of a request began lately; undefined before the first. */
   lateness(request: string): LatenessStanding | undefined {
     return this.#lateness.get(request)?.standing();
@@ -353,35 +222,18 @@ export class Planner {
 
   /** How much of its time each line was used, and how much of it the plan wants. */
   airtimes(now: Instant): ReadonlyMap<string, Airtime> {
-    const wanted = new Map<string, { share: number; measured: boolean }>();
-    for (const { device, entries } of this.#visitors.values()) {
-      const sum = wanted.get(device.connection.name) ?? { share: 0, measured: true };
-      wanted.set(device.connection.name, sum);
-      for (const entry of entries) {
-        if (!this.#runs(entry)) continue;
-        sum.share += needOf(entry.request.schedule, entry.meanMs, now);
-        sum.measured &&= entry.meanMs !== undefined;
-      }
-    }
-    return new Map(
-      [...wanted].map(([connection, { share, measured }]) => {
-        const { usedMs = 0, sessions = 0 } = this.#lines.get(connection) ?? {};
-        return [connection, { usedMs, sessions, plannedShare: share, measured }];
-      }),
-    );
+    return airtimesOf(this.#visitors.values(), {
+      lines: this.#lines,
+      runs: (entry) => this.#runs(entry),
+      now,
+    });
   }
 
   /** Takes over a plan: what is new is planned, what is gone is forgotten, what has stayed is left as it is. */
   #follow({ devices, requests }: Planned, now: Instant, past: (device: string) => Past): void {
     const before = new Map(this.#visitors);
     this.#visitors.clear();
-    const asked = new Map<string, { readonly request: Request; readonly place: number }[]>();
-    for (const [place, request] of requests.entries())
-      for (const { name } of request.devices) {
-        const list = asked.get(name) ?? [];
-        list.push({ request, place });
-        asked.set(name, list);
-      }
+    const asked = askedOf(requests);
     for (const device of devices) {
       const known = before.get(device.name);
       before.delete(device.name);
@@ -413,28 +265,16 @@ export class Planner {
 
   #newVisitor(device: Device, record: DeviceRecord): Visitor {
     const state = { entries: [], pending: new Map(), holds: [], running: undefined, pausedUntil: 0 };
-    return { device, line: this.#lineOf(device), record, ...state };
-  }
-
-  /** Lines go by the names of their connections: one that is set otherwise is still the same wire. */
-  #lineOf({ connection: { name } }: Device): Line {
-    const line = this.#lines.get(name) ?? {
-      waiting: new Waiting<Visitor>(),
-      running: undefined,
-      usedMs: 0,
-      sessions: 0,
-    };
-    this.#lines.set(name, line);
-    return line;
+    return { device, line: this.#lines.of(device), record, ...state };
   }
 
   /** A device that is configured otherwise is tried again at once. */
   #move(visitor: Visitor, device: Device): void {
     visitor.line.waiting.remove(visitor);
     visitor.device = device;
-    visitor.line = this.#lineOf(device);
+    visitor.line = this.#lines.of(device);
     visitor.pausedUntil = 0;
-    if (visitor.running === undefined && isWaiting(visitor)) this.#enqueue(visitor, this.#urgencyOf(visitor));
+    if (visitor.running === undefined) this.#lines.requeue(visitor);
   }
 
   /** What was planned of it stays planned, unless it may not run any more, or may run again. */
@@ -507,37 +347,12 @@ export class Planner {
   #await(entry: Entry, dueAt: Instant): void {
     const { visitor } = entry;
     visitor.pending.set(entry, dueAt);
-    if (visitor.running === undefined) this.#enqueue(visitor, entry.request.priority);
-  }
-
-  #enqueue(visitor: Visitor, priority: number): void {
-    visitor.line.waiting.put(visitor, priority);
-    this.#offer(visitor.line);
-  }
-
-  #offer(line: Line): void {
-    const { highest } = line.waiting;
-    if (line.running === undefined && highest !== undefined) this.#ready.put(line, highest);
-  }
-
-  /** After a turn: who still waits for the same device queues again. */
-  #next(visitor: Visitor): void {
-    if (isWaiting(visitor)) this.#enqueue(visitor, this.#urgencyOf(visitor));
-  }
-
-  #urgencyOf({ pending, holds }: Visitor): number {
-    if (holds.length > 0) return ORDERED;
-    return Math.max(0, ...[...pending.keys()].map(({ request }) => request.priority));
+    if (visitor.running === undefined) this.#lines.enqueue(visitor, entry.request.priority);
   }
 
   #begin(visitor: Visitor, now: Instant): Task {
-    const hold = visitor.holds.shift();
-    const due = hold === undefined ? new Map(visitor.pending) : new Map<Entry, Instant>();
-    if (hold === undefined) visitor.pending.clear();
-    const { line, device } = visitor;
-    visitor.running = { since: now, line, due, hold };
-    line.running = visitor;
-    this.#running++;
+    const { device } = visitor;
+    const { due, hold } = this.#lines.begin(visitor, now);
     if (hold !== undefined) {
       this.#holders.set(hold, visitor);
       return { device, requests: [], hold };
@@ -553,17 +368,6 @@ export class Planner {
     const lateness = this.#lateness.get(name) ?? new Lateness();
     this.#lateness.set(name, lateness);
     return lateness;
-  }
-
-  #free(visitor: Visitor, now: Instant): void {
-    const { running } = visitor;
-    if (running === undefined) return;
-    running.line.usedMs += Math.max(0, now - running.since);
-    running.line.sessions++;
-    visitor.running = undefined;
-    running.line.running = undefined;
-    this.#running--;
-    this.#offer(running.line);
   }
 
   #conclude(entry: Entry, end: Visit, startedAt: Instant, now: Instant): Omit<FinishedRun, 'dueAt'> {
@@ -600,65 +404,3 @@ export class Planner {
     return visitor;
   }
 }
-
-/** How a device stands; its requests are looked up when somebody asks, as few do who ask about ten thousand devices. */
-class VisitorStanding implements Standing {
-  readonly record: DeviceRecord;
-  readonly runningSince: Instant | undefined;
-  readonly dueAt: Instant | undefined;
-  readonly #requests: () => readonly RequestStanding[];
-
-  constructor(
-    { record, runningSince, dueAt }: Omit<Standing, 'requests'>,
-    requests: () => readonly RequestStanding[],
-  ) {
-    this.record = record;
-    this.runningSince = runningSince;
-    this.dueAt = dueAt;
-    this.#requests = requests;
-  }
-
-  get requests(): readonly RequestStanding[] {
-    return this.#requests();
-  }
-}
-
-/** What was known of a device before there was a plan. */
-interface Past {
-  readonly record: DeviceRecord;
-  lastRun(request: string): PastRun | undefined;
-}
-
-type PastRun = Pick<LastRun, 'at' | 'done' | 'unknown'>;
-
-/** When a request has its next turn with its device. */
-function nextTurn({ request, turn, startedAt }: Entry, now: Instant): Instant | undefined {
-  const next = nextRun(request.schedule, now - turn, startedAt);
-  return next === undefined ? undefined : next + turn;
-}
-
-/** The same at the start; a turn that was missed is made up at once, or who is restarted often would never come to the late ones. */
-function firstTurn({ request, turn, lastRun }: Entry, now: Instant): Instant | undefined {
-  const { schedule, missed } = request;
-  const last = lastRun === undefined ? undefined : lastRun - turn;
-  const first = firstRun(schedule, { last, missed }, now);
-  return first === undefined ? undefined : Math.max(first + turn, now);
-}
-
-/** The last run of a request that is another by now, but has its name. */
-const pastOf = (entry: Entry | undefined): PastRun | undefined =>
-  entry?.lastRun === undefined
-    ? undefined
-    : { at: entry.lastRun, done: entry.lastDone !== false, unknown: entry.lastUnknown };
-
-const byUrgency = (a: Entry, b: Entry): number =>
-  b.request.priority - a.request.priority || a.place - b.place;
-
-/**
- * A peer that said no, or that may have done what it was told, is asked again when its request is due anyway, and not before its
- * pause is over.
- */
-const later = (planned: Instant | undefined, soon: Instant): Instant | undefined =>
-  planned === undefined ? undefined : Math.max(planned, soon);
-
-const isWaiting = ({ pending, holds }: Visitor): boolean => pending.size > 0 || holds.length > 0;
