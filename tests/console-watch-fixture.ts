@@ -28,7 +28,7 @@ export function madeUpCompleteness({ profiles, devices }: Fleet): Result<typeof 
       line === 3 ? (i > 10 ? 0 : 1) : line === 2 ? (i < 4 ? null : i === 7 ? 0.41 : 0.99) : i === 5 ? 0.5 : 1,
     );
     const known = shares.filter((share) => share !== null);
-    const share = known.reduce((sum, each) => sum + each, 0) / known.length;
+    const share = known.reduce<number>((sum, each) => sum + each, 0) / known.length;
     return {
       device,
       logicalName: '1-0:99.1.0*255',
@@ -43,7 +43,7 @@ export function madeUpCompleteness({ profiles, devices }: Fleet): Result<typeof 
   });
   const whole = days.map((day, i) => {
     const shares = lines.map(({ shares: each }) => each[i] ?? 1);
-    const share = shares.reduce((sum, each) => sum + each, 0) / shares.length;
+    const share = shares.reduce<number>((sum, each) => sum + each, 0) / shares.length;
     return { day, expected: 384, stored: Math.round(384 * share), absent: 0, share };
   });
   const expected = 384 * count;

@@ -43,7 +43,7 @@ export interface Visitor {
   pausedUntil: Instant;
 }
 
-export interface Running {
+interface Running {
   readonly since: Instant;
   readonly line: Line;
   readonly due: ReadonlyMap<Entry, Instant>;
