@@ -8,23 +8,32 @@ const DeviceSettings = lazy(async () => {
   return { default: component };
 });
 
-/** Opens the settings of the device over its page. Who may not change them may look at them. */
+/** Opens the settings of the device over its page, or those of a copy of it. Who may not change them may look at them. */
 export function SettingsButton({ id }: { readonly id: string }) {
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState<'itself' | 'copy'>();
   const navigate = useNavigate();
   return (
     <>
-      <RoleButton needs="operator" variant="default" onClick={() => setOpen(true)}>
+      <RoleButton needs="administrator" variant="default" onClick={() => setOpen('copy')}>
+        {devicesTexts.copy}
+      </RoleButton>
+      <RoleButton needs="operator" variant="default" onClick={() => setOpen('itself')}>
         {devicesTexts.settings}
       </RoleButton>
       {open && (
         <Suspense>
           <DeviceSettings
             name={id}
-            onClose={(renamed) => {
-              setOpen(false);
-              if (renamed !== undefined && renamed !== id)
-                void navigate({ to: '/devices/$id', params: { id: renamed }, replace: true });
+            copy={open === 'copy'}
+            onClose={(saved) => {
+              setOpen(undefined);
+              if (saved !== undefined && saved !== id)
+                void navigate({
+                  to: '/devices/$id',
+                  params: { id: saved },
+                  // What was renamed is no longer where it was.
+                  replace: open === 'itself',
+                });
             }}
           />
         </Suspense>

@@ -11,8 +11,13 @@ const mostOptions = 100;
 /** The name of something else: chosen from a list, or typed where there are very many. */
 export function ReferenceField({
   from,
+  free = false,
   ...props
-}: ControlProps & { readonly from: keyof FormScope['names'] }) {
+}: ControlProps & {
+  readonly from: keyof FormScope['names'];
+  /** What is known is only proposed: it may be anything else. */
+  readonly free?: boolean;
+}) {
   const { set, unit: _, ...wiring } = useWiring(props);
   const known = useFormScope().names[from] ?? [];
   const list = useId();
@@ -22,7 +27,7 @@ export function ReferenceField({
   return (
     <FormField {...wiring}>
       {(own) =>
-        known.length <= mostOptions ? (
+        known.length <= mostOptions && !free ? (
           <select
             {...own}
             className="input field-input"

@@ -11,7 +11,7 @@ import { alternativeOf, isGroup, kindOf } from './kind.ts';
 import { ObisField } from './obis-field.tsx';
 import { PairsField } from './pairs-field.tsx';
 import { ReferenceField } from './reference-field.tsx';
-import { REFERENCES, SUGGESTIONS } from './scope.ts';
+import { PROPOSALS, REFERENCES, SUGGESTIONS } from './scope.ts';
 import { SecretSetting } from './secret-setting.tsx';
 import {
   ChoiceSetting,
@@ -55,6 +55,8 @@ export function SchemaField(props: ControlProps) {
     case 'text': {
       const from = REFERENCES[key];
       if (from !== undefined) return <ReferenceField {...props} from={from} />;
+      const proposed = PROPOSALS[`${props.scope}.${key}`];
+      if (proposed !== undefined) return <ReferenceField {...props} from={proposed} free />;
       return props.schema.form?.startsWith('an OBIS code') ? (
         <ObisField {...props} />
       ) : (

@@ -1,9 +1,11 @@
 import type { Collection } from '@meterwire/api/configuration';
 import { createContext, use } from 'react';
 
-/** What a form may name: entries of the lists, tags that are in use, families of meters, quirks. */
+/** What a form may name: entries of the lists, tags that are in use, families of meters, quirks, serial ports. */
 export interface FormScope {
-  readonly names: Readonly<Partial<Record<Collection | 'tags' | 'models' | 'quirks', readonly string[]>>>;
+  readonly names: Readonly<
+    Partial<Record<Collection | 'tags' | 'models' | 'quirks' | 'ports', readonly string[]>>
+  >;
   /** Tags of each device, to tell how many are meant. */
   readonly deviceTags: readonly (readonly string[])[];
   readonly timeZone: string;
@@ -22,6 +24,12 @@ export const REFERENCES: Readonly<Record<string, keyof FormScope['names']>> = {
   device: 'devices',
   signal: 'signals',
   model: 'models',
+};
+
+/** Texts for which something can be proposed, and which may be anything else. */
+export const PROPOSALS: Readonly<Record<string, keyof FormScope['names']>> = {
+  'connections.path': 'ports',
+  'listeners.path': 'ports',
 };
 
 /** Lists of words, and where their words come from. */

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Written } from '../configuration/edit.ts';
 import { EntryDrawer } from '../configuration/entry-drawer.tsx';
 import type { Resource } from '../configuration/resource.ts';
-import { catalogueQuery, configurationQuery } from '../configuration/service.ts';
+import { configurationQuery } from '../configuration/service.ts';
 import { useChange } from '../configuration/use-change.tsx';
 import { useScopeOf } from '../configuration/use-form-scope.ts';
 import { FormScopeProvider } from '../form/scope.ts';
@@ -27,6 +27,8 @@ export const devices: Resource = {
 
 interface DeviceSettingsProps {
   readonly name: string;
+  /** A new one that begins as its copy, instead of itself. */
+  readonly copy?: boolean;
   /** Told of the name that it has afterwards. */
   readonly onClose: (saved?: string) => void;
 }
@@ -37,13 +39,22 @@ export function DeviceSettings(props: DeviceSettingsProps) {
   return data === undefined ? null : <Settings {...props} written={data.value} />;
 }
 
-function Settings({ name, onClose, written }: DeviceSettingsProps & { readonly written: Written }) {
+function Settings({
+  name,
+  copy = false,
+  onClose,
+  written,
+}: DeviceSettingsProps & { readonly written: Written }) {
   const changing = useChange();
-  const { data } = useQuery(catalogueQuery);
-  const models = data?.models.map((model) => model.name);
   return (
-    <FormScopeProvider value={useScopeOf(written, models)}>
-      <EntryDrawer resource={devices} written={written} name={name} changing={changing} onClose={onClose} />
+    <FormScopeProvider value={useScopeOf(written)}>
+      <EntryDrawer
+        resource={devices}
+        written={written}
+        {...(copy ? { copyOf: name } : { name })}
+        changing={changing}
+        onClose={onClose}
+      />
       {changing.dialog}
     </FormScopeProvider>
   );

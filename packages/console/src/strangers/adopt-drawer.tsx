@@ -4,7 +4,6 @@ import { useMemo } from 'react';
 import { ask } from '../client/gateway.ts';
 import type { Written } from '../configuration/edit.ts';
 import { EntryDrawer } from '../configuration/entry-drawer.tsx';
-import { catalogueQuery } from '../configuration/service.ts';
 import { useChange } from '../configuration/use-change.tsx';
 import { useScopeOf } from '../configuration/use-form-scope.ts';
 import type { Section } from '../form/layout.ts';
@@ -26,7 +25,6 @@ interface AdoptDrawerProps {
 export function AdoptDrawer({ stranger, written, onClose }: AdoptDrawerProps) {
   const { id } = stranger;
   const changing = useChange();
-  const catalogue = useQuery(catalogueQuery);
   const adoption = useQuery({
     queryKey: ['adoption', id],
     queryFn: ({ signal }) => ask(draftAdoption, { params: { id } }, signal),
@@ -34,10 +32,7 @@ export function AdoptDrawer({ stranger, written, onClose }: AdoptDrawerProps) {
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });
-  const scope = useScopeOf(
-    written,
-    catalogue.data?.models.map(({ name }) => name),
-  );
+  const scope = useScopeOf(written);
   const line = adoption.data && connectionOf(adoption.data);
   const widened = useMemo(() => {
     if (line === undefined) return scope;

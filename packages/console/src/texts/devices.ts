@@ -5,6 +5,7 @@ const plural = (count: number, one: string, many: string) =>
 export const devicesTexts = {
   title: 'Devices',
   add: 'Add a device',
+  copy: 'Copy',
   settings: 'Settings',
   find: 'Find by name, line, tag or problem',
   state: 'State',
