@@ -331,10 +331,11 @@ describe('setting up a gateway in the console', { timeout: 90_000 }, () => {
     await text('Meterwire is switched off').waitFor();
     await button('Switch it on').click();
     await text('Meterwire works').waitFor();
-    await page.getByLabel('Time zone').fill('Europe/Nowhere');
-    await page.getByLabel('Time zone').blur();
+    const zone = page.getByRole('region', { name: 'Settings', exact: true }).getByLabel('Time zone');
+    await zone.fill('Europe/Nowhere');
+    await zone.blur();
     await text('"Europe/Nowhere" is not allowed').waitFor();
-    await page.getByLabel('Time zone').fill('Europe/Berlin');
+    await zone.fill('Europe/Berlin');
     await button('Review the change').click();
     await page.getByRole('dialog').getByText('Europe/Berlin').waitFor();
     await apply();
@@ -410,10 +411,12 @@ describe('setting up a gateway in the console', { timeout: 90_000 }, () => {
     'connection-form': '/connections?edit=roof',
     requests: '/requests',
     'request-form': '/requests?edit=energies',
+    signals: '/signals',
     templates: '/templates',
     outlets: '/outlets',
     'add-device': '/add-device',
     users: '/users',
+    tokens: '/tokens',
     settings: '/settings',
     audit: '/audit',
     about: '/about',
@@ -429,6 +432,13 @@ describe('setting up a gateway in the console', { timeout: 90_000 }, () => {
       await page.waitForTimeout(700);
       await page.screenshot({ path: join(pictures ?? '', `${name}-${look}.png`) });
     }
+    const stranger = await browser.newContext({ ...viewer, colorScheme, viewport });
+    const tab = await opened(stranger);
+    await tab.goto(gateway.url);
+    await tab.getByRole('heading', { name: 'Log in' }).waitFor();
+    await tab.evaluate(() => document.fonts.ready);
+    await tab.screenshot({ path: join(pictures ?? '', `login-${look}.png`) });
+    await stranger.close();
     await page.emulateMedia({ colorScheme: 'light' });
     await page.setViewportSize({ width: 1280, height: 1000 });
   });

@@ -1,12 +1,16 @@
+import { mkdirSync } from 'node:fs';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { call, getConfiguration, listListeners, listValues } from '@meterwire/api';
 import type { RunningGateway } from '@meterwire/gateway';
 import { type RunningMeter, startMeter } from '@meterwire/meter';
 import { fromHex } from 'dlms/bytes';
 import type { Page } from 'playwright-core';
 import { afterAll, describe, expect, test } from 'vitest';
-import { seriousIn } from './browser.ts';
+import { looks, seriousIn } from './browser.ts';
 import { realConsole } from './console-page.ts';
+
+const pictures = process.env['SCREENSHOTS'];
 
 /** A data-notification from port 1 to port 16 of a number, a name and its value: the meter says that it is 12345678. */
 const PUSH = fromHex(
@@ -22,7 +26,7 @@ describe('trying before saving, and adopting', { timeout: 90_000 }, () => {
   let meter: RunningMeter;
   let gateway: RunningGateway;
   let page: Page;
-  const { visit, text } = realConsole(
+  const { open, visit, text } = realConsole(
     async () => {
       meter = await startMeter({ port: 0, wrapperPort: 0, seed: 8650, zone: 'Europe/Prague' });
       return configuration(addressOf(meter).port);
@@ -163,6 +167,31 @@ describe('trying before saving, and adopting', { timeout: 90_000 }, () => {
     await expect
       .poll(values)
       .toEqual(expect.arrayContaining([expect.objectContaining({ logicalName: '1-0:1.8.0*255' })]));
+  });
+
+  test.each(pictures ? looks : [])('and is pictured: $look', async ({ look, colorScheme, viewport }) => {
+    mkdirSync(pictures ?? '', { recursive: true });
+    const picture = async (name: string) => {
+      await page.evaluate(() => document.fonts.ready);
+      await page.waitForTimeout(700);
+      await page.screenshot({ path: join(pictures ?? '', `${name}-${look}.png`) });
+    };
+    await open({ colorScheme, viewport });
+    await push(CIPHERED);
+    await visit('/listeners');
+    await button('Adopt 4b414d0000000001').waitFor();
+    await picture('listeners');
+    await button('Adopt 4b414d0000000001').click();
+    await text('Its pushes are protected.').waitFor();
+    await picture('adopt');
+    await visit('/requests');
+    await button('Test energies').click();
+    await text('Read of main. Nothing is stored.').waitFor();
+    await picture('request-test');
+    await visit('/connections?edit=room');
+    await dialog().getByRole('button', { name: 'Test', exact: true }).click();
+    await text('The line can be opened.').waitFor();
+    await picture('connection-test');
   });
 
   test('whose pushes are protected is asked for its keys first; who does not matter is forgotten', async () => {

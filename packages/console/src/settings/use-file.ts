@@ -5,7 +5,7 @@ import { download } from '../shared/download.ts';
 /** How often the progress is told: more often nobody can read. */
 const everyMs = 500;
 
-export interface FileProgress {
+interface FileProgress {
   readonly done: number;
   readonly total: number | undefined;
 }
