@@ -66,7 +66,8 @@ function Guide({ written }: { readonly written: Written }) {
   function test(): void {
     setAsked(true);
     if (!draft.isReady()) return;
-    const subject = { name: String(draft.value.device['name']), operations: operationsOf(draft.value) };
+    const entry = deviceOf(draft.value);
+    const subject = { name: String(entry['name']), entry, operations: operationsOf(draft.value) };
     setTried((before) => ({ subject, count: (before?.count ?? 0) + 1 }));
   }
 

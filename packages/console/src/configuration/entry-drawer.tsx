@@ -81,10 +81,11 @@ export function EntryDrawer(props: EntryDrawerProps) {
     }
     const value = { ...fitting(schema, draft.value) };
     const called = nameOf(list, value);
-    if (name !== undefined && !draft.changed) return { name, called, operations: [] };
+    if (name !== undefined && !draft.changed) return { name, called, entry: value, operations: [] };
     return {
       name: called,
       called,
+      entry: value,
       operations: props.operationsOf?.(value) ?? [
         { op: 'put', collection: list, value, ...(name === undefined ? {} : { name }) },
       ],

@@ -9,7 +9,7 @@ import { useSteps } from '../trial/use-steps.ts';
 /** Tries a device layer by layer, from the wire upwards, and tells each as it is tried. */
 export function TestPanel({ device }: { readonly device: DeviceDetail }) {
   const { steps, end, running, error, start, stop } = useSteps();
-  const again = () => start({ name: device.id, operations: [] });
+  const again = () => start({ name: device.id, entry: {}, operations: [] });
   return (
     <section className="panel trial">
       <div className="panel-head">

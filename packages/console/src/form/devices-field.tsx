@@ -3,6 +3,7 @@ import { sentence } from '../shared/sentence.ts';
 import { formTexts } from '../texts/forms.ts';
 import type { ControlProps } from './control.ts';
 import { isGroup } from './kind.ts';
+import { meantDevices } from './meant-devices.ts';
 import { useFormScope } from './scope.ts';
 import { useWiring } from './wiring.tsx';
 import { WordsInput } from './words-field.tsx';
@@ -14,7 +15,7 @@ const texts = formTexts.devices;
 /** Which devices: all of them, some by name, or those that bear tags; and how many that makes. */
 export function DevicesField(props: ControlProps) {
   const { label, complaint, set, onBlur } = useWiring(props);
-  const { names, deviceTags } = useFormScope();
+  const scope = useFormScope();
   const { draft, path, schema } = props;
   const id = useId();
   const value = draft.at(...path) ?? schema.default;
@@ -56,14 +57,12 @@ export function DevicesField(props: ControlProps) {
             own={{ 'aria-label': texts[way], onBlur }}
             label={texts[way]}
             words={words}
-            known={(way === 'names' ? names.devices : names.tags) ?? []}
+            known={(way === 'names' ? scope.names.devices : scope.names.tags) ?? []}
             onChange={(next) => set(way === 'names' ? next : { tags: next })}
           />
         </>
       )}
-      {way !== undefined && (
-        <p className="field-hint">{texts.count(countOf(way, words, deviceTags, names.devices))}</p>
-      )}
+      {way !== undefined && <p className="field-hint">{texts.count(meantDevices(value, scope).length)}</p>}
       {wrong !== undefined && (
         <p className="field-complaint" role="alert">
           {sentence(wrong)}
@@ -71,19 +70,4 @@ export function DevicesField(props: ControlProps) {
       )}
     </fieldset>
   );
-}
-
-function countOf(
-  way: Way,
-  words: readonly string[],
-  deviceTags: readonly (readonly string[])[],
-  devices: readonly string[] = [],
-): number {
-  if (way === 'all') return devices.length;
-  if (way === 'names') {
-    const known = new Set(devices);
-    return words.filter((word) => known.has(word)).length;
-  }
-  if (words.length === 0) return 0;
-  return deviceTags.filter((tags) => words.every((word) => tags.includes(word))).length;
 }

@@ -13,7 +13,9 @@ const connections: Resource = {
   switchable: true,
   start: () => ({ type: 'tcp' }),
   trial: (props) => <ConnectionTrial {...props} />,
-  tools: ({ name }) => <TestTool name={text(name)} trial={(props) => <ConnectionTrial {...props} />} />,
+  tools: (entry) => (
+    <TestTool name={text(entry['name'])} entry={entry} trial={(props) => <ConnectionTrial {...props} />} />
+  ),
   above: (name) => <ConnectionFailure name={name} />,
   sections: [
     { title: sectionTexts.general, fields: ['name', 'description', 'enabled', 'tags'] },

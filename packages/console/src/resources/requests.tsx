@@ -18,7 +18,9 @@ export const requests: Resource = {
   special: requestSpecial,
   complaints: requestComplaints,
   trial: (props) => <RequestTrial {...props} />,
-  tools: ({ name }) => <TestTool name={text(name)} trial={(props) => <RequestTrial {...props} />} />,
+  tools: (entry) => (
+    <TestTool name={text(entry['name'])} entry={entry} trial={(props) => <RequestTrial {...props} />} />
+  ),
   columns: () => [
     column('when', 'minmax(0, 3fr)', (request) => timingWords(request as Timing), 'line'),
     column('what', 'minmax(0, 2fr)', whatText),

@@ -1,6 +1,7 @@
 import { type RequestTrial as Found, testRequest, tryRequest } from '@meterwire/api';
 import { useState } from 'react';
 import { ask } from '../client/gateway.ts';
+import { meantDevices } from '../form/meant-devices.ts';
 import { useFormScope } from '../form/scope.ts';
 import { SelectField } from '../shared/form-field.tsx';
 import { Progress } from '../shared/progress.tsx';
@@ -19,8 +20,7 @@ const texts = trialTexts.request;
 /** Reads once what a request as it is entered would read, of one device, and shows it. Nothing is stored. */
 export function RequestTrial(props: TrialProps) {
   const [device, setDevice] = useState('');
-  const { names } = useFormScope();
-  const devices = names.devices ?? [];
+  const devices = meantDevices(props.subject.entry['devices'], useFormScope());
   return (
     <>
       {devices.length > 1 && (

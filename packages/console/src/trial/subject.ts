@@ -1,9 +1,12 @@
 import { ProblemError } from '@meterwire/api';
+import type { Entry } from '../configuration/edit.ts';
 import type { Operations } from '../configuration/service.ts';
 
 /** What is tried: an entry as a change would make it, or with no change, as it stands. Nothing of it is saved. */
 export interface Subject {
   readonly name: string;
+  /** What it says of itself, as it would be then. */
+  readonly entry: Entry;
   readonly operations: Operations;
 }
 

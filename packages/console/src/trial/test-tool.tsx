@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react';
+import type { Entry } from '../configuration/edit.ts';
 import { Tool } from '../configuration/entry-tools.tsx';
 import { useMay } from '../session/session.ts';
 import { Dialog } from '../shared/dialog.tsx';
@@ -7,11 +8,12 @@ import type { TrialProps } from './subject.ts';
 
 interface TestToolProps {
   readonly name: string;
+  readonly entry: Entry;
   readonly trial: (props: TrialProps) => ReactNode;
 }
 
 /** Tests an entry of a list as it stands, without opening its form. */
-export function TestTool({ name, trial }: TestToolProps) {
+export function TestTool({ name, entry, trial }: TestToolProps) {
   const [count, setCount] = useState(0);
   if (!useMay('operator')) return null;
   const again = () => setCount((before) => before + 1);
@@ -21,7 +23,7 @@ export function TestTool({ name, trial }: TestToolProps) {
         <path d="M5 3.2v9.6l8-4.8z" />
       </Tool>
       <Dialog open={count > 0} wide title={trialTexts.testOf(name)} onClose={() => setCount(0)}>
-        <div key={count}>{trial({ subject: { name, operations: [] }, onAgain: again })}</div>
+        <div key={count}>{trial({ subject: { name, entry, operations: [] }, onAgain: again })}</div>
       </Dialog>
     </>
   );
