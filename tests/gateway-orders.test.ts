@@ -194,6 +194,8 @@ test('a request is tried without storing, and one that would change the meter is
     values: [
       { logicalName: ENERGY, ok: true },
       { logicalName: '0-0:1.0.0*255', ok: true },
+      // Without its scaler and unit the number would say nothing.
+      { logicalName: ENERGY, attribute: 3, ok: true },
     ],
   });
   const { profile } = await tried('load');

@@ -193,10 +193,10 @@ test('a request that is not saved reads once and shows what it read', async () =
   const body = { operations: [stranger(), request], request: 'fresh' };
   expect(await call(fetch, tryRequest, { body }, gateway.url)).toMatchObject({
     device: 'new',
-    values: [
-      { logicalName: ENERGY, ok: true },
-      { logicalName: '0-0:1.0.0*255', ok: true },
-    ],
+    values: expect.arrayContaining([
+      expect.objectContaining({ logicalName: ENERGY, ok: true }),
+      expect.objectContaining({ logicalName: '0-0:1.0.0*255', ok: true }),
+    ]),
   });
   const change = { ...request, value: { ...request.value, values: undefined, clock: {} } };
   const set = { operations: [stranger(), change], request: 'fresh' };

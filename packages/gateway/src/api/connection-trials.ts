@@ -1,4 +1,5 @@
 import { type ConnectionTrial, testConnection, tryConnection } from '@meterwire/api';
+import { ClosedError } from 'dlms/bytes';
 import type { FastifyReply } from 'fastify';
 import { type Connection, connectionUrl } from '../model/connection.ts';
 import { MOST_BYTES, understood } from './configuration.ts';
@@ -23,7 +24,9 @@ export function mountConnectionTrials({ mount }: Mounter, context: Context, rehe
       const tookMs = Math.max(0, context.now() - began);
       return { ok, url: connectionUrl(connection), detail, advice: advice ?? null, tookMs };
     } catch (error) {
-      throw problemOfMeter(error);
+      if (!(error instanceof ClosedError)) throw problemOfMeter(error);
+      const { message: detail, advice = null } = error;
+      return { ok: false, url: connectionUrl(connection), detail, advice, tookMs: 0 };
     }
   };
 

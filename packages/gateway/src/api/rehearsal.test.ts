@@ -22,6 +22,7 @@ const onSerial = (name: string, path: string): Connection => ({
 });
 const near = device('near', onSerial('cable', '/dev/ttyUSB0'));
 const far = device('far', { ...connection('net'), host: 'far' } as Connection);
+const ear = { name: 'ear', kind: 'serial', enabled: true, path: '/dev/ttyUSB9' };
 const never = new AbortController().signal;
 
 let told: string[];
@@ -30,7 +31,7 @@ let rehearsals: Rehearsals;
 beforeEach(() => {
   told = [];
   rehearsals = new Rehearsals({
-    plan: { devices: [near, far], limits: { sessionMs: 1000 } },
+    plan: { devices: [near, far], listeners: [ear], limits: { sessionMs: 1000 } },
     options: {
       meters: { lost: async ({ name }: Device) => void told.push(`lost ${name}`) },
       schedule: {
@@ -58,6 +59,13 @@ test('a trial has its turn on the line that leads to the same place, under whate
 test('a trial on a line that nobody has waits for nobody', async () => {
   await rehearsals.run({ ...connection('free'), host: 'elsewhere' } as Connection, work, never);
   expect(told).toEqual(['work']);
+});
+
+test('a line that a listener has is not opened, and it is said who has it', async () => {
+  await expect(rehearsals.run(onSerial('new', '/dev/ttyUSB9'), work, never)).rejects.toThrow(
+    /listener ear has/,
+  );
+  expect(told).toEqual([]);
 });
 
 test('no more trials than so many are taken at once', async () => {

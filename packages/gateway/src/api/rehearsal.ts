@@ -1,4 +1,4 @@
-import { RefusedError } from 'dlms/bytes';
+import { ClosedError, RefusedError } from 'dlms/bytes';
 import type { Connection } from '../model/connection.ts';
 import type { Device } from '../model/device.ts';
 import type { Context } from './context.ts';
@@ -23,7 +23,7 @@ export class Rehearsals {
 
   /**
    * Work on a line of its own, while nobody else uses the one that leads there. Bounded as a session is.
-   * @throws RefusedError when too many are waiting, the signal's reason when it was ended, or whatever `work` throws
+   * @throws RefusedError when too many are waiting, ClosedError when a listener has the line, the signal's reason when it was ended, or whatever `work` throws
    */
   async run<T>(
     connection: Connection,
@@ -31,6 +31,7 @@ export class Rehearsals {
     gone: AbortSignal,
   ): Promise<T> {
     if (this.#running >= MOST_REHEARSALS) throw tooMany();
+    this.#requireNoListener(connection);
     this.#running++;
     try {
       const { options, plan } = this.#context;
@@ -45,6 +46,20 @@ export class Rehearsals {
     } finally {
       this.#running--;
     }
+  }
+
+  /** A listener never lets go of its line. @throws ClosedError that says so */
+  #requireNoListener(connection: Connection): void {
+    if (connection.kind !== 'serial') return;
+    const { path } = connection;
+    const taken = this.#context.plan.listeners.find(
+      (listener) => listener.enabled && listener.kind === 'serial' && listener.path === path,
+    );
+    if (taken === undefined) return;
+    throw new ClosedError(`the listener ${taken.name} has ${path}, and hears what is pushed there`, {
+      layer: 'port',
+      advice: 'switch that listener off first: one line has one reader',
+    });
   }
 
   /** Devices whose line leads to the same place, or has the same name: it is the same wire, set otherwise. */

@@ -85,6 +85,18 @@ describe('a stranger is adopted', () => {
   });
 });
 
+test('two devices cannot be known by one address', () => {
+  const { problems } = loadText(`
+connections: [{ name: c, type: tcp, host: h }]
+devices:
+  - { name: a, connection: c, pushesFrom: 10.0.0.7 }
+  - { name: b, connection: c, pushesFrom: 10.0.0.7 }
+`);
+  expect(problems).toMatchObject([
+    { path: 'devices[1].pushesFrom', message: expect.stringContaining('"a"') },
+  ]);
+});
+
 test('families are told by texts before makers, and nothing is guessed of what is not known', () => {
   expect(modelsOfPush('4b464d6750000009', ['KFM_001'])).toEqual(['kaifa-ma304']);
   expect(modelsOfPush('5858580000000000', ['hello'])).toEqual([]);

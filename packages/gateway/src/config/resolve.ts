@@ -44,6 +44,7 @@ export function resolveConfiguration(
   const names = new Set(filled.devices.map(({ name }) => name));
   requireTemplates(filled, complain);
   requireAliases(devices, complain);
+  requireOwnAddresses(devices, complain);
   const scope = { devices: resolved, names, timeZone: filled.timeZone, complain };
   const own = filled.requests.flatMap(
     (request, index) => resolveRequest(request, ['requests', index], scope) ?? [],
@@ -163,6 +164,21 @@ function requireAliases(devices: readonly Device[], complain: Complain): void {
     const other = seen.get(alias);
     if (other === undefined) seen.set(alias, name);
     else complain(['devices', index, 'alias'], `"${alias}" stands for the device "${other}" already`);
+  }
+}
+
+/** By an address alone two devices could not be told apart. */
+function requireOwnAddresses(devices: readonly Device[], complain: Complain): void {
+  const seen = new Map<string, string>();
+  for (const [index, { pushesFrom, name }] of devices.entries()) {
+    if (pushesFrom === undefined) continue;
+    const other = seen.get(pushesFrom);
+    if (other === undefined) seen.set(pushesFrom, name);
+    else
+      complain(
+        ['devices', index, 'pushesFrom'],
+        `"${pushesFrom}" is where the device "${other}" pushes from already: tell them apart by system title or identification`,
+      );
   }
 }
 
