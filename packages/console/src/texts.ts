@@ -101,7 +101,7 @@ export const texts = {
 
   attention: {
     title: 'Needs attention',
-    more: (n: number) => `and ${plural(n, 'more device', 'more devices')} below`,
+    more: (n: number) => `and ${plural(n, 'more device', 'more devices')}`,
   },
 
   activity: {

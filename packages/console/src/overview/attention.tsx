@@ -8,8 +8,10 @@ import { texts } from '../texts.ts';
 const mostProblems = 5;
 
 /** The problems of the fleet in words, with what to do. */
-export function Attention({ problems }: { readonly problems: Overview['problems'] }) {
+export function Attention({ overview: { problems, devices } }: { readonly overview: Overview }) {
   if (problems.length === 0) return null;
+  // The gateway tells the newest problems; the list has every device, those in trouble first.
+  const more = Math.max(devices.late + devices.silent + devices.refused, problems.length) - mostProblems;
   return (
     <section className="panel attention">
       <div className="panel-head">
@@ -31,8 +33,10 @@ export function Attention({ problems }: { readonly problems: Overview['problems'
           </li>
         ))}
       </ul>
-      {problems.length > mostProblems && (
-        <p className="attention-more">{texts.attention.more(problems.length - mostProblems)}</p>
+      {more > 0 && (
+        <p className="attention-more">
+          <Link to="/devices">{texts.attention.more(more)}</Link>
+        </p>
       )}
     </section>
   );

@@ -25,7 +25,7 @@ export function OverviewScreen() {
           <div className="overview">
             <FleetHead overview={fleet} />
             <Warnings warnings={fleet.warnings} />
-            <Attention problems={fleet.problems} />
+            <Attention overview={fleet} />
             <Timeline overview={fleet} />
             <Completeness />
           </div>

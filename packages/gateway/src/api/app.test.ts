@@ -83,7 +83,7 @@ describe('a device', () => {
         {
           id: 'values',
           kind: 'values',
-          schedule: 'every 1 hour',
+          schedule: 'every hour',
           lastOutcome: 'done',
           logicalNames: [ENERGY, DENIED, CLOCK, DEMAND],
         },

@@ -52,7 +52,7 @@ describe('a request', () => {
     await run('/api/devices/m1/read');
     expect(await get('/api/requests')).toMatchObject({
       requests: [
-        { id: 'values', kind: 'values', devices: 3, running: 0, schedule: 'every 1 hour' },
+        { id: 'values', kind: 'values', devices: 3, running: 0, schedule: 'every hour' },
         { id: 'load', kind: 'profile' },
       ],
       total: 2,

@@ -98,7 +98,7 @@ describe('the preview', () => {
 
 test('schedules have words', () => {
   expect(scheduleWords({ kind: 'interval', periodMs: 900_000 })).toBe('every 15 minutes');
-  expect(scheduleWords({ kind: 'interval', periodMs: 60_000 })).toBe('every 1 minute');
+  expect(scheduleWords({ kind: 'interval', periodMs: 60_000 })).toBe('every minute');
   expect(scheduleWords({ kind: 'once' })).toBe('once at start');
   expect(scheduleWords(cron('UTC', '0 11 * * *'))).toBe('by cron 0 11 * * * (UTC)');
 });

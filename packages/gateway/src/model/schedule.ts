@@ -81,7 +81,7 @@ function momentWords(schedule: Schedule): string {
     case 'once':
       return 'once at start';
     case 'interval':
-      return `every ${durationWords(schedule.periodMs)}`;
+      return `every ${durationWords(schedule.periodMs).replace(/^1 /, '')}`;
     case 'cron':
       return `by cron ${schedule.patterns.join(' and ')} (${schedule.timeZone})`;
     case 'event':
