@@ -41,14 +41,16 @@ describe('the console in Chromium: devices in depth', () => {
   test('days are laid over one another, and one stands out when it is pointed at', async () => {
     await visit('/devices/main?view=days&range=week');
     const days = page.getByRole('group', { name: 'Days that are compared' }).getByRole('button');
-    await expect.poll(() => days.count()).toBe(8);
-    expect(await page.locator('.days-line').count()).toBe(9);
+    // Seven where the newest row ends a day, eight otherwise.
+    await expect.poll(() => days.count()).toBeGreaterThanOrEqual(7);
+    const count = await days.count();
+    expect(await page.locator('.days-line').count()).toBe(count + 1);
     const figure = () => page.locator('.days-figures dd').nth(2).textContent();
     const newest = await figure();
     await days.nth(2).focus();
     await expect.poll(figure).not.toBe(newest);
     await page.getByLabel('Column').selectOption({ index: 1 });
-    await page.getByRole('img', { name: /8 days over one another/ }).waitFor();
+    await page.getByRole('img', { name: new RegExp(`${count} days over one another`) }).waitFor();
   });
 
   test('a list is narrowed to a tag, and the address keeps it', async () => {

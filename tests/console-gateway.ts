@@ -33,7 +33,7 @@ import {
 } from '@meterwire/api';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { type Fleet, overviewOf, summaryOf } from './console-fixture.ts';
-import { madeUpCompleteness, madeUpLines } from './console-watch-fixture.ts';
+import { madeUpCompleteness, madeUpLines, madeUpRuns } from './console-watch-fixture.ts';
 
 /** The policy under which the console has to work: nothing inline, nothing from elsewhere. */
 const contentSecurityPolicy =
@@ -198,7 +198,10 @@ export class FakeGateway {
         cut(fleet.rows.get(`${params['id']} ${params['logicalName']}`), query['from'], query['to']),
       [readDevice.name]: () => this.order,
       [listRequests.name]: () => requestsOf(fleet),
-      [listRuns.name]: () => ({ runs: [], next: null }),
+      [listRuns.name]: ({ query }) =>
+        query['device'] === 'main' && query['failed'] === undefined
+          ? madeUpRuns(Date.now())
+          : { runs: [], next: null },
       [listProfileHoles.name]: ({ params }) => noHoles(params['logicalName'] ?? ''),
       [listProfileShapes.name]: () => [],
       [listReadings.name]: () => ({ readings: [], next: null }),

@@ -38,6 +38,7 @@ const pages: readonly Picture[] = [
   { name: 'overview-empty', path: '/', fleet: empty },
   { name: 'devices', path: '/devices' },
   { name: 'device-table', path: '/devices/main?view=table' },
+  { name: 'device-runs', path: '/devices/main?part=runs' },
   { name: 'device-events', path: '/devices/main?part=events' },
   {
     name: 'device-counters',

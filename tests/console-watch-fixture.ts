@@ -2,9 +2,11 @@ import type {
   Connection,
   getFleetCompleteness,
   listConnections,
+  listRuns,
   Profile,
   ProfileRows,
   Result,
+  Run,
   Warning,
 } from '@meterwire/api';
 import type { Fleet } from './console-fixture.ts';
@@ -124,6 +126,36 @@ export const madeUpWarnings: Warning[] = [
     advice,
   },
 ];
+
+/** The last runs of a device that was away for a while. */
+export function madeUpRuns(now: number): Result<typeof listRuns> {
+  const runs = Array.from({ length: 14 }, (_, n): Run => {
+    const due = now - (n + 1) * 900_000;
+    const lateness = n === 0 ? 41 : n === 6 ? 126 : 0.3;
+    const failed = n === 3 || n === 4 || n === 5;
+    const began = due + lateness * 1000;
+    return {
+      device: 'main',
+      request: n % 2 === 0 ? 'Load profile' : 'Registers',
+      dueAt: new Date(due).toISOString(),
+      startedAt: new Date(began).toISOString(),
+      endedAt: new Date(began + (failed ? 9_000 : 1_400)).toISOString(),
+      lateness,
+      readings: failed ? 0 : n === 6 ? 12 : 4,
+      outcome: failed ? 'failed' : 'done',
+      failure: failed
+        ? {
+            code: 'timeout',
+            layer: 'hdlc',
+            message: 'connecting: no answer to SNRM after 3 tries',
+            advice: 'check that the meter has power and that the line is connected',
+            at: new Date(began + 9_000).toISOString(),
+          }
+        : null,
+    };
+  });
+  return { runs, next: 'older' };
+}
 
 export const eventLog = '0-0:99.98.0*255';
 

@@ -8,6 +8,7 @@ import {
   listDevices,
   listProfileRows,
   listProfiles,
+  listRuns,
   listValues,
 } from '@meterwire/api';
 import type { Page } from 'playwright-core';
@@ -19,7 +20,7 @@ import { seriousIn } from './browser.ts';
 import { type Fleet, loadProfile, madeUpFleet, overviewOf, summaryOf, yearRows } from './console-fixture.ts';
 import type { FakeGateway } from './console-gateway.ts';
 import { madeUpConsole } from './console-page.ts';
-import { madeUpCompleteness, madeUpLines, madeUpWarnings } from './console-watch-fixture.ts';
+import { madeUpCompleteness, madeUpLines, madeUpRuns, madeUpWarnings } from './console-watch-fixture.ts';
 
 const empty: Fleet = { devices: new Map(), values: new Map(), profiles: new Map(), rows: new Map() };
 
@@ -42,6 +43,7 @@ test('the made-up data keep the contract', () => {
   expect(fleet.rows.get(`main ${loadProfile}`)?.times).toHaveLength(yearRows);
   expect([...Value.Errors(getFleetCompleteness.result, madeUpCompleteness(fleet))]).toEqual([]);
   expect([...Value.Errors(listConnections.result, madeUpLines(fleet))]).toEqual([]);
+  expect([...Value.Errors(listRuns.result, madeUpRuns(0))]).toEqual([]);
   expect([
     ...Value.Errors(getOverview.result, overviewOf({ ...fleet, warnings: madeUpWarnings }, 0)),
   ]).toEqual([]);

@@ -1,4 +1,5 @@
 import type { Request } from '@meterwire/api';
+import { Link } from '@tanstack/react-router';
 import { Ago, Soon } from '../shared/moment.tsx';
 import { texts } from '../texts.ts';
 
@@ -37,7 +38,21 @@ function Runs({ request: { running, lastRun, lastOutcome, nextRun } }: { readonl
         <span>
           {texts.facts.lastRun('')}
           <Ago at={lastRun} />
-          {lastOutcome === 'failed' && <span className="schedule-failed"> {texts.facts.failed}</span>}
+          {lastOutcome === 'failed' && (
+            <>
+              {' '}
+              <Link
+                className="schedule-failed"
+                from="/devices/$id"
+                to="/devices/$id"
+                params={(before) => before}
+                search={{ part: 'runs' }}
+                resetScroll={false}
+              >
+                {texts.facts.failed}
+              </Link>
+            </>
+          )}
         </span>
       ) : (
         <span>{texts.facts.notRun}</span>
