@@ -34,8 +34,9 @@ export interface FleetDays {
 
 interface Remembered {
   readonly plan: Plan;
-  readonly at: Instant;
   readonly days: Promise<FleetDays>;
+  /** When it was answered; until then whoever asks waits with the others. */
+  at: Instant | undefined;
 }
 
 /** How much of its profiles the fleet has, day by day; asked once for all who ask within some seconds. */
@@ -65,11 +66,18 @@ export class DaysOfFleet {
     const now = this.#context.now();
     const key = `${from} ${to}`;
     const known = this.#remembered.get(key);
-    if (known?.plan === plan && Math.abs(now - known.at) < AGE_MS) return known.days;
+    if (known?.plan === plan && (known.at === undefined || Math.abs(now - known.at) < AGE_MS))
+      return known.days;
     const days = this.#ask(plan, from, to, now);
     this.#remembered.delete(key);
-    this.#remembered.set(key, { plan, at: now, days });
-    days.catch(() => this.#remembered.delete(key)); // the next one tries again
+    const remembered: Remembered = { plan, days, at: undefined };
+    this.#remembered.set(key, remembered);
+    days.then(
+      () => {
+        remembered.at = this.#context.now();
+      },
+      () => this.#remembered.delete(key), // the next one tries again
+    );
     const [oldest] = this.#remembered.keys();
     if (this.#remembered.size > MOST_REMEMBERED && oldest !== undefined) this.#remembered.delete(oldest);
     return days;

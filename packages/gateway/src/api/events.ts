@@ -60,6 +60,7 @@ export class EventStreams {
   #overview = false;
   #problems = false;
   readonly #requestPace = new Pace();
+  readonly #overviewPace = new Pace();
   /** How outlets and listeners were told to stand, by event and name. */
   readonly #standing = new Map<string, string>();
   /** The place of the state change that was told last. */
@@ -237,9 +238,12 @@ export class EventStreams {
       this.#overview = true;
       this.#send({ event, data } as LiveEvent, name);
     }
-    if (this.#requests.size > 0) this.#requestPace.try(() => this.#tellRequests());
+    if (this.#requests.size > 0) await this.#requestPace.try(() => this.#tellRequests());
     if (this.#problems) await this.#tellProblems();
-    if (!this.#overview) return;
+    if (this.#overview) await this.#overviewPace.try(() => this.#tellOverview());
+  }
+
+  async #tellOverview(): Promise<void> {
     this.#overview = false;
     this.#send({ event: 'overview', data: await overviewDocument(this.#context) }, '');
   }

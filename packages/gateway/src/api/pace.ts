@@ -5,11 +5,11 @@ const SHARE = 0.05;
 export class Pace {
   #notBefore = 0;
 
-  /** Does the work unless it was its turn too lately; returns whether it was done. */
-  try(work: () => void): boolean {
+  /** Does the work unless it was its turn too lately; tells whether it was done. */
+  async try(work: () => void | Promise<void>): Promise<boolean> {
     const begin = performance.now();
     if (begin < this.#notBefore) return false;
-    work();
+    await work();
     const end = performance.now();
     this.#notBefore = end + (end - begin) / SHARE;
     return true;

@@ -6,6 +6,7 @@ import type { Latest } from '../model/ports.ts';
 import type { ValueSignal } from '../model/value-signal.ts';
 import type { Context } from './context.ts';
 import { pageOf } from './cursor.ts';
+import { mapped } from './mapped.ts';
 import type { Mounter } from './mount.ts';
 import { finder } from './search.ts';
 import { instantText } from './text.ts';
@@ -25,7 +26,7 @@ export function mountSignals({ mount }: Mounter, context: Context): void {
     const aliasOf = ({ alias }: ValueSignal): string => alias;
     const { items, next } = pageOf(all, { key: aliasOf, name: aliasOf, order: 'asc', after, limit });
     return {
-      signals: await Promise.all(items.map((signal) => signalDocument(context, signal))),
+      signals: await mapped(items, (signal) => signalDocument(context, signal)),
       next,
       total: all.length,
     };

@@ -9,6 +9,8 @@ import type { DayCounts } from './day-counts.ts';
 
 /** Profiles that are looked at in one turn: others have theirs between two of them. */
 const SLICE = 1000;
+/** Profiles that are counted anew in one transaction: each may have some ten thousand rows. */
+const RECOUNTED = 5;
 
 /** How much there is of the profiles of a whole fleet, day by day. */
 export class FleetCompleteness {
@@ -68,17 +70,28 @@ export class FleetCompleteness {
     const all: Found[] = [];
     for (let after = 0; ; ) {
       const rows = this.#reader.prepare(PROFILES).all(after, SLICE) as Row[];
+      const uncounted: Found[] = [];
       for (const { counted, ...row } of rows) {
         const zone = zoneOf(row.device);
         if (zone === undefined) continue;
-        if (counted !== zone && row.capturePeriodS > 0) {
-          this.#writer.transaction(() => this.#counts.recount(row.series, zone));
-          await nextTurn();
-        }
-        all.push({ ...row, zone });
+        const found = { ...row, zone };
+        all.push(found);
+        if (counted !== zone && row.capturePeriodS > 0) uncounted.push(found);
       }
+      await this.#recount(uncounted);
       if (rows.length < SLICE) return all;
       after = rows.at(-1)?.series ?? after;
+      await nextTurn();
+    }
+  }
+
+  /** Rows from before they were counted, or from when a device had another zone. */
+  async #recount(uncounted: readonly Found[]): Promise<void> {
+    for (let place = 0; place < uncounted.length; place += RECOUNTED) {
+      this.#writer.transaction(() => {
+        for (const { series, zone } of uncounted.slice(place, place + RECOUNTED))
+          this.#counts.recount(series, zone);
+      });
       await nextTurn();
     }
   }
