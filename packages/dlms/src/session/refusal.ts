@@ -61,7 +61,8 @@ const SERVICE_ADVICE: Readonly<Record<string, string>> = {
  * The same error, told what was being tried, where it does not know that yet. What was to change something and had been said already
  * is in doubt.
  */
-export function during(error: unknown, what: string, inDoubt = false): unknown {
+export function during(error: unknown, what: string, changes = false): unknown {
+  const inDoubt = changes && !isRefusedCounter(error);
   if (!(error instanceof DlmsError) || (error.during !== undefined && !inDoubt)) return error;
   const details = detailsOf(error, what, inDoubt);
   const message = inDoubt ? `${error.message}; it is not known whether the meter has done it` : error.message;
@@ -80,6 +81,10 @@ export function during(error: unknown, what: string, inDoubt = false): unknown {
     return new MalformedError(message, error.offset, { ...details, path: error.path });
   return error;
 }
+
+/** A number that the meter did not take, or that we had not: then nothing of the message was heeded. */
+const isRefusedCounter = (error: unknown): boolean =>
+  error instanceof SecurityError && error.reason === 'counter';
 
 function detailsOf(error: DlmsError, what: string, inDoubt: boolean) {
   const { layer, cause } = error;
