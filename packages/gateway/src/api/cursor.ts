@@ -27,11 +27,11 @@ export interface PageOf<T> {
 export function pageOf<T>(all: readonly T[], { key, name, order, after, limit }: PageWanted<T>): PageOf<T> {
   const direction = order === 'asc' ? 1 : -1;
   const compare = (a: Place, b: Place): number => comparePlaces(a, b, direction);
-  const placed = all.map((item) => ({ item, place: placeOf([key(item), name(item)]) }));
+  const placed = all.map((item) => ({ item, place: new Place([key(item), name(item)]) }));
   placed.sort((a, b) => compare(a.place, b.place));
   let start = 0;
   if (after !== undefined) {
-    const behind = placeOf(cursorOf(after, 'this list', isCursor));
+    const behind = new Place(cursorOf(after, 'this list', isCursor));
     for (let end = placed.length; start < end; ) {
       const middle = (start + end) >> 1;
       const there = placed[middle];
@@ -49,18 +49,22 @@ export function pageOf<T>(all: readonly T[], { key, name, order, after, limit }:
 
 type Cursor = readonly [SortKey, string];
 
-/** A cursor with its texts in the forms that are compared. */
-interface Place {
+/** A cursor with its texts in the forms that are compared; that of the name is made when keys are the same. */
+class Place {
   readonly cursor: Cursor;
   readonly key: string | number | null;
-  readonly name: string;
-}
+  #name: string | undefined;
 
-function placeOf(cursor: Cursor): Place {
-  const [key, name] = cursor;
-  const form = naturalForm(name);
-  const keyForm = typeof key !== 'string' ? key : key === name ? form : naturalForm(key);
-  return { cursor, key: keyForm, name: form };
+  constructor(cursor: Cursor) {
+    this.cursor = cursor;
+    const [key] = cursor;
+    this.key = typeof key === 'string' ? naturalForm(key) : key;
+  }
+
+  get name(): string {
+    this.#name ??= naturalForm(this.cursor[1]);
+    return this.#name;
+  }
 }
 
 function comparePlaces(a: Place, b: Place, direction: 1 | -1): number {

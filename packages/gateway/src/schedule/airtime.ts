@@ -48,17 +48,21 @@ export function needOf(schedule: Schedule, meanMs: number | undefined, now: Inst
 export const meanAfter = (mean: number | undefined, ms: number): number =>
   mean === undefined ? ms : mean + WEIGHT * (ms - mean);
 
-/** Thousands of requests share few patterns. */
+/** Thousands of requests share few patterns, and thousands of devices a request. */
+const ofSchedule = new WeakMap<Schedule, number>();
 const known = new Map<string, number>();
 const MOST_KNOWN = 10_000;
 
 function runsPerHour(schedule: Schedule, now: Instant): number {
   if (schedule.kind === 'interval') return HOUR_MS / schedule.periodMs;
   if (schedule.kind !== 'cron') return 0;
+  const before = ofSchedule.get(schedule);
+  if (before !== undefined) return before;
   const key = `${schedule.timeZone} ${schedule.patterns.join(';')}`;
   const counted = known.get(key) ?? countDay(schedule, now);
   if (known.size >= MOST_KNOWN) known.clear();
   known.set(key, counted);
+  ofSchedule.set(schedule, counted);
   return counted;
 }
 

@@ -40,6 +40,55 @@ const done = (task: Task): Visit => ({
 });
 const names = (tasks: readonly Task[]) => tasks.map((task) => task.device.name);
 
+describe('what comes next', () => {
+  const later = { ...values('later', [m1, other], every(7200)), missed: 'skip' } as const;
+  const lastRuns = [m1, other].map(({ name }) => ({
+    device: name,
+    request: 'later',
+    at: START - MINUTE,
+    done: name === 'm1',
+  }));
+
+  test('is told soonest first, without what runs', () => {
+    const plan = planner([values('now', [m1, m2]), later], { lastRuns });
+    const [task] = plan.advance(START); // the other waits for the line
+    expect(plan.upcoming(10)).toMatchObject([
+      { device: task?.device.name === 'm1' ? 'm2' : 'm1', request: 'now', at: START },
+      { request: 'later', at: Date.UTC(2026, 0, 1, 14) },
+      { request: 'later' },
+    ]);
+    expect(plan.upcoming(1)).toHaveLength(1);
+  });
+
+  test('and what was is summed up by request', () => {
+    const now = values('now', [m1, m2]);
+    const plan = planner([now, later], { lastRuns });
+    const [task] = plan.advance(START);
+    expect(plan.totals(now, START + 5000)).toEqual({
+      running: 1,
+      waiting: 1,
+      done: 0,
+      failed: 0,
+      longestWaitMs: 5000,
+      lastRun: undefined,
+      nextRun: START,
+    });
+    plan.finish(task!, done(task!), START + 6000);
+    expect(plan.totals(now, START + 6000)).toMatchObject({ running: 0, waiting: 1, done: 1, lastRun: START });
+    expect(plan.totals(later, START)).toMatchObject({
+      done: 1,
+      failed: 1,
+      waiting: 0,
+      longestWaitMs: undefined,
+      lastRun: START - MINUTE,
+      nextRun: Date.UTC(2026, 0, 1, 14),
+    });
+    expect(plan.totals(values('gone', [m1]), START)).toMatchObject({ done: 0, nextRun: undefined });
+    expect(plan.requestStanding('m1', later)).toMatchObject({ lastDone: true, running: false });
+    expect(plan.requestStanding('m2', later)).toBeUndefined();
+  });
+});
+
 describe('a schedule', () => {
   test('begins at once and then keeps to the grid', () => {
     const plan = planner([values('r', [m1])]);
