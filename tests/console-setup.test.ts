@@ -160,6 +160,16 @@ describe('setting up a gateway in the console', { timeout: 90_000 }, () => {
     await text('Order changed.').waitFor();
     const names = () => page.getByRole('row').getByRole('link').allTextContents();
     await expect.poll(names).toEqual(['annex', 'roof']);
+    // The focus goes with the entry, so that it can be moved on and back.
+    const off = (label: string) => button(label).getAttribute('aria-disabled');
+    await page.keyboard.press('Tab');
+    await expect.poll(() => off('Move annex down')).toBe('false');
+    await page.keyboard.press('Enter');
+    await expect.poll(names).toEqual(['roof', 'annex']);
+    await page.keyboard.press('Shift+Tab');
+    await expect.poll(() => off('Move annex up')).toBe('false');
+    await page.keyboard.press('Enter');
+    await expect.poll(names).toEqual(['annex', 'roof']);
     await button('Copy roof').click();
     expect(await field('Name needed').inputValue()).toBe('roof 2');
     await button('Review the change').click();

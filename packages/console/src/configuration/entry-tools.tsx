@@ -88,6 +88,7 @@ export function EntryTools(props: EntryToolsProps) {
   );
 }
 
+/** Switched off it keeps the focus: who moves an entry to the top by the keyboard is not thrown out of the list. */
 export function Tool({
   label,
   disabled = false,
@@ -105,8 +106,8 @@ export function Tool({
       className="tool"
       aria-label={label}
       title={label}
-      disabled={disabled}
-      onClick={onClick}
+      aria-disabled={disabled}
+      onClick={disabled ? undefined : onClick}
     >
       <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" className="tool-drawing">
         {children}

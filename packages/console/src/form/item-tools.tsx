@@ -1,3 +1,4 @@
+import { useRef } from 'react';
 import { formTexts } from '../texts/forms.ts';
 import './form.css';
 
@@ -9,25 +10,39 @@ interface ItemToolsProps {
   readonly onRemove: () => void;
 }
 
-/** Up, down, away. */
+/** Up, down, away. The focus goes with what is moved. */
 export function ItemTools({ name, index, count, onMove, onRemove }: ItemToolsProps) {
+  const box = useRef<HTMLDivElement>(null);
+  function move(by: 1 | -1): void {
+    const to = index + by;
+    if (to < 0 || to >= count) return;
+    const list = box.current?.parentElement?.parentElement;
+    onMove(to);
+    requestAnimationFrame(() => {
+      const tools = [...(list?.querySelectorAll(':scope > * > .tools') ?? [])][to];
+      const button = tools?.querySelector(`[data-by="${by}"]`);
+      if (button instanceof HTMLButtonElement) button.focus();
+    });
+  }
   return (
-    <div className="tools">
+    <div className="tools" ref={box}>
       <button
         type="button"
         className="tool"
-        disabled={index === 0}
+        data-by={-1}
+        aria-disabled={index === 0}
         aria-label={formTexts.moveUp(name)}
-        onClick={() => onMove(index - 1)}
+        onClick={() => move(-1)}
       >
         ↑
       </button>
       <button
         type="button"
         className="tool"
-        disabled={index === count - 1}
+        data-by={1}
+        aria-disabled={index === count - 1}
         aria-label={formTexts.moveDown(name)}
-        onClick={() => onMove(index + 1)}
+        onClick={() => move(1)}
       >
         ↓
       </button>

@@ -1,3 +1,4 @@
+import { isEnabled } from '../configuration/edit.ts';
 import type { Resource } from '../configuration/resource.ts';
 import { ResourceScreen } from '../configuration/resource-screen.tsx';
 import { ConnectionStanding } from '../standing/cells.tsx';
@@ -36,7 +37,7 @@ const connections: Resource = {
             : `${text(host)}:${text(port ?? 4059)}`,
         'line',
       ),
-      standing((name) => <ConnectionStanding name={name} />),
+      standing((name, entry) => <ConnectionStanding name={name} enabled={isEnabled(entry)} />),
       column('use', '90px', ({ name }) => texts.devicesOf(counts.get(name) ?? 0)),
     ];
   },

@@ -16,7 +16,7 @@ interface OfEntry {
 
 const unknown = <span className="faint">{texts.unknown}</span>;
 
-export function ConnectionStanding({ name }: OfEntry) {
+export function ConnectionStanding({ name, enabled }: OfEntry & { readonly enabled: boolean }) {
   const { connections: words } = texts;
   const standing = useStanding('connections', ({ id }) => id === name);
   if (standing === undefined) return unknown;
@@ -34,7 +34,8 @@ export function ConnectionStanding({ name }: OfEntry) {
     case 'failed':
       return <StandingMark tone="wrong" word={words.failed} detail={sentence(lastError?.message ?? '')} />;
     case 'disabled':
-      return <StandingMark tone="idle" word={words.disabled} />;
+      // Switched on, but all of its devices are off.
+      return <StandingMark tone="idle" word={enabled ? words.unused : words.disabled} />;
     case 'idle':
       return (
         <StandingMark

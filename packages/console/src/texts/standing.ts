@@ -9,6 +9,7 @@ export const standingTexts = {
     busy: (device: string) => `In use: ${device}`,
     failed: 'Cannot be opened',
     disabled: 'Off',
+    unused: 'Nothing to read on it',
     waiting: (n: number) => `${plural(n, 'device waits', 'devices wait')} for it`,
     never: 'not used yet',
   },
