@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   type Completeness,
   type FleetCompleteness,
@@ -9,6 +10,7 @@ import {
 } from '@meterwire/api';
 import { type Obis, obisName } from 'dlms/data';
 import type { Device } from '../model/device.ts';
+import type { CaptureCounts } from '../model/profile.ts';
 import type { Context } from './context.ts';
 import { pageOf, type SortKey } from './cursor.ts';
 import { DaysOfFleet, daysFrom, type ProfileDays } from './days-of-fleet.ts';
@@ -59,7 +61,9 @@ async function fleetDocument(
   const { from, to, profiles } = await fleet.days(query.from, query.to);
   const chosen = chosenOf(profiles, query);
   const days = daysFrom(from, to);
-  const counts = days.map((_, place) => summed(ofDay(chosen, place)));
+  await nextTurn();
+  const counts = await mapped([...days.keys()], (place) => summed(ofDay(chosen, place)));
+  await nextTurn();
   const listed = chosen.filter(({ share, capturePeriodS }) =>
     below === undefined ? true : capturePeriodS === undefined || (share !== null && share < below),
   );
@@ -82,12 +86,8 @@ async function fleetDocument(
   };
 }
 
-function* ofDay(profiles: readonly ProfileDays[], place: number) {
-  for (const { days } of profiles) {
-    const counts = days[place];
-    if (counts !== undefined) yield counts;
-  }
-}
+const ofDay = (profiles: readonly ProfileDays[], place: number): readonly CaptureCounts[] =>
+  profiles.flatMap(({ days }) => days[place] ?? []);
 
 /** What was never collected is worse than anything else. */
 const badness = ({ share, capturePeriodS }: ProfileDays): number | null =>

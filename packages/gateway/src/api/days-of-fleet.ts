@@ -5,6 +5,7 @@ import type { Plan } from '../model/plan.ts';
 import type { CaptureCounts, DaysOfProfile } from '../model/profile.ts';
 import { wallOffset } from '../model/wall-clock.ts';
 import type { Context } from './context.ts';
+import { mapped } from './mapped.ts';
 import { Problem } from './problem.ts';
 import { summed } from './share.ts';
 
@@ -92,15 +93,15 @@ export class DaysOfFleet {
     const profiles: ProfileDays[] = [];
     const collected = new Set<string>();
     const planned = this.#planned(devices);
-    for (const { device: name, ...profile } of stored) {
+    await mapped(stored, ({ device: name, ...profile }) => {
       const device = devices.get(name);
       const key = `${name} ${profile.logicalName}`;
       collected.add(key);
       // Of events nothing can be expected; what nobody collects any more, and has nothing in these days, is no gap.
-      if (device === undefined || profile.capturePeriodS === 0) continue;
-      if (!planned.has(key) && isEmpty(profile)) continue;
+      if (device === undefined || profile.capturePeriodS === 0) return;
+      if (!planned.has(key) && isEmpty(profile)) return;
       profiles.push({ device, ...profile, share: summed(profile.days).share });
-    }
+    });
     for (const [key, { device, logicalName }] of planned)
       if (!collected.has(key))
         profiles.push({ device, logicalName, capturePeriodS: undefined, share: null, days: [] });
