@@ -1,4 +1,5 @@
 import { toHex } from 'dlms/bytes';
+import { clientAddress, encodeFrame, serverAddress, withLlc } from 'dlms/hdlc';
 import { memoryPair } from 'dlms/node';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -27,6 +28,32 @@ describe('live traffic', () => {
     expect(line).toHaveLength(3);
     expect(other).toEqual([]);
     expect(Buffer.from(own?.[1]?.octets ?? []).toString()).toBe('user *********!');
+  });
+
+  test('shows no half of a password to who comes between its frames', () => {
+    const traffic = new Traffic();
+    const secret = Buffer.from('hush-hush');
+    const said = withLlc(
+      Buffer.concat([Buffer.from('6036', 'hex'), secret, Buffer.from('BE10', 'hex')]),
+      'client',
+    );
+    const place = Buffer.from(said).indexOf(secret);
+    for (let cut = place + 1; cut < place + secret.length; cut++) {
+      const [port] = memoryPair();
+      const tapped = traffic.tapOf(m1).tap?.(port);
+      const frames: TrafficFrame[] = [];
+      let stop = (): void => undefined;
+      for (const [index, info] of [said.subarray(0, cut), said.subarray(cut)].entries()) {
+        if (index === 1) stop = traffic.watch({}, (frame) => frames.push(frame));
+        const control = { type: 'i', send: index, receive: 0, pollFinal: true } as const;
+        const [destination, source] = [serverAddress(1, 17, 4), clientAddress(16)];
+        tapped?.write(encodeFrame({ destination, source, control, segmented: index === 0, info }));
+      }
+      stop();
+      const rest = secret.subarray(cut - place);
+      const [shown] = frames.map(({ octets }) => Buffer.from(octets));
+      expect(shown?.subarray(11, 11 + rest.length).toString()).toBe('*'.repeat(rest.length));
+    }
   });
 
   test('shows no association request in plain text', () => {

@@ -27,13 +27,13 @@ export class Traffic implements LiveTraffic {
   /** For the options of a connection to a device. */
   tapOf(device: Device): Pick<ConnectOptions, 'tap' | 'observe'> {
     const secrets = secretsOf(device).filter(({ length }) => length > 0);
+    const watching = () => [...this.#watchers].filter(({ of }) => concerns(of, device));
     const tell = (
       kind: TrafficFrame['kind'],
       direction: TrafficFrame['direction'],
       octets: Uint8Array,
+      watchers = watching(),
     ): void => {
-      const watchers = [...this.#watchers].filter(({ of }) => concerns(of, device));
-      if (watchers.length === 0) return;
       const frame: TrafficFrame = {
         at: this.#now(),
         device: device.name,
@@ -44,20 +44,28 @@ export class Traffic implements LiveTraffic {
       };
       for (const watcher of watchers) watcher.tell(frame);
     };
+    /** Followed only while somebody watches; who comes in the middle of a message sees no end of a secret at its beginning. */
+    const passes = (direction: TrafficFrame['direction']) => {
+      let redaction: Redaction | undefined;
+      return (bytes: Uint8Array): void => {
+        const watchers = watching();
+        redaction =
+          watchers.length === 0 ? undefined : (redaction ?? new Redaction(device.interface, secrets));
+        if (redaction !== undefined) tell('octets', direction, redaction.next(bytes), watchers);
+      };
+    };
     return {
       tap: (port) => {
         tell('opened', 'sent', new Uint8Array());
-        // Followed also while nobody watches: who comes in the middle of a password must not see the rest of it.
-        const sent = new Redaction(device.interface, secrets);
-        const received = new Redaction(device.interface, secrets);
         return tap(port, {
-          sent: (bytes) => tell('octets', 'sent', sent.next(bytes)),
-          received: (bytes) => tell('octets', 'received', received.next(bytes)),
+          sent: passes('sent'),
+          received: passes('received'),
           ended: () => tell('closed', 'received', new Uint8Array()),
         });
       },
       observe: (direction, plain) => {
-        if (plain[0] !== AARQ) tell('apdu', direction, withoutSecrets(plain, secrets));
+        const watchers = plain[0] === AARQ ? [] : watching();
+        if (watchers.length > 0) tell('apdu', direction, withoutSecrets(plain, secrets), watchers);
       },
     };
   }
