@@ -94,6 +94,28 @@ describe('watching a gateway in the console', { timeout: 90_000 }, () => {
     });
   });
 
+  test('devices are switched off and on many at a time, after what changes is shown; those that a filter hides are counted', async () => {
+    await visit('/devices');
+    await page.getByLabel('Choose all rows').click();
+    await page.getByLabel('Find by name, line, tag or problem').fill('away');
+    await text('2 devices chosen, 1 of them not shown').waitFor();
+    await button('Choose none').click();
+    await page.getByLabel('Choose all rows').click();
+    await button('Switch off').click();
+    const review = page.getByRole('dialog', { name: 'This will change' });
+    await review.getByText('away', { exact: true }).waitFor();
+    await review.getByRole('button', { name: 'Back' }).click();
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await button('Switch off').click();
+    await review.getByRole('button', { name: 'Apply' }).click();
+    await text('1 device switched off.').waitFor();
+    await page.getByRole('row', { name: /away/ }).getByText('Disabled').waitFor();
+    await button('Switch on').click();
+    await review.getByRole('button', { name: 'Apply' }).click();
+    await text('1 device switched on.').waitFor();
+    await page.getByRole('row', { name: /away/ }).getByText('Disabled').waitFor({ state: 'detached' });
+  });
+
   describe('the wire, live', () => {
     const lines = () => page.getByRole('listbox', { name: 'What passed' }).getByRole('option');
 
