@@ -19,7 +19,14 @@ import type { Page } from 'playwright-core';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { hasChromium, seriousIn } from './browser.ts';
 import type { FakeGateway } from './console-gateway.ts';
-import { madeUpCounters, madeUpObjects, madeUpTraffic, madeUpTrial } from './console-meter-fixture.ts';
+import {
+  countersOf,
+  entriesOf,
+  madeUpCounters,
+  madeUpObjects,
+  madeUpTraffic,
+  madeUpTrial,
+} from './console-meter-fixture.ts';
 import { madeUpConsole } from './console-page.ts';
 
 /** What a device page has besides its values and its profile, and what the overview says of requests. */
@@ -301,8 +308,8 @@ describe('the console in Chromium: devices in depth', () => {
   });
 
   test('counters are shown with what happened to them', async () => {
-    gateway.answers.set(listCounters.name, () => madeUpCounters.counters);
-    gateway.answers.set(listCounterEntries.name, () => madeUpCounters.entries);
+    gateway.answers.set(listCounters.name, countersOf);
+    gateway.answers.set(listCounterEntries.name, entriesOf);
     await visit('/devices/main?part=counters');
     await text('4 096').waitFor();
     await text('raised to what the meter expects').waitFor();
@@ -314,8 +321,8 @@ describe('the console in Chromium: devices in depth', () => {
     const path = '/devices/press-3?part=counters';
     beforeEach(() => {
       if (!hasChromium) return;
-      gateway.answers.set(listCounters.name, () => madeUpCounters.counters);
-      gateway.answers.set(listCounterEntries.name, () => madeUpCounters.entries);
+      gateway.answers.set(listCounters.name, countersOf);
+      gateway.answers.set(listCounterEntries.name, entriesOf);
     });
 
     test('is allowed after what follows is said, and asked for twice', async () => {
@@ -366,8 +373,8 @@ describe('the console in Chromium: devices in depth', () => {
       await open({ bypassCSP: true, ...(look === 'dark' && { colorScheme: look }), viewport });
       gateway.answers.set(listObjects.name, () => madeUpObjects);
       gateway.scripts.set(followDeviceTraffic.name, madeUpTraffic);
-      gateway.answers.set(listCounters.name, () => madeUpCounters.counters);
-      gateway.answers.set(listCounterEntries.name, () => madeUpCounters.entries);
+      gateway.answers.set(listCounters.name, countersOf);
+      gateway.answers.set(listCounterEntries.name, entriesOf);
       for (const path of [
         '/',
         '/devices/main?view=days',

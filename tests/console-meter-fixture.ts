@@ -133,3 +133,13 @@ export const madeUpCounters: { readonly counters: Counter[]; readonly entries: C
     { counter: 'c2', device: 'press-3', at, kind: 'held', before: 12, after: 90_000, by: 'press-3' },
   ],
 };
+
+interface Asked {
+  readonly query: Readonly<Record<string, string>>;
+}
+
+export const countersOf = ({ query }: Asked): Counter[] =>
+  madeUpCounters.counters.filter(({ device }) => device === query['device']);
+
+export const entriesOf = ({ query }: Asked): CounterEntry[] =>
+  madeUpCounters.entries.filter(({ counter }) => counter === query['counter']);

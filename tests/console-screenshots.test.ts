@@ -13,7 +13,7 @@ import { afterAll, beforeAll, beforeEach, describe, test } from 'vitest';
 import { builtConsole, hasChromium, looks, noChromium, startBrowser, viewer } from './browser.ts';
 import { type Fleet, madeUpFleet } from './console-fixture.ts';
 import { FakeGateway } from './console-gateway.ts';
-import { madeUpCounters, madeUpObjects, madeUpTraffic, madeUpTrial } from './console-meter-fixture.ts';
+import { countersOf, entriesOf, madeUpObjects, madeUpTraffic, madeUpTrial } from './console-meter-fixture.ts';
 import { madeUpWarnings } from './console-watch-fixture.ts';
 
 const folder = process.env['SCREENSHOTS'];
@@ -102,8 +102,8 @@ describe('screenshots', () => {
     await gateway.listen();
     gateway.answers.set(listObjects.name, () => madeUpObjects);
     gateway.scripts.set(followDeviceTraffic.name, madeUpTraffic);
-    gateway.answers.set(listCounters.name, () => madeUpCounters.counters);
-    gateway.answers.set(listCounterEntries.name, () => madeUpCounters.entries);
+    gateway.answers.set(listCounters.name, countersOf);
+    gateway.answers.set(listCounterEntries.name, entriesOf);
     gateway.scripts.set(testDevice.name, madeUpTrial);
     meter = await startMeter({ port: 0, wrapperPort: 0, seed: 8650, zone: 'Europe/Prague', control: {} });
     gateway.meters.set('Test meter', meter.control?.url ?? '');

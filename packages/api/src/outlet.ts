@@ -86,6 +86,7 @@ export const listCounters = {
   path: '/api/counters',
   role: 'viewer',
   summary: 'Invocation counters: where they stand, and which are held or nearly used up',
+  query: Type.Object({ device: Type.Optional(id) }),
   result: Type.Array(counter),
 } as const satisfies Route;
 
@@ -96,6 +97,7 @@ export const listCounterEntries = {
   role: 'viewer',
   summary: 'What happened to invocation counters, newest first',
   query: Type.Object({
+    counter: Type.Optional(Type.String({ minLength: 1, maxLength: 128 })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 100 })),
   }),
   result: Type.Array(counterEntry),

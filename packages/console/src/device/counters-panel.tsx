@@ -12,9 +12,8 @@ import './counters-panel.css';
 /** The invocation counters that were spent on this device, and what happened to them. The keys are never shown. */
 export function CountersPanel({ device }: { readonly device: string }) {
   const counters = useQuery({
-    queryKey: ['counters'],
-    queryFn: ({ signal }) => ask(listCounters, {}, signal),
-    select: (list) => list.filter((counter) => counter.device === device),
+    queryKey: ['counters', device],
+    queryFn: ({ signal }) => ask(listCounters, { query: { device } }, signal),
   });
   return (
     <section className="panel">
@@ -68,9 +67,8 @@ function Standing({ counter }: { readonly counter: Counter }) {
 
 function Entries({ counter }: { readonly counter: string }) {
   const entries = useQuery({
-    queryKey: ['counterEntries'],
-    queryFn: ({ signal }) => ask(listCounterEntries, { query: { limit: 1000 } }, signal),
-    select: (list) => list.filter((entry) => entry.counter === counter),
+    queryKey: ['counterEntries', counter],
+    queryFn: ({ signal }) => ask(listCounterEntries, { query: { counter } }, signal),
   });
   return (
     <Fetched query={entries} placeholderHeight={60}>

@@ -6,11 +6,13 @@ import { DONE, instantText } from './text.ts';
 
 export function mountCounters({ mount }: Mounter, { options }: Context): void {
   const { counters } = options;
-  mount(listCounters, async () =>
-    (await counters.counters()).map(({ held, ...standing }) => ({ ...standing, held: held ?? null })),
+  mount(listCounters, async ({ query }) =>
+    (await counters.counters())
+      .filter(({ device }) => query.device === undefined || device === query.device)
+      .map(({ held, ...standing }) => ({ ...standing, held: held ?? null })),
   );
   mount(listCounterEntries, async ({ query }) =>
-    (await counters.counterEntries(query.limit ?? 100)).map(({ at, ...entry }) => ({
+    (await counters.counterEntries(query.limit ?? 100, query.counter)).map(({ at, ...entry }) => ({
       ...entry,
       at: instantText(at),
     })),

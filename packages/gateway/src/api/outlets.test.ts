@@ -32,6 +32,8 @@ test('counters are shown without their keys, and what happened to them', async (
     { device: 'm1', systemTitle: '4d57523030303031', next: 15, held: null },
   ]);
   expect(response.body).not.toContain('0405060708');
+  expect((await api.app.inject('/api/counters?device=nobody')).json()).toEqual([]);
+  expect((await api.app.inject('/api/counters/entries?counter=another')).json()).toEqual([]);
   expect((await api.app.inject('/api/counters/entries')).json()).toMatchObject([
     { kind: 'opened', device: 'm1' },
   ]);

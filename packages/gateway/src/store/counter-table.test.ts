@@ -57,6 +57,7 @@ describe('a counter', () => {
     reserve(64);
     expect(reserve(64, 5000)).toBe(5000);
     expect(reserve(64, 10)).toBe(5064);
+    expect(await store.counterEntries(10, 'another')).toEqual([]);
     expect(await store.counterEntries(10)).toMatchObject([
       { kind: 'raised', before: 64, after: 5000, by: 'm1', device: 'm1' },
       { kind: 'opened' },

@@ -51,14 +51,15 @@ export class CounterTable {
       }));
   }
 
-  entries(limit: number): CounterEntry[] {
+  entries(limit: number, counter?: string): CounterEntry[] {
     const query = sql
       .selectFrom('counter_entry')
       .innerJoin('counter', 'counter.id', 'counter_entry.counter')
       .select(['counter_entry.counter', 'counter.device', 'at', 'kind', 'before', 'after', 'by'])
       .orderBy('counter_entry.id', 'desc')
       .limit(limit);
-    return this.#writer.all(query).map((row) => ({ ...row, kind: row.kind as CounterEntryKind }));
+    const wanted = counter === undefined ? query : query.where('counter_entry.counter', '=', counter);
+    return this.#writer.all(wanted).map((row) => ({ ...row, kind: row.kind as CounterEntryKind }));
   }
 
   /** False when nothing is held. */

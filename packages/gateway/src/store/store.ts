@@ -357,8 +357,8 @@ export class Store
     return this.#counters.counters();
   }
 
-  async counterEntries(limit: number) {
-    return this.#counters.entries(limit);
+  async counterEntries(limit: number, counter?: string) {
+    return this.#counters.entries(limit, counter);
   }
 
   async allowCounter(id: string, by: string) {

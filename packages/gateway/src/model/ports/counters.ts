@@ -17,8 +17,8 @@ export interface CounterLedger {
   /** For `connect` of the library: its `counter`, or the `source` of a counter that is read first. */
   counterOf(owner: CounterOwner): CounterSource;
   counters(): Promise<readonly CounterStanding[]>;
-  /** What happened to counters besides being spent, newest first. */
-  counterEntries(limit: number): Promise<readonly CounterEntry[]>;
+  /** What happened to counters besides being spent, newest first; only to one where it is named. */
+  counterEntries(limit: number, counter?: string): Promise<readonly CounterEntry[]>;
   /** An operator has seen that a jump which was held is right; false when nothing is held. */
   allowCounter(id: string, by: string): Promise<boolean>;
 }
