@@ -182,7 +182,7 @@ function Enabled({
 }) {
   const name = nameOf(list, entry);
   const on = isEnabled(entry);
-  if (!may) return <span className="faint">{on ? '' : texts.off}</span>;
+  if (!may) return <span className="faint">{on ? texts.on : texts.off}</span>;
   return (
     <input
       type="checkbox"

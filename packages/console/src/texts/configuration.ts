@@ -162,5 +162,6 @@ export const configurationTexts = {
   writes: (n: number) => plural(n, 'write', 'writes'),
   actionsOf: (n: number) => plural(n, 'action', 'actions'),
   clock: 'clock',
+  on: 'on',
   off: 'off',
 } as const;
