@@ -19,21 +19,20 @@ import {
   type Path,
 } from '@meterwire/api/configuration';
 import { MalformedError, RefusedError } from 'dlms/bytes';
-import { QUIRKS } from 'dlms/session';
-import { Document, isMap, LineCounter } from 'yaml';
+import { Document, LineCounter } from 'yaml';
 import { ConfigurationError, type ConfigurationProblem } from '../model/configuration-problem.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Configuring, UnknownDevice } from '../model/ports.ts';
 import { adoptionOf } from './adoption.ts';
+import { catalogue } from './catalogue.ts';
 import { differencesOf, summaryOf } from './differences.ts';
+import { withoutSecrets, writtenIn } from './document.ts';
 import { writeDurably } from './durable-file.ts';
 import { editDocument, type Rename } from './edit-document.ts';
 import { goodRestOf } from './good-rest.ts';
 import { type ImportFormat, placedProblem, readImport } from './import/import.ts';
-import { describeModel, knownModels } from './knowledge.ts';
 import { loadValue, located, type Placed, parseConfiguration } from './load.ts';
 import type { Revisions } from './revisions.ts';
-import { serialPorts } from './serial-ports.ts';
 import type { Vault } from './vault.ts';
 
 export interface BookOptions {
@@ -196,22 +195,12 @@ export class ConfigurationBook implements Configuring {
   }
 
   async catalogue(): Promise<Catalogue> {
-    return {
-      models: knownModels().map(describeModel),
-      quirks: Object.entries(QUIRKS).map(([name, reason]) => ({ name, reason })),
-      timeZones: Intl.supportedValuesOf('timeZone'),
-      serialPorts: await serialPorts(),
-    };
+    return catalogue();
   }
 
   /** The text as it stands in the file, with its secrets masked and its comments. */
   exportText(): string {
-    const copy = parseConfiguration(this.#text);
-    mapSecrets(root, writtenIn(copy), (text, path) => {
-      if (!isReference(text)) copy.setIn([...path], MASK);
-      return undefined;
-    });
-    return String(copy);
+    return withoutSecrets(parseConfiguration(this.#text));
   }
 
   /** One change after the other: each stands on the one before. */
@@ -262,16 +251,22 @@ export class ConfigurationBook implements Configuring {
       }));
       return { plan: undefined, problems };
     }
-    const { vault, environment = process.env, goodRest } = this.#options;
+    const written = writtenIn(document);
+    const whole = this.#loadValue(written, secrets);
+    if (whole.plan !== undefined || this.#options.goodRest !== true)
+      return { plan: whole.plan, problems: located(whole.problems, document, lines) };
+    const { rest, problems } = goodRestOf<Placed>(
+      written,
+      (value) => this.#loadValue(value, secrets).problems,
+    );
+    return { plan: this.#loadValue(rest, secrets).plan, problems: located(problems, document, lines) };
+  }
+
+  #loadValue(value: unknown, secrets?: ReadonlyMap<string, string>) {
+    const { vault, environment = process.env } = this.#options;
     const folder = this.#file === undefined ? process.cwd() : dirname(this.#file);
     const opened = { get: (name: string) => secrets?.get(name) ?? vault.get(name) };
-    const load = (value: unknown) => loadValue(value, { environment, folder, vault: opened });
-    const written = writtenIn(document);
-    const whole = load(written);
-    if (whole.plan !== undefined || goodRest !== true)
-      return { plan: whole.plan, problems: located(whole.problems, document, lines) };
-    const { rest, problems } = goodRestOf<Placed>(written, (value) => load(value).problems);
-    return { plan: load(rest).plan, problems: located(problems, document, lines) };
+    return loadValue(value, { environment, folder, vault: opened });
   }
 
   /** What operations make of the configuration, while nothing is followed. */
@@ -292,14 +287,19 @@ export class ConfigurationBook implements Configuring {
           : operation;
       renames.push(...editDocument(document, settled));
     }
+    const written = document.errors.length === 0 ? writtenIn(document) : undefined;
+    const read = written && this.#loadValue(written, secrets);
+    const right = read?.plan !== undefined && read.problems.length === 0;
+    const { plan, problems } = right ? read : this.#wrong(document, secrets);
+    const differences = written === undefined ? [] : differencesOf(writtenIn(this.#document), written);
+    return { document, plan, problems, differences, secrets, renames };
+  }
+
+  /** What is wrong with a document, with the lines of its text: large ones take long to read anew. */
+  #wrong(document: Document, secrets: ReadonlyMap<string, string>) {
     const lines = new LineCounter();
-    const text = String(document);
-    const whole = document.errors.length > 0 ? document : parseConfiguration(text, lines);
-    const loaded = this.#load(whole, lines, secrets);
-    const plan = loaded.problems.length === 0 ? loaded.plan : undefined;
-    const differences =
-      whole.errors.length > 0 ? [] : differencesOf(writtenIn(this.#document), writtenIn(whole));
-    return { document: whole, plan, problems: loaded.problems, differences, secrets, renames };
+    const whole = document.errors.length > 0 ? document : parseConfiguration(String(document), lines);
+    return { plan: undefined, problems: this.#load(whole, lines, secrets).problems };
   }
 
   /** The settings of an operation with masks undone, and new secrets put aside for the vault. */
@@ -357,8 +357,6 @@ type Group = Readonly<Record<string, unknown>>;
 const root = configurationNode;
 const VAULT_REFERENCE = /^\$\{VAULT:[^}]+\}$/;
 const VAULT_NAMES = /\$\{VAULT:([^}]+)\}/g;
-
-const writtenIn = (document: Document): Group => (isMap(document.contents) ? (document.toJS() as Group) : {});
 
 const isCollection = (key: string): key is Collection => Object.hasOwn(COLLECTIONS, key);
 
