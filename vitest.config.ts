@@ -19,6 +19,8 @@ export default defineConfig({
     exclude: process.env['SCREENSHOTS'] ? [] : ['tests/console-screenshots.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // What is waited for comes at once on a quiet machine, and later on a busy one.
+    expect: { poll: { timeout: 10_000 } },
     reporters: [process.env['CI'] ? 'default' : 'dot', './scripts/summary-reporter.mjs'],
   },
 });

@@ -155,7 +155,7 @@ test('a device that fails says at which layer, and what to do', async () => {
 test('what passes the line is seen live, without the password', async () => {
   const { events, stop } = await follow('GET', '/api/connections/line/traffic');
   await trial('refused');
-  await vi.waitFor(() => expect(events.length).toBeGreaterThan(4));
+  await vi.waitFor(() => expect(events.length).toBeGreaterThan(4), 10_000);
   for (const { data } of events) expect([...Value.Errors(trafficFrame, data)]).toEqual([]);
   const hex = events.map(({ data }) => (data as { hex: string }).hex).join(' ');
   expect(hex).toContain('7ea0');

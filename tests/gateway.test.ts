@@ -330,7 +330,10 @@ describe('a bad meter', () => {
       devices: [{ ...overHdlc('silent', 'silent'), timeout: '1m', retries: 9 }],
       requests: [values('1s')],
     });
-    await vi.waitFor(async () => expect(await device(gateway, 'silent')).toMatchObject({ running: true }));
+    await vi.waitFor(
+      async () => expect(await device(gateway, 'silent')).toMatchObject({ running: true }),
+      10_000,
+    );
     const waiting = readNow(gateway, 'silent').catch(() => 'cut off');
     const started = performance.now();
     await gateway.close();
@@ -400,7 +403,7 @@ describe('a gateway', () => {
     const options = { config: idle, dataDir: join(folder, 'd'), port: 0, logger: quiet, signal: end.signal };
     const gateway = await startGateway(options);
     end.abort();
-    await vi.waitFor(() => expect(fetch(gateway.url)).rejects.toThrow());
+    await vi.waitFor(() => expect(fetch(gateway.url)).rejects.toThrow(), 10_000);
     await gateway.close();
   });
 });

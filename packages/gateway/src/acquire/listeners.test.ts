@@ -134,7 +134,7 @@ describe('a protected push', () => {
   test('is from the device with its system title, opened with its keys, and believed once', async () => {
     await follow([tcp()], [titled]);
     await send(ciphered(5), ciphered(5), ciphered(4), ciphered(6, notification(7)));
-    await vi.waitFor(() => expect(standing()).toMatchObject({ pushes: 2, refused: 2 }));
+    await vi.waitFor(() => expect(standing()).toMatchObject({ pushes: 2, refused: 2 }), 10_000);
     expect(await energies('titled')).toHaveLength(1); // one moment, so one reading: the other is a conflict
     expect(heard).toEqual(['titled', 'titled']);
   });
@@ -142,21 +142,21 @@ describe('a protected push', () => {
   test('is not believed again after a restart', async () => {
     await follow([tcp()], [titled]);
     await send(ciphered(5));
-    await vi.waitFor(() => expect(standing()?.pushes).toBe(1));
+    await vi.waitFor(() => expect(standing()?.pushes).toBe(1), 10_000);
     await listeners.stop();
     store.close();
     store = new Store(folder);
     open();
     await follow([tcp()], [titled]);
     await send(ciphered(5));
-    await vi.waitFor(() => expect(standing()).toMatchObject({ pushes: 0, refused: 1 }));
+    await vi.waitFor(() => expect(standing()).toMatchObject({ pushes: 0, refused: 1 }), 10_000);
   });
 
   test('with another key is refused, and nothing of it is kept', async () => {
     const wrong = { ...security, authenticationKey: new Secret('ff'.repeat(16)) };
     await follow([tcp()], [device('titled', connection('c1'), { meterSystemTitle: TITLE, security: wrong })]);
     await send(ciphered(5));
-    await vi.waitFor(() => expect(standing()?.refused).toBe(1));
+    await vi.waitFor(() => expect(standing()?.refused).toBe(1), 10_000);
     expect(await energies('titled')).toEqual([]);
   });
 
@@ -167,7 +167,7 @@ describe('a protected push', () => {
     };
     await follow([tcp({ keys })]);
     await send(ciphered(1), ciphered(2));
-    await vi.waitFor(() => expect(standing()?.pushes).toBe(2));
+    await vi.waitFor(() => expect(standing()?.pushes).toBe(2), 10_000);
     expect(await store.unknownDevices()).toMatchObject([
       {
         id: '4d54573030303037',
@@ -191,14 +191,14 @@ describe('a push in the clear', () => {
       '0F C0000001 0C 07EA0501050C0F0000FFC400 0204 0906 0000600100FF 0A08 3132333435363738 0906 0100010800FF 06 00000007',
     );
     await send(wpdu(own));
-    await vi.waitFor(() => expect(standing()?.pushes).toBe(1));
+    await vi.waitFor(() => expect(standing()?.pushes).toBe(1), 10_000);
     expect(await energies('named')).toEqual([[7, Date.UTC(2026, 4, 1, 11, 15)]]);
   });
 
   test('of nobody is dropped where strangers are not wanted', async () => {
     await follow([tcp({ unknown: 'drop' })]);
     await send(wpdu(notification(1)));
-    await vi.waitFor(() => expect(standing()?.pushes).toBe(1));
+    await vi.waitFor(() => expect(standing()?.pushes).toBe(1), 10_000);
     expect(await store.unknownDevices()).toEqual([]);
   });
 
@@ -209,7 +209,7 @@ describe('a push in the clear', () => {
     await new Promise<void>((resolve) =>
       socket.send(wpdu(notification(1)), port(), '127.0.0.1', () => resolve()),
     );
-    await vi.waitFor(async () => expect(await store.unknownDevices()).toMatchObject([{ pushes: 1 }]));
+    await vi.waitFor(async () => expect(await store.unknownDevices()).toMatchObject([{ pushes: 1 }]), 10_000);
     socket.close();
   });
 
@@ -219,7 +219,7 @@ describe('a push in the clear', () => {
       [device('titled', connection('c1'), { meterSystemTitle: TITLE, security, enabled: false })],
     );
     await send(ciphered(1));
-    await vi.waitFor(() => expect(standing()?.pushes).toBe(1));
+    await vi.waitFor(() => expect(standing()?.pushes).toBe(1), 10_000);
     expect(await energies('titled')).toEqual([]);
     expect(await store.unknownDevices()).toEqual([]);
   });
@@ -243,7 +243,7 @@ test('another plan leaves a listener alone that has not changed, and ends the ot
   await follow([tcp(), tcp({ name: 'off', enabled: false })], [titled]);
   expect(listeners.listeners().map(({ name, address }) => [name, address])).toEqual([['pushes', before]]);
   await send(ciphered(1));
-  await vi.waitFor(() => expect(heard).toEqual(['titled']));
+  await vi.waitFor(() => expect(heard).toEqual(['titled']), 10_000);
 });
 
 test('strangers are bounded: the one heard longest ago makes room', async () => {

@@ -300,7 +300,10 @@ describe('the live stream', () => {
   test('begins with hello and tells what changes', async () => {
     const { response, heard: events, stop } = await listenTo();
     expect(response.headers.get('content-type')).toBe('text/event-stream');
-    await vi.waitFor(() => expect(events[0]).toMatchObject({ event: 'hello', data: { version: '1.2.3' } }));
+    await vi.waitFor(
+      () => expect(events[0]).toMatchObject({ event: 'hello', data: { version: '1.2.3' } }),
+      10_000,
+    );
     await read();
     await vi.waitFor(() => expect(events.some(({ event }) => event === 'overview')).toBe(true), 3000);
     const states = events.filter(({ event }) => event === 'device').map(({ data }) => data['running']);
@@ -311,7 +314,7 @@ describe('the live stream', () => {
 
   test('of a device has its values and rows as well', async () => {
     const { heard: events, stop } = await listenTo('?device=m1');
-    await vi.waitFor(() => expect(events).toHaveLength(1));
+    await vi.waitFor(() => expect(events).toHaveLength(1), 10_000);
     await read();
     await vi.waitFor(() =>
       expect(events.map(({ event }) => event)).toEqual(expect.arrayContaining(['values', 'profile'])),
@@ -328,7 +331,7 @@ describe('the live stream', () => {
 
   test('ends when the gateway does', async () => {
     const { heard: events, stop } = await listenTo();
-    await vi.waitFor(() => expect(events).toHaveLength(1));
+    await vi.waitFor(() => expect(events).toHaveLength(1), 10_000);
     await app.close();
     await stop();
   });

@@ -20,7 +20,7 @@ afterEach(async () => {
 async function stream(query = '', headers: Record<string, string> = {}) {
   const opened = await follow(`${base}/api/events${query}`, headers);
   streams.push(opened);
-  await vi.waitFor(() => expect(opened.heard.length).toBeGreaterThan(0));
+  await vi.waitFor(() => expect(opened.heard.length).toBeGreaterThan(0), 10_000);
   return opened;
 }
 const read = (id: string) =>

@@ -128,10 +128,10 @@ describe('an order', () => {
       headers: { 'content-type': 'application/json' },
       signal: gone.signal,
     }).catch(() => 'gone');
-    await vi.waitFor(() => expect(api.runner.standing('m1').runningSince).toBeDefined());
+    await vi.waitFor(() => expect(api.runner.standing('m1').runningSince).toBeDefined(), 10_000);
     gone.abort();
     expect(await call).toBe('gone');
     goOn();
-    await vi.waitFor(() => expect(api.runner.standing('m1').runningSince).toBeUndefined());
+    await vi.waitFor(() => expect(api.runner.standing('m1').runningSince).toBeUndefined(), 10_000);
   });
 });

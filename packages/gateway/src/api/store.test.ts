@@ -46,7 +46,7 @@ test('a backup is downloaded, one at a time, written down, and nothing of it sta
   expect(done?.headers['content-disposition']).toMatch(/^attachment; filename="meterwire-[\w-]+\.db"$/);
   expect(refused?.json()).toMatchObject({ advice: expect.stringContaining('wait') });
   const folder = join(api.folder, 'data', 'backups');
-  await vi.waitFor(() => expect(readdirSync(folder)).toEqual([]));
+  await vi.waitFor(() => expect(readdirSync(folder)).toEqual([]), 10_000);
   const { entries } = (await api.app.inject('/api/audit?action=downloadBackup')).json();
   expect(entries.map(({ status }: { status: number }) => status)).toEqual([200]);
   writeFileSync(join(folder, 'taken-away.db'), done?.rawPayload ?? '');

@@ -50,7 +50,7 @@ async function read(next: number, logicalName = ENERGY): Promise<void> {
     device: 'm1',
     series: [{ logicalName, classId: 3, attribute: 2, dataIndex: 0 }],
   });
-  await vi.waitFor(() => Promise.resolve());
+  await vi.waitFor(() => Promise.resolve(), 10_000);
   await new Promise((resolve) => setImmediate(resolve));
 }
 
