@@ -191,9 +191,13 @@ describe('the console in Chromium', () => {
       for (const path of ['/devices', '/']) {
         await visit(path);
         await page.getByText('Live', { exact: true }).waitFor();
-        await page.waitForLoadState('networkidle');
+        // The page is there, and what it asks once more when it begins to follow has come.
+        let calls: number;
+        do {
+          calls = gateway.calls.length;
+          await page.waitForTimeout(1000);
+        } while (calls !== gateway.calls.length);
         await page.evaluate(countDrawings);
-        const calls = gateway.calls.length;
         const changes = 200;
         for (let n = 0; n < changes; n++) {
           const id = `m${(n * 911) % 10_000}`;
