@@ -43,7 +43,10 @@ export async function call<R extends Route>(
   return (await response.json()) as Result<R>;
 }
 
-async function problemOf(response: FetchResponse): Promise<Problem> {
+/** What an answer that is no success says; its status alone where it says nothing of the kind. */
+export async function problemOf(
+  response: Pick<FetchResponse, 'status' | 'statusText' | 'json'>,
+): Promise<Problem> {
   const bare: Problem = {
     type: 'about:blank',
     title: response.statusText || 'request failed',

@@ -1,4 +1,4 @@
-import { type Problem, ProblemError } from '@meterwire/api';
+import { ProblemError, problemOf } from '@meterwire/api';
 import { loggedOut } from './gateway.ts';
 
 /** A file that the gateway has made. */
@@ -24,10 +24,7 @@ export async function fetchFile(
 ): Promise<FetchedFile> {
   const response = await fetch(url, { signal });
   if (response.status === 401) for (const tell of loggedOut) tell();
-  if (!response.ok || response.body === null) {
-    const bare: Problem = { type: 'about:blank', title: response.statusText, status: response.status };
-    throw new ProblemError({ ...bare, ...((await response.json().catch(() => ({}))) as Problem) });
-  }
+  if (!response.ok || response.body === null) throw new ProblemError(await problemOf(response));
   const length = response.headers.get('content-length');
   // What is compressed on its way is longer than it says.
   const plain = response.headers.get('content-encoding') === null;

@@ -1,4 +1,4 @@
-import { type Problem, ProblemError } from '@meterwire/api';
+import { ProblemError, problemOf } from '@meterwire/api';
 
 /** One event of a stream. */
 export interface ServerEvent {
@@ -29,10 +29,7 @@ export async function* openStream(
     },
     ...(method === 'POST' && { body: JSON.stringify(body) }),
   });
-  if (!response.ok || response.body === null) {
-    const bare: Problem = { type: 'about:blank', title: response.statusText, status: response.status };
-    throw new ProblemError({ ...bare, ...((await response.json().catch(() => ({}))) as Problem) });
-  }
+  if (!response.ok || response.body === null) throw new ProblemError(await problemOf(response));
   yield { event: 'open', data: '' };
   const parser = new EventParser();
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
