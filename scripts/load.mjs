@@ -31,6 +31,8 @@ const meters = Number(options.meters);
 const periodMs = durationMs(options.every);
 const rounds = Number(options.rounds);
 const values = Number(options.values);
+for (const name of ['meters', 'values', 'rounds', 'kills'])
+  if (!/^\d+$/.test(options[name])) refuse(`--${name} "${options[name]}": a whole number`);
 
 install();
 build();
@@ -97,12 +99,17 @@ async function killBoth(meter, kills) {
   if (found.lost > 0) process.exitCode = 1;
 }
 
+function refuse(complaint) {
+  console.error(complaint);
+  process.exit(2);
+}
+
 function say(text) {
   console.log(`${new Date().toISOString().slice(11, 19)}  ${text}`);
 }
 
 function durationMs(text) {
   const [, count, unit] = /^(\d+)([smh])$/.exec(text) ?? [];
-  if (count === undefined) throw new TypeError(`"${text}" is no duration such as 5m`);
+  if (count === undefined) refuse(`--every "${text}": a duration such as 5m`);
   return Number(count) * { s: 1000, m: 60_000, h: 3_600_000 }[unit];
 }

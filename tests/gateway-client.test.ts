@@ -177,8 +177,19 @@ describe('meterwire traffic', () => {
 
   test('wants to know what is followed, and says what there is not', async () => {
     expect((await run(['traffic'])).status).toBe(2);
+    expect((await run(['traffic', '--device', ''])).complaint).toMatch(/--device NAME or --connection NAME/);
+    expect((await run(['run', ''])).complaint).toMatch(/name of the request is empty/);
     const { status, complaint } = await run(['traffic', '--device', 'nobody']);
     expect(complaint).toMatch(/nobody/);
     expect(status).toBe(2);
+  });
+
+  test('says that the gateway has gone, and ends with 3', async () => {
+    const follower = start(['traffic', '--device', 'present']);
+    await until('it follows', () => follower.complaint().includes('following'));
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await gateway.close();
+    expect(await follower.ended, follower.complaint()).toBe(3);
+    expect(follower.complaint()).toMatch(/has ended the stream|was cut off/);
   });
 });

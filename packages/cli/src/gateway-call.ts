@@ -1,9 +1,13 @@
-import { call, type Input, ProblemError, type Result, type Route, target } from '@meterwire/api';
+import { call, type Input, ProblemError, problemOf, type Result, type Route, target } from '@meterwire/api';
 import type { Command } from 'commander';
-import { ClosedError, RefusedError, TimeoutError } from 'dlms';
+import { ClosedError, MalformedError, RefusedError, TimeoutError } from 'dlms';
+import { ParseError } from 'eventsource-parser';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { UsageError } from './failure.ts';
 import { readSecret } from './secret.ts';
+
+/** Longer ones are none of ours. */
+const LONGEST_EVENT = 4 << 20;
 
 /** Where a gateway runs, and what it knows us by. */
 export interface GatewayOptions {
@@ -64,6 +68,7 @@ export class GatewayClient {
     signal: AbortSignal,
   ): AsyncGenerator<{ readonly event: string; readonly data: string }> {
     const url = this.#url + target(route.path, input.params, undefined);
+    let following = false;
     try {
       const response = await fetch(url, {
         method: route.method,
@@ -71,12 +76,18 @@ export class GatewayClient {
         signal,
       });
       if (!response.ok || response.body === null) throw new ProblemError(await problemOf(response));
+      following = true;
       const events = response.body
         .pipeThrough(new TextDecoderStream())
-        .pipeThrough(new EventSourceParserStream());
+        .pipeThrough(new EventSourceParserStream({ maxBufferSize: LONGEST_EVENT }));
       for await (const { event = 'message', data } of events) yield { event, data };
     } catch (error) {
       if (signal.aborted) return;
+      if (following && error instanceof TypeError)
+        throw new ClosedError(`${this.#url} was cut off while it was followed`, {
+          advice: 'the gateway was stopped, or the network broke: follow it again when it is back',
+          cause: error,
+        });
       throw this.#inWords(error);
     }
     if (!signal.aborted)
@@ -95,6 +106,10 @@ export class GatewayClient {
       return new ClosedError(`no gateway answers at ${this.#url}`, {
         advice: `start one with \`meterwire gateway\`, or say where it is with --url${reasonOf(error)}`,
         cause: error,
+      });
+    if (error instanceof ParseError)
+      return new MalformedError(`${this.#url} sends no events of a gateway: ${error.message}`, 0, {
+        advice: 'is another service, or a proxy, at this address?',
       });
     return error;
   }
@@ -129,9 +144,4 @@ function refusal({ problem, message }: ProblemError): unknown {
     default:
       return new RefusedError(message, String(problem.status), { layer: 'session', ...advice });
   }
-}
-
-async function problemOf(response: Response): Promise<ProblemError['problem']> {
-  const bare = { type: 'about:blank', title: response.statusText, status: response.status };
-  return { ...bare, ...((await response.json().catch(() => ({}))) as object) };
 }

@@ -1,5 +1,6 @@
 import { runRequest } from '@meterwire/api';
 import { Command } from 'commander';
+import { UsageError } from './failure.ts';
 import { GatewayClient, type GatewayOptions, onGateway } from './gateway-call.ts';
 import { type Finish, wholeNumber } from './option.ts';
 import { printJson } from './output.ts';
@@ -23,6 +24,8 @@ export function runCommand(finish: Finish): Command {
     .option('--json', 'print one JSON document')
     .action(async (request: string, options: Options) => {
       const { device: devices, wait, json } = options;
+      if (request === '')
+        throw new UsageError('the name of the request is empty: `requests` of the configuration has them');
       const gateway = await GatewayClient.of(options);
       const input = {
         params: { id: request },

@@ -28,7 +28,7 @@ export function trafficCommand(finish: Finish): Command {
     .option('--json', 'one JSON document a line')
     .action(async (options: Options) => {
       const { device, connection } = options;
-      if ((device === undefined) === (connection === undefined))
+      if (!device === !connection)
         throw new UsageError('name one of both: --device NAME or --connection NAME');
       const gateway = await GatewayClient.of(options);
       const ends = new AbortController();

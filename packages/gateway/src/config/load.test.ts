@@ -198,6 +198,12 @@ describe('a bad configuration says line, path, value and what is allowed:', () =
       'line 20, requests[0].every: "10ms" is not allowed: one second (1s) or more',
     ],
     [
+      'a spread over the next run',
+      'every: 15m',
+      'every: 15m\n    spread: 16m',
+      'line 21, requests[0].spread: "16m" is not allowed: no longer than every, "15m", or turns of one run would meet those of the next',
+    ],
+    [
       'a cron pattern',
       'every: 15m',
       "cron: '61 * * * *'",
